@@ -1,0 +1,138 @@
+import { describe, expect, it } from "vitest";
+import { follow, run } from "../../src/runtime/exec.ts";
+
+/** Follows a shell script until it ends. */
+function followed(script: string, maxLineBytes?: number): Promise<{ lines: string[]; why: string }> {
+  return new Promise((resolve) => {
+    const lines: string[] = [];
+    follow("sh", ["-c", script], {
+      onLine: (line) => lines.push(line),
+      onEnd: (why) => resolve({ lines, why }),
+      ...(maxLineBytes === undefined ? {} : { maxLineBytes }),
+    });
+  });
+}
+
+const isAlive = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
+describe("run()", () => {
+  it("gives the output as it was, final newline included", async () => {
+    expect(await run("sh", ["-c", "echo out; echo err >&2"])).toEqual({
+      ok: true,
+      value: { stdout: "out\n", stderr: "err\n", exitStatus: 0 },
+    });
+  });
+
+  it("takes a non-zero exit for a result, not a failure", async () => {
+    expect(await run("sh", ["-c", "exit 3"])).toMatchObject({ ok: true, value: { exitStatus: 3 } });
+  });
+
+  it("gives 128 + the signal's number for a program that a signal ended", async () => {
+    expect(await run("sh", ["-c", "kill -9 $$"])).toMatchObject({ ok: true, value: { exitStatus: 137 } });
+  });
+
+  it("hands over the input and the environment", async () => {
+    const result = await run("sh", ["-c", 'cat; printf %s "$COLOUR$HOME"'], { input: "in ", env: { COLOUR: "red" } });
+    expect(result).toMatchObject({ ok: true, value: { stdout: `in red${process.env["HOME"] ?? ""}` } });
+  });
+
+  it("survives a program that does not read its input", async () => {
+    expect(await run("true", [], { input: "x".repeat(1_000_000) })).toMatchObject({ ok: true });
+  });
+
+  it("says not-found when there is no such program", async () => {
+    expect(await run("no-such-program", [])).toMatchObject({ ok: false, code: "not-found", recoverable: false });
+  });
+
+  it("says failed when the program may not be started", async () => {
+    expect(await run("/etc/passwd", [])).toMatchObject({ ok: false, code: "failed" });
+  });
+
+  it("says failed for an argument with a NUL byte", async () => {
+    expect(await run("echo", ["a\0b"])).toMatchObject({ ok: false, code: "failed" });
+  });
+
+  it("says timed-out when the program does not end", async () => {
+    expect(await run("sleep", ["60"], { timeoutMs: 50 })).toMatchObject({ ok: false, code: "timed-out" });
+  });
+
+  it("says timed-out when a grandchild holds the output", async () => {
+    const result = await run("sh", ["-c", "setsid sleep 8 & sleep 60"], { timeoutMs: 50 });
+    expect(result).toMatchObject({ ok: false, code: "timed-out" });
+  });
+
+  it("says failed when there is more output than it may take", async () => {
+    const result = await run("sh", ["-c", "yes"], { maxOutputBytes: 10_000 });
+    expect(result).toMatchObject({ ok: false, code: "failed", message: expect.stringContaining("10000 bytes") });
+  });
+
+  it("tolerates output that is not UTF-8", async () => {
+    expect(await run("printf", ["a\\377b"])).toMatchObject({ ok: true, value: { stdout: "a\uFFFDb" } });
+  });
+});
+
+describe("follow()", () => {
+  it("gives line after line, the empty ones and the one without a newline too", async () => {
+    const { lines, why } = await followed("printf 'one\\n\\ntwo\\nrest'; exit 4");
+    expect(lines).toEqual(["one", "", "two", "rest"]);
+    expect(why).toBe('"sh" exited with status 4');
+  });
+
+  it("joins a line, and a character, that came in pieces", async () => {
+    const { lines } = await followed("printf 'caf\\303'; sleep 0.1; printf '\\251\\n'");
+    expect(lines).toEqual(["café"]);
+  });
+
+  it("tolerates a line that is not UTF-8", async () => {
+    expect((await followed("printf '\\377\\n'")).lines).toEqual(["\uFFFD"]);
+  });
+
+  it("cuts an over-long line off and goes on with the next", async () => {
+    const { lines } = await followed("head -c 1000000 /dev/zero | tr '\\0' x; echo; echo next", 1000);
+    expect(lines).toEqual(["x".repeat(1000), "next"]);
+  });
+
+  it("says with the end what the program said on stderr", async () => {
+    const { why } = await followed("echo broken >&2; exit 1");
+    expect(why).toBe('"sh" exited with status 1: broken');
+  });
+
+  it("names the signal that ended it", async () => {
+    expect((await followed("kill -9 $$")).why).toContain("SIGKILL");
+  });
+
+  it("ends, and does not throw, when there is no such program", async () => {
+    const why = await new Promise((resolve) => {
+      follow("no-such-program", [], { onLine: () => {}, onEnd: resolve });
+    });
+    expect(why).toContain('Cannot start "no-such-program"');
+  });
+
+  it("stops the child, and reports nothing afterwards", async () => {
+    let ends = 0;
+    const following = await new Promise<ReturnType<typeof follow>>((resolve) => {
+      const started = follow("sh", ["-c", "echo up; exec sleep 60"], {
+        onLine: () => resolve(started),
+        onEnd: () => (ends += 1),
+      });
+    });
+    const pid = following.pid ?? 0;
+    expect(isAlive(pid)).toBe(true);
+    following.stop();
+    await expect.poll(() => isAlive(pid)).toBe(false);
+    expect(ends).toBe(0);
+  });
+
+  it("starts nothing when it is stopped at once", async () => {
+    const following = follow("sleep", ["60"], { onLine: () => {}, onEnd: () => {} });
+    following.stop();
+    await run("true", []);
+    expect(following.pid).toBeUndefined();
+  });
+});
