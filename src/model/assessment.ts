@@ -1,3 +1,4 @@
+import type { JudgedProcess } from "./observation.ts";
 import type { Evidence, MonotonicMs } from "./scalars.ts";
 
 /** The detectors, by folder name. */
@@ -7,7 +8,6 @@ export type DetectorName =
   | "stray"
   | "conflict"
   | "memory-limit"
-  | "memory-growth"
   | "stall"
   | "errors"
   | "dependency";
@@ -25,3 +25,14 @@ export interface Assessment {
   /** Since when the detector has judged so. */
   readonly sinceMs: MonotonicMs;
 }
+
+/** The stray detector's judgement, with the processes that may be ended; empty unless it is unhealthy. */
+export interface StrayAssessment extends Assessment {
+  readonly detector: "stray";
+  readonly strays: readonly JudgedProcess[];
+}
+
+/** What all detectors of a unit make of it, at one moment. */
+export type Assessments = { readonly [Name in Exclude<DetectorName, "stray">]: Assessment } & {
+  readonly stray: StrayAssessment;
+};

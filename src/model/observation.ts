@@ -6,8 +6,8 @@ interface Reading {
   readonly atMs: MonotonicMs;
 }
 
-/** Why a unit that is down is down: a stop job (somebody's hand or a dependency), its own exit, or not to be told. */
-export type StopCause = "job" | "itself" | "never-started" | "unknown";
+/** Why a unit that is down is down: somebody else's stop job (a hand, a dependency), our own (a hold), its own exit, or not to be told. */
+export type StopCause = "job" | "ours" | "itself" | "never-started" | "unknown";
 
 /** Who caused an activation: systemd's own Restart=, our own job, or somebody else's start or restart job. */
 export type StartCause = "systemd" | "ours" | "operator" | "unknown";
@@ -162,6 +162,13 @@ export interface ProbeObservation extends Reading {
   readonly detail: string;
 }
 
+/** One or more activations of the unit that nobody asked for by hand: they count against the restart budget. */
+export interface RestartObservation extends Reading {
+  readonly kind: "restart";
+  readonly by: "systemd" | "ours" | "unknown";
+  readonly count: number;
+}
+
 /** A sensor that could not read: what it would have said is unknown. */
 export interface BlindObservation extends Reading {
   readonly kind: "blind";
@@ -177,4 +184,5 @@ export type Observation =
   | MessageObservation
   | SightObservation
   | ProbeObservation
+  | RestartObservation
   | BlindObservation;

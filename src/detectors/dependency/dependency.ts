@@ -1,0 +1,38 @@
+import type { ProbeObservation } from "../../model/observation.ts";
+import type { MonotonicMs } from "../../model/scalars.ts";
+import { type Detector, healthy, unhealthy, unknown } from "../detector.ts";
+
+interface Memory {
+  /** The last answer of each dependency. */
+  readonly answers: ReadonlyMap<string, ProbeObservation>;
+  /** Dependencies that have answered once: only they can be down. What we never reached, the unit may reach another way (a proxy). */
+  readonly reached: ReadonlyMap<string, MonotonicMs>;
+}
+
+/** Judges whether what the unit depends on answers. */
+export const dependency: Detector<Memory> = {
+  name: "dependency",
+  blank: { answers: new Map(), reached: new Map() },
+  observe(memory, observation) {
+    if (observation.kind !== "probe") return memory;
+    const answers = new Map(memory.answers).set(observation.dependency, observation);
+    const reached = observation.up
+      ? new Map(memory.reached).set(observation.dependency, observation.atMs)
+      : memory.reached;
+    return { answers, reached };
+  },
+  assess({ answers, reached }) {
+    if (answers.size === 0) return unknown("not-probed");
+    const probes = [...answers.values()];
+    const oldestMs = Math.min(...probes.map(({ atMs }) => atMs));
+    const down = probes.filter((probe) => !probe.up && reached.has(probe.dependency));
+    const evidence = {
+      // The policy asks whether every answer is younger than the trouble.
+      probedAtMs: Math.round(oldestMs),
+      down: down.map(({ dependency: name, stage, detail }) => ({ name, stage, detail })),
+    };
+    if (down.length > 0) return unhealthy("dependency-down", evidence);
+    if (probes.some((probe) => !probe.up)) return unknown("never-reached", evidence);
+    return healthy("dependencies-up", evidence);
+  },
+};

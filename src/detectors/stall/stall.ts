@@ -1,0 +1,68 @@
+import type { InvocationId, MonotonicMs } from "../../model/scalars.ts";
+import { type Detector, healthy, unhealthy, unknown } from "../detector.ts";
+
+interface Memory {
+  readonly invocationId: InvocationId | null;
+  readonly active: boolean;
+  readonly activeSinceMs: MonotonicMs | null;
+  /** Null until this invocation has shown a heartbeat: until then silence says nothing. */
+  readonly lastHeartbeatMs: MonotonicMs | null;
+  readonly lastNetworkErrorMs: MonotonicMs | null;
+  /** Why the journal cannot be seen; null while it can. */
+  readonly unseen: string | null;
+  readonly seenSinceMs: MonotonicMs | null;
+}
+
+const freshInvocation = { lastHeartbeatMs: null, lastNetworkErrorMs: null } as const;
+
+/** Judges whether the unit is alive without progress: armed by a heartbeat in this invocation, and only while its journal can be seen. */
+export const stall: Detector<Memory> = {
+  name: "stall",
+  blank: {
+    invocationId: null,
+    active: false,
+    activeSinceMs: null,
+    ...freshInvocation,
+    unseen: "not-following-yet",
+    seenSinceMs: null,
+  },
+  observe(memory, observation) {
+    switch (observation.kind) {
+      case "unit": {
+        const { invocationId, activeSinceMs } = observation;
+        const active = observation.activeState === "active";
+        const same = invocationId === memory.invocationId;
+        return { ...memory, ...(same ? {} : freshInvocation), invocationId, active, activeSinceMs };
+      }
+      case "message":
+        // A late line of the previous invocation must not arm this one.
+        if (observation.invocationId !== null && observation.invocationId !== memory.invocationId) return memory;
+        if (observation.class === "activity") return { ...memory, lastHeartbeatMs: observation.atMs };
+        if (observation.class === "network") return { ...memory, lastNetworkErrorMs: observation.atMs };
+        return memory;
+      case "sight":
+        if (!observation.visible) return { ...memory, unseen: observation.reason };
+        return { ...memory, unseen: null, seenSinceMs: observation.atMs };
+      case "blind":
+        return observation.sensor === "journal" ? { ...memory, unseen: observation.why } : memory;
+      default:
+        return memory;
+    }
+  },
+  assess(memory, { activity, restart }, nowMs) {
+    const { active, activeSinceMs, lastHeartbeatMs, lastNetworkErrorMs, unseen, seenSinceMs } = memory;
+    if (!active || activeSinceMs === null) return unknown("not-active");
+    if (unseen !== null || seenSinceMs === null) return unknown("journal-not-seen", { why: unseen });
+    if (lastHeartbeatMs === null) return unknown("no-heartbeat-in-this-invocation");
+    if (nowMs - activeSinceMs < restart.settleMs) return unknown("settling");
+    // Silence counts from the moment it could be heard.
+    const silentMs = nowMs - Math.max(lastHeartbeatMs, seenSinceMs);
+    const evidence = { silentMs: Math.round(silentMs), stallAfterMs: activity.stallAfterMs, strikes: activity.strikes };
+    if (silentMs < activity.stallAfterMs) return healthy("heartbeat", evidence);
+    if (lastNetworkErrorMs !== null && nowMs - lastNetworkErrorMs < activity.stallAfterMs) {
+      return unknown("network-errors-in-journal", evidence);
+    }
+    if (silentMs < activity.stallAfterMs * activity.strikes) return unknown("silent-once", evidence);
+    return unhealthy("stall", evidence);
+  },
+};

@@ -1,0 +1,26 @@
+import type { MonotonicMs } from "../model/scalars.ts";
+import type { UnitSettings } from "../model/settings.ts";
+import type { PolicyState } from "./state.ts";
+
+/** Restarts within the window that ends now, systemd's own and ours. */
+export function spent(state: PolicyState, { restart }: UnitSettings, nowMs: MonotonicMs): number {
+  return state.restarts.filter(({ atMs }) => atMs > nowMs - restart.windowMs).length;
+}
+
+/** True while one more restart stays within the budget. */
+export function withinBudget(state: PolicyState, settings: UnitSettings, nowMs: MonotonicMs): boolean {
+  return spent(state, settings, nowMs) < settings.restart.budget;
+}
+
+/**
+ * True when a start is allowed after giving up: every `retry_after_giving_up`; and at once when a stray was ended,
+ * because what spent the budget is gone. Two that are beyond the budget are never closer than `retry_after_giving_up`.
+ */
+export function mayRetry(state: PolicyState, settings: UnitSettings, nowMs: MonotonicMs): boolean {
+  const { gaveUpAtMs, lastSlowRetryMs, curedAtMs } = state;
+  if (gaveUpAtMs === null) return false;
+  const everyMs = settings.restart.retryAfterGivingUpMs;
+  const rested = nowMs - Math.max(gaveUpAtMs, lastSlowRetryMs ?? gaveUpAtMs) >= everyMs;
+  if (curedAtMs === null) return rested;
+  return withinBudget(state, settings, nowMs) || lastSlowRetryMs === null || nowMs - lastSlowRetryMs >= everyMs;
+}

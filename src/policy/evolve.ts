@@ -1,0 +1,114 @@
+import type { Action, Decision, Outcome } from "../model/decision.ts";
+import type { UnitObservation } from "../model/observation.ts";
+import type { MonotonicMs } from "../model/scalars.ts";
+import type { UnitSettings } from "../model/settings.ts";
+import { saidKey } from "./said.ts";
+import type { CountedRestart, PolicyState } from "./state.ts";
+
+/** Something that happened, as far as the policy remembers it. */
+export type PolicyRecord =
+  | { readonly kind: "intent"; readonly action: Action; readonly atMs: MonotonicMs }
+  | { readonly kind: "outcome"; readonly outcome: Outcome; readonly atMs: MonotonicMs }
+  | { readonly kind: "said"; readonly decision: Decision; readonly atMs: MonotonicMs }
+  | {
+      readonly kind: "restart-seen";
+      readonly by: CountedRestart["by"];
+      readonly count: number;
+      readonly atMs: MonotonicMs;
+    }
+  | { readonly kind: "operator-started"; readonly atMs: MonotonicMs }
+  | { readonly kind: "operator-stopped"; readonly atMs: MonotonicMs }
+  | { readonly kind: "unit-seen"; readonly unit: UnitObservation; readonly atMs: MonotonicMs };
+
+/** The state after one more record. Pure. */
+export function evolve(state: PolicyState, record: PolicyRecord, settings: UnitSettings): PolicyState {
+  switch (record.kind) {
+    case "intent":
+      return intended(state, record.action, record.atMs);
+    case "outcome":
+      return finished(state, record.outcome, record.atMs);
+    case "said":
+      return said(state, record.decision, record.atMs);
+    case "restart-seen":
+      return counted(state, record.by, { ...record, beyondBudget: false });
+    case "operator-started":
+      return { ...state, attempts: 0, hold: null, gaveUpAtMs: null, curedAtMs: null, said: [] };
+    case "operator-stopped":
+      return { ...state, hold: null, gaveUpAtMs: null, curedAtMs: null, said: [] };
+    case "unit-seen":
+      return seen(state, record.unit, record.atMs, settings);
+  }
+}
+
+/** Restarts are charged before they are tried: a crash in the middle must not give one back. */
+function intended(state: PolicyState, action: Action, atMs: MonotonicMs): PolicyState {
+  const inFlight = { decision: action.id, kind: action.kind, sinceMs: atMs, invocationBefore: action.invocation };
+  const begun = { ...state, inFlight, sequence: Math.max(state.sequence, number(action.id) + 1) };
+  switch (action.kind) {
+    case "restart":
+      return { ...counted(begun, "ours", { count: 1, atMs, beyondBudget: false }), attempts: state.attempts + 1 };
+    case "start": {
+      const { beyondBudget } = action;
+      const charged = counted(begun, "ours", { count: 1, atMs, beyondBudget });
+      const lastSlowRetryMs = beyondBudget || state.gaveUpAtMs !== null ? atMs : state.lastSlowRetryMs;
+      return { ...charged, attempts: state.attempts + 1, curedAtMs: null, lastSlowRetryMs };
+    }
+    case "hold":
+      return { ...begun, hold: { untilMs: action.untilMs } };
+    case "end-strays":
+      return { ...begun, kills: [...state.kills, atMs].slice(-100) };
+  }
+}
+
+function finished(state: PolicyState, outcome: Outcome, atMs: MonotonicMs): PolicyState {
+  const { inFlight } = state;
+  if (inFlight === null || inFlight.decision !== outcome.decision) return state;
+  const ended = { ...state, inFlight: null, lastActionEndedMs: atMs };
+  const done = outcome.result === "done";
+  if (inFlight.kind === "end-strays" && done) return { ...ended, curedAtMs: atMs };
+  if (inFlight.kind === "start" && done) return { ...ended, hold: null };
+  if (inFlight.kind === "restart" && done) return { ...ended, restartedInvocation: inFlight.invocationBefore };
+  return ended;
+}
+
+function said(state: PolicyState, decision: Decision, atMs: MonotonicMs): PolicyState {
+  const sequence = Math.max(state.sequence, number(decision.id) + 1);
+  if (decision.kind === "notice") {
+    const gaveUpAtMs = decision.reason === "gave-up" ? (state.gaveUpAtMs ?? atMs) : state.gaveUpAtMs;
+    return {
+      ...state,
+      sequence,
+      gaveUpAtMs,
+      said: [...state.said, saidKey("notice", decision.detector, decision.reason)],
+    };
+  }
+  if (decision.kind !== "withheld") return { ...state, sequence };
+  return { ...state, sequence, said: [...state.said, saidKey("withheld", decision.action, decision.heldBy)] };
+}
+
+function counted(
+  state: PolicyState,
+  by: CountedRestart["by"],
+  restart: { readonly count: number; readonly atMs: MonotonicMs; readonly beyondBudget: boolean },
+): PolicyState {
+  const { atMs, beyondBudget } = restart;
+  const more = Array.from({ length: Math.min(restart.count, 1000) }, () => ({ atMs, by, beyondBudget }));
+  return { ...state, restarts: [...state.restarts, ...more].slice(-1000) };
+}
+
+function seen(state: PolicyState, unit: UnitObservation, atMs: MonotonicMs, { restart }: UnitSettings): PolicyState {
+  if (unit.activeState !== "active" || unit.activeSinceMs === null) return state;
+  const activeMs = atMs - unit.activeSinceMs;
+  let next = state;
+  // It runs: whatever kept it down is over.
+  if (next.hold !== null && next.inFlight === null) next = { ...next, hold: null };
+  if (next.curedAtMs !== null && atMs - next.curedAtMs >= restart.settleMs) next = { ...next, curedAtMs: null };
+  if (activeMs >= restart.backoff.resetAfterMs && (next.attempts > 0 || next.gaveUpAtMs !== null)) {
+    next = { ...next, attempts: 0, gaveUpAtMs: null, said: [] };
+  }
+  return next;
+}
+
+function number(id: string): number {
+  return Number(id.slice(id.lastIndexOf("/d") + 2));
+}

@@ -1,0 +1,39 @@
+import type { Action } from "../model/decision.ts";
+import { mayRetry, withinBudget } from "./budget.ts";
+import { operatorHolds, type Situation } from "./situation.ts";
+
+/**
+ * Names the invariant (docs/design.md, "Invariants") that an action would break; null when it breaks none.
+ * The daemon asks right before it acts, on its own, without trusting how the decision came about.
+ */
+export function brokenInvariant(action: Action, situation: Situation): string | null {
+  const { state, settings, unit, nowMs } = situation;
+  if (state.inFlight !== null) return "one action in flight a unit";
+  if (state.lastActionEndedMs !== null && nowMs - state.lastActionEndedMs < settings.restart.pauseMs) {
+    return "the pause between two actions";
+  }
+  if (unit === null) return "no action on an unseen unit";
+  if (settings.mode === "observe") return "no action in observe mode";
+  if (state.pausedUntilMs !== null && nowMs < state.pausedUntilMs) return "no action while paused";
+  if (operatorHolds(situation)) return "no action against the operator";
+  if (situation.assessments[action.detector].health !== "unhealthy") return "no action on anything but unhealthy";
+  if (action.kind === "restart" || action.kind === "start") {
+    const slowRetry = action.kind === "start" && action.beyondBudget && mayRetry(state, settings, nowMs);
+    if (!withinBudget(state, settings, nowMs) && !slowRetry) return "the restart budget";
+  }
+  if (action.kind === "restart") {
+    if (unit.activeState !== "active") return "only a unit that runs is restarted";
+    if (unit.invocationId !== null && unit.invocationId === state.restartedInvocation)
+      return "one restart an invocation";
+    if (nowMs - (unit.activeSinceMs ?? nowMs) < settings.restart.settleMs) return "time for a new invocation to settle";
+  }
+  if (action.kind === "end-strays") {
+    const wrong = action.strays.some(({ process: { pid, cgroup }, standing, strayIfConflict }) => {
+      const inUnit =
+        unit.controlGroup !== null && (cgroup === unit.controlGroup || cgroup.startsWith(`${unit.controlGroup}/`));
+      return pid <= 1 || pid === unit.mainPid || inUnit || (standing !== "stray" && !strayIfConflict);
+    });
+    if (wrong) return "only strays are ended";
+  }
+  return null;
+}

@@ -1,0 +1,85 @@
+import { assess, type Bench, freshBench, observe } from "../detectors/bench.ts";
+import type { Decision } from "../model/decision.ts";
+import type { Observation, UnitObservation } from "../model/observation.ts";
+import type { MonotonicMs } from "../model/scalars.ts";
+import type { UnitSettings } from "../model/settings.ts";
+import { decide } from "./decide.ts";
+import { evolve, type PolicyRecord } from "./evolve.ts";
+import { type IncidentChange, reviewIncidents } from "./incidents.ts";
+import { jitterOf } from "./jitter.ts";
+import { forgetSaid } from "./said.ts";
+import { operatorHolds, type Situation } from "./situation.ts";
+import type { PolicyState } from "./state.ts";
+import { type Seen, type Transition, transition } from "./transitions.ts";
+
+/** Everything the program thinks of one unit: detectors, policy and what was last seen. Immutable plain values. */
+export interface Mind {
+  readonly settings: UnitSettings;
+  readonly bench: Bench;
+  readonly state: PolicyState;
+  readonly seen: Seen | null;
+  /** The unit as last seen; null while it cannot be seen. */
+  readonly unit: UnitObservation | null;
+}
+
+/** A mind that has seen nothing yet, with what it remembers from before. */
+export function openMind(settings: UnitSettings, state: PolicyState): Mind {
+  return { settings, bench: freshBench, state, seen: null, unit: null };
+}
+
+/** Takes one observation in: shown to all detectors, and read for activations and for the operator's hand. */
+export function perceive(
+  mind: Mind,
+  observation: Observation,
+): { readonly mind: Mind; readonly operator: Transition["operator"] } {
+  const next = { ...mind, bench: observe(mind.bench, observation, mind.settings) };
+  switch (observation.kind) {
+    case "unit":
+      return perceiveUnit(next, observation);
+    case "restart": {
+      const { by, count, atMs } = observation;
+      // Ours were charged when they were decided.
+      return { mind: by === "ours" ? next : remember(next, { kind: "restart-seen", by, count, atMs }), operator: null };
+    }
+    case "blind":
+      return { mind: observation.sensor === "unit" ? { ...next, unit: null } : next, operator: null };
+    default:
+      return { mind: next, operator: null };
+  }
+}
+
+function perceiveUnit(mind: Mind, unit: UnitObservation): ReturnType<typeof perceive> {
+  const { seen, restarts, operator } = transition(mind.seen, unit);
+  const { atMs } = unit;
+  let next: Mind = { ...mind, seen, unit };
+  for (const restart of restarts) next = perceive(next, restart).mind;
+  if (operator === "started") next = remember(next, { kind: "operator-started", atMs });
+  if (operator === "stopped") next = remember(next, { kind: "operator-stopped", atMs });
+  return { mind: remember(next, { kind: "unit-seen", unit, atMs }), operator };
+}
+
+/** Lets the policy remember something that happened. */
+export function remember(mind: Mind, record: PolicyRecord): Mind {
+  return { ...mind, state: evolve(mind.state, record, mind.settings) };
+}
+
+/** One turn: judges everything, opens and ends incidents, decides. What comes out is yet to be recorded and done. */
+export function turn(
+  mind: Mind,
+  nowMs: MonotonicMs,
+): {
+  readonly mind: Mind;
+  readonly changes: readonly IncidentChange[];
+  readonly decisions: readonly Decision[];
+  readonly situation: Situation;
+} {
+  const { bench, assessments } = assess(mind.bench, mind.settings, nowMs);
+  const { settings, unit } = mind;
+  const jitter = jitterOf(`${mind.state.unit}:${mind.state.attempts}`);
+  const before: Situation = { state: mind.state, unit, assessments, settings, nowMs, jitter };
+  const options = { nowMs, operatorHolds: operatorHolds(before) };
+  const { state: reviewed, changes } = reviewIncidents(mind.state, assessments, options);
+  const state = forgetSaid({ ...before, state: reviewed });
+  const situation = { ...before, state };
+  return { mind: { ...mind, bench, state }, changes, decisions: decide(situation), situation };
+}

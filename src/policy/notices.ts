@@ -1,0 +1,50 @@
+import type { Assessment } from "../model/assessment.ts";
+import type { NoticeDecision } from "../model/decision.ts";
+import type { Evidence } from "../model/scalars.ts";
+import { withinBudget } from "./budget.ts";
+import { inAutoRestart, operatorHolds, respawning, type Situation } from "./situation.ts";
+
+/** Something to tell the owner, before it is numbered. */
+export interface Notice {
+  readonly assessment: Assessment;
+  readonly reason: string;
+  readonly priority: NoticeDecision["priority"];
+  readonly evidence: Evidence;
+}
+
+/** What the owner has to be told now: conditions that the program cannot or may not mend. */
+export function notices(situation: Situation): readonly Notice[] {
+  const { assessments, settings } = situation;
+  if (operatorHolds(situation)) return [];
+  const due: Notice[] = [];
+  const tell = (assessment: Assessment, reason: string, priority: NoticeDecision["priority"]) =>
+    due.push({ assessment, reason, priority, evidence: assessment.evidence });
+
+  const { stray, conflict, errors, dependency, inactive, flapping } = assessments;
+  if (stray.health === "unhealthy" && respawning(situation)) tell(stray, "respawner", 2);
+  else if (stray.health === "unhealthy" && settings.strays.action === "report") tell(stray, "stray-reported", 3);
+  if (stray.reason === "enforcement-off") tell(stray, "enforcement-off", 4);
+  if (stray.reason === "copies-not-judged") tell(stray, "copies-not-judged", 4);
+  if (conflict.health === "unhealthy" && conflict.reason === "webhook") tell(conflict, "webhook-conflict", 3);
+  else if (conflict.health === "unhealthy" && stray.health === "healthy") tell(conflict, "remote-instance", 2);
+  if (errors.health === "unhealthy") tell(errors, "critical-errors", 3);
+  if (dependency.health === "unhealthy") tell(dependency, "dependency-down", 4);
+  if (inactive.reason === "not-loaded") tell(inactive, "not-loaded", 4);
+  if (flapping.health === "unhealthy") tell(flapping, "restart-loop", 3);
+  if (givingUp(situation)) tell(trouble(situation), "gave-up", 2);
+  return due;
+}
+
+/** True when a start or restart is due, and the budget does not allow it. */
+export function givingUp(situation: Situation): boolean {
+  const { state, settings, nowMs, assessments } = situation;
+  if (operatorHolds(situation) || withinBudget(state, settings, nowMs)) return false;
+  if (inAutoRestart(situation)) return assessments.flapping.health === "unhealthy";
+  const wanting = [assessments.inactive, assessments["memory-limit"], assessments.stall];
+  return wanting.some(({ health }) => health === "unhealthy");
+}
+
+function trouble({ assessments }: Situation): Assessment {
+  const order = [assessments.inactive, assessments.flapping, assessments["memory-limit"], assessments.stall];
+  return order.find(({ health }) => health === "unhealthy") ?? assessments.flapping;
+}

@@ -1,0 +1,48 @@
+import type { RestartObservation, UnitObservation } from "../model/observation.ts";
+import type { InvocationId } from "../model/scalars.ts";
+
+/** What has to be remembered of a unit to see its next activation. */
+export interface Seen {
+  readonly invocationId: InvocationId | null;
+  /** NRestarts when the last activation was counted. */
+  readonly automaticRestarts: number;
+  readonly stoppedByOperator: boolean;
+}
+
+/** What the change from what was seen to the next observation means. */
+export interface Transition {
+  readonly seen: Seen;
+  readonly restarts: readonly RestartObservation[];
+  readonly operator: "started" | "stopped" | null;
+}
+
+/**
+ * Reads activations out of consecutive observations: systemd's own restarts, ours, and those by hand.
+ * A scheduled restart that the start limit refuses brings no new invocation and is not counted.
+ */
+export function transition(before: Seen | null, unit: UnitObservation): Transition {
+  const stoppedByOperator = unit.stopCause === "job";
+  const seen = { invocationId: unit.invocationId, automaticRestarts: unit.automaticRestarts, stoppedByOperator };
+  if (before === null) return { seen, restarts: [], operator: null };
+  const stopped = stoppedByOperator && !before.stoppedByOperator;
+  if (unit.invocationId === null || unit.invocationId === before.invocationId) {
+    // NRestarts grows before the new invocation is there: it is counted with it.
+    const waiting = { ...seen, invocationId: before.invocationId, automaticRestarts: before.automaticRestarts };
+    return { seen: waiting, restarts: [], operator: stopped ? "stopped" : null };
+  }
+  const grown = unit.automaticRestarts - before.automaticRestarts;
+  // NRestarts goes back to 0 with a start by hand: what it shows then came after.
+  const automatic = grown < 0 ? unit.automaticRestarts : grown;
+  const restart = (by: RestartObservation["by"], count: number): readonly RestartObservation[] =>
+    count > 0 ? [{ kind: "restart", unit: unit.unit, atMs: unit.atMs, by, count }] : [];
+  switch (unit.startCause) {
+    case "ours":
+      return { seen, restarts: [...restart("ours", 1), ...restart("systemd", automatic)], operator: null };
+    case "operator":
+      return { seen, restarts: restart("systemd", automatic), operator: stopped ? "stopped" : "started" };
+    case "systemd":
+      return { seen, restarts: restart("systemd", Math.max(1, automatic)), operator: stopped ? "stopped" : null };
+    case "unknown":
+      return { seen, restarts: restart("unknown", Math.max(1, automatic)), operator: stopped ? "stopped" : null };
+  }
+}
