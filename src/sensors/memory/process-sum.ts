@@ -3,8 +3,8 @@ import { type Result, failure, success } from "../../model/result.ts";
 import { type ProcessMemory, parseSmapsRollup, parseStatusMemory } from "./parse-process-memory.ts";
 import { readText } from "./read-text.ts";
 
-/** smaps_rollup walks a process' page tables; this many is a tenth of a second at most on small processes. */
-const MAX_PROCESSES = 500;
+/** smaps_rollup walks a process' page tables: 1 ms for one of 75 MB, measured. More than this many would hold up the loop. */
+const MAX_PROCESSES = 100;
 
 /** A process that ended since it was listed. */
 const GONE = new Set(["ENOENT", "ESRCH"]);
