@@ -65,10 +65,17 @@ function finished(state: PolicyState, outcome: Outcome, atMs: MonotonicMs): Poli
   if (inFlight === null || inFlight.decision !== outcome.decision) return state;
   const ended = { ...state, inFlight: null, lastActionEndedMs: atMs };
   const done = outcome.result === "done";
-  if (inFlight.kind === "end-strays" && done) return { ...ended, curedAtMs: atMs };
-  if (inFlight.kind === "start" && done) return { ...ended, hold: null };
-  if (inFlight.kind === "restart" && done) return { ...ended, restartedInvocation: inFlight.invocationBefore };
-  return ended;
+  const startEndedMs = outcome.result === "timed-out" ? state.startEndedMs : atMs;
+  switch (inFlight.kind) {
+    case "end-strays":
+      return done ? { ...ended, curedAtMs: atMs } : ended;
+    case "start":
+      return { ...ended, startEndedMs, hold: done ? null : state.hold };
+    case "restart":
+      return { ...ended, startEndedMs, restartedInvocation: done ? inFlight.invocationBefore : null };
+    case "hold":
+      return ended;
+  }
 }
 
 function said(state: PolicyState, decision: Decision, atMs: MonotonicMs): PolicyState {
@@ -79,6 +86,7 @@ function said(state: PolicyState, decision: Decision, atMs: MonotonicMs): Policy
       ...state,
       sequence,
       gaveUpAtMs,
+      respawner: state.respawner || decision.reason === "respawner",
       said: [...state.said, saidKey("notice", decision.detector, decision.reason)],
     };
   }

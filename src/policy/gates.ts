@@ -23,7 +23,8 @@ const coolDown: Gate = (_, { state, settings, nowMs }) =>
 const settling: Gate = ({ kind }, { state, unit, settings, nowMs }) => {
   if (kind !== "restart" || unit === null) return null;
   const stale = unit.invocationId !== null && unit.invocationId === state.restartedInvocation;
-  return stale || nowMs - (unit.activeSinceMs ?? nowMs) < settings.restart.settleMs ? "settling" : null;
+  const sinceMs = Math.max(unit.activeSinceMs ?? nowMs, state.startEndedMs ?? -Infinity);
+  return stale || nowMs - sinceMs < settings.restart.settleMs ? "settling" : null;
 };
 
 /** While a stray is about, a start would be spent for nothing; one that cannot be ended leaves slow retries. */

@@ -25,7 +25,8 @@ export function brokenInvariant(action: Action, situation: Situation): string | 
     if (unit.activeState !== "active") return "only a unit that runs is restarted";
     if (unit.invocationId !== null && unit.invocationId === state.restartedInvocation)
       return "one restart an invocation";
-    if (nowMs - (unit.activeSinceMs ?? nowMs) < settings.restart.settleMs) return "time for a new invocation to settle";
+    const sinceMs = Math.max(unit.activeSinceMs ?? nowMs, state.startEndedMs ?? -Infinity);
+    if (nowMs - sinceMs < settings.restart.settleMs) return "time for a new invocation to settle";
   }
   if (action.kind === "end-strays") {
     const wrong = action.strays.some(({ process: { pid, cgroup }, standing, strayIfConflict }) => {

@@ -31,7 +31,7 @@ export function notices(situation: Situation): readonly Notice[] {
   if (dependency.health === "unhealthy") tell(dependency, "dependency-down", 4);
   if (inactive.reason === "not-loaded") tell(inactive, "not-loaded", 4);
   if (flapping.health === "unhealthy") tell(flapping, "restart-loop", 3);
-  if (givingUp(situation)) tell(trouble(situation), "gave-up", 2);
+  if (situation.state.gaveUpAtMs === null && givingUp(situation)) tell(trouble(situation), "gave-up", 2);
   return due;
 }
 

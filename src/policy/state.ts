@@ -42,6 +42,8 @@ export interface PolicyState {
   readonly gaveUpAtMs: MonotonicMs | null;
   /** When the last start after giving up was made. */
   readonly lastSlowRetryMs: MonotonicMs | null;
+  /** When our last start or restart ended, other than by a timeout: the invocation it brought has its time from then. */
+  readonly startEndedMs: MonotonicMs | null;
   /** The invocation that our last restart ended: while it is still the one seen, what is seen is old. */
   readonly restartedInvocation: InvocationId | null;
   /** When a stray was ended: what kept the unit down is gone, so backoff has nothing to wait for. */
@@ -70,6 +72,7 @@ export function freshState(unit: UnitName, { sequence = 1 } = {}): PolicyState {
     hold: null,
     gaveUpAtMs: null,
     lastSlowRetryMs: null,
+    startEndedMs: null,
     restartedInvocation: null,
     curedAtMs: null,
     kills: [],
