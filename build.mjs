@@ -1,0 +1,32 @@
+// Bundles src/main.ts into dist/unitwarden.mjs; what is imported dynamically stays in chunks of its own and loads late.
+// koffi comes as JavaScript and a native file: the JavaScript is left out of the bundle and found in node_modules,
+// where koffi finds its native file by itself. A package without node_modules puts koffi's two folders beside the bundle
+// (node_modules/koffi, node_modules/@koromix).
+import { rmSync, readFileSync, chmodSync } from "node:fs";
+import { build } from "esbuild";
+
+const { version } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8"));
+const outdir = new URL("dist/", import.meta.url).pathname;
+
+rmSync(`${outdir}chunks`, { recursive: true, force: true });
+await build({
+  absWorkingDir: new URL(".", import.meta.url).pathname,
+  entryPoints: { unitwarden: "src/main.ts" },
+  outdir,
+  outExtension: { ".js": ".mjs" },
+  chunkNames: "chunks/[name]-[hash]",
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  platform: "node",
+  target: "node22",
+  external: ["koffi"],
+  legalComments: "none",
+  define: { UNITWARDEN_VERSION: JSON.stringify(version) },
+  // CommonJS packages in the bundle call require() for Node's own modules.
+  banner: {
+    js: `import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);`,
+  },
+  logLevel: "warning",
+});
+chmodSync(`${outdir}unitwarden.mjs`, 0o755);

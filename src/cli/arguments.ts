@@ -1,0 +1,130 @@
+import { parseArgs } from "node:util";
+import { nearestName } from "../config/nearest-name.ts";
+
+/** The commands of this version, in the order of the help. */
+export const commandNames = ["run", "check", "config"] as const;
+
+/** A command of the program. */
+export type CommandName = (typeof commandNames)[number];
+
+/** What `config` does. */
+export const configActions = ["check", "example", "schema"] as const;
+
+/** What a command is asked to do. */
+export interface CommandOptions {
+  readonly command: CommandName;
+  /** What `config` does; null for the other commands. */
+  readonly action: (typeof configActions)[number] | null;
+  /** Units as they were named; `loadConfiguration` completes and checks them. */
+  readonly units: readonly string[];
+  /** The file of --config; null: the default path. */
+  readonly configPath: string | null;
+  readonly json: boolean;
+  /** Watch units of the user manager, as `systemctl --user` does. */
+  readonly user: boolean;
+  /** Decide and record, never act. */
+  readonly dryRun: boolean;
+  /** False with --no-color, with NO_COLOR set, and where stdout is no terminal. */
+  readonly color: boolean;
+}
+
+/** What the command line asks for; `wrong` holds one line: what, why, the mend. */
+export type ParsedArguments =
+  | { readonly kind: "command"; readonly options: CommandOptions }
+  | { readonly kind: "help"; readonly topic: CommandName | null }
+  | { readonly kind: "version" }
+  | { readonly kind: "wrong"; readonly command: CommandName | null; readonly message: string };
+
+const flags = {
+  config: { type: "string", multiple: true },
+  json: { type: "boolean" },
+  user: { type: "boolean" },
+  "dry-run": { type: "boolean" },
+  "no-color": { type: "boolean" },
+  help: { type: "boolean", short: "h" },
+  version: { type: "boolean" },
+} as const;
+
+const flagNames = Object.keys(flags);
+
+/** Reads the command line, without the program's own name; never throws. */
+export function parseArguments(given: {
+  readonly words: readonly string[];
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly toTerminal: boolean;
+}): ParsedArguments {
+  // Not strict: the program words its own errors, with the nearest right name.
+  const parsed = parseArgs({
+    args: [...given.words],
+    options: flags,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  const [first, ...rest] = parsed.positionals;
+  const named = first === "help" ? rest[0] : first;
+  const command = commandNames.find((name) => name === named) ?? null;
+  const wrong = (message: string): ParsedArguments => ({ kind: "wrong", command, message });
+  const flagError = parsed.tokens.map(wrongFlag).find((message) => message !== null);
+  if (flagError !== undefined) return wrong(flagError);
+  if (named !== undefined && command === null) return wrong(unknownCommand(named));
+  if (parsed.values.help === true || first === "help") return { kind: "help", topic: command };
+  if (parsed.values.version === true) return { kind: "version" };
+  if (command === null)
+    return wrong(`no command is given; known are ${commandNames.join(", ")}; see "unitwarden --help"`);
+  const files = (parsed.values.config ?? []).filter((file) => typeof file === "string");
+  if (files.length > 1) return wrong("--config stands more than once; name one file");
+  const action = command === "config" ? (configActions.find((name) => name === rest[0]) ?? null) : null;
+  if (command === "config" && action === null) return wrong(unknownAction(rest[0]));
+  if (action !== null && action !== "check" && rest.length > 1) {
+    return wrong(`"config ${action}" takes no further words, but "${rest[1]}" is given; leave it out`);
+  }
+  const noColor = parsed.values["no-color"] === true || (given.environment["NO_COLOR"] ?? "") !== "";
+  const options = {
+    command,
+    action,
+    units: action === null ? rest : rest.slice(1),
+    configPath: files[0] ?? null,
+    json: parsed.values.json === true,
+    user: parsed.values.user === true,
+    dryRun: parsed.values["dry-run"] === true,
+    color: given.toTerminal && !noColor,
+  };
+  return { kind: "command", options };
+}
+
+/** The part of parseArgs' tokens that is judged here. */
+interface Token {
+  readonly kind: string;
+  readonly name?: string;
+  readonly rawName?: string;
+  readonly value?: string | undefined;
+  readonly inlineValue?: boolean | undefined;
+}
+
+function wrongFlag(token: Token): string | null {
+  if (token.kind !== "option" || token.name === undefined) return null;
+  const { name, rawName = `--${name}`, value } = token;
+  if (!flagNames.includes(name)) {
+    const near = rawName.startsWith("--") ? nearestName(name, flagNames) : null;
+    return `unknown option "${rawName}"; ${near === null ? `see "unitwarden --help"` : `did you mean "--${near}"?`}`;
+  }
+  if (name === "config") {
+    const missing = value === undefined || value === "" || (value.startsWith("-") && token.inlineValue !== true);
+    return missing ? "--config needs the name of a file; write --config FILE" : null;
+  }
+  return value === undefined ? null : `--${name} takes no value, but "${value}" is given; write --${name}`;
+}
+
+function unknownCommand(word: string): string {
+  if (word.endsWith(".service")) return `unknown command "${word}"; did you mean "unitwarden run ${word}"?`;
+  const near = nearestName(word, commandNames);
+  return `unknown command "${word}"; ${near === null ? `known are ${commandNames.join(", ")}` : `did you mean "${near}"?`}`;
+}
+
+function unknownAction(word: string | undefined): string {
+  const known = `known are ${configActions.map((action) => `"config ${action}"`).join(", ")}`;
+  if (word === undefined) return `"config" needs to know what to do; ${known}`;
+  const near = nearestName(word, configActions);
+  return `unknown command "config ${word}"; ${near === null ? known : `did you mean "config ${near}"?`}`;
+}

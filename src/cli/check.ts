@@ -1,0 +1,7 @@
+import type { CommandOptions } from "./arguments.ts";
+
+/** `unitwarden check`: a placeholder until the command is written. */
+export async function check(options: CommandOptions): Promise<number> {
+  process.stderr.write(`unitwarden: "${options.command}" is not in this build yet\n`);
+  return 70;
+}

@@ -1,0 +1,79 @@
+import type { Configuration, NotifySettings } from "../config/configuration.ts";
+import { exampleConfiguration } from "../config/example.ts";
+import { configurationJsonSchema } from "../config/file-schema.ts";
+import { languageOf } from "../config/language.ts";
+import { loadConfiguration } from "../config/load.ts";
+import { formatSecretSource } from "../config/secret-source.ts";
+import { writtenSettings } from "../config/written-settings.ts";
+import type { CommandOptions } from "./arguments.ts";
+
+/** Where a command writes to. */
+export interface Output {
+  out(text: string): void;
+  err(text: string): void;
+}
+
+const processOutput: Output = {
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+};
+
+/** `unitwarden config check|example|schema`; resolves to the exit status: 0, or 1 for a wrong configuration. */
+export async function config(options: CommandOptions, output: Output = processOutput): Promise<number> {
+  switch (options.action) {
+    case "example":
+      output.out(exampleConfiguration(languageOf(process.env)));
+      return 0;
+    case "schema":
+      output.out(`${JSON.stringify(configurationJsonSchema(), null, 2)}\n`);
+      return 0;
+    case "check":
+    case null:
+      return check(options, output);
+  }
+}
+
+function check(options: CommandOptions, output: Output): number {
+  const loaded = loadConfiguration({ path: options.configPath, unitsFromArguments: options.units });
+  const complaints = loaded.ok ? loaded.warnings.map((warning) => `warning: ${warning}`) : loaded.errors;
+  for (const complaint of complaints) output.err(`${complaint}\n`);
+  if (options.json) output.out(`${JSON.stringify(loaded.ok ? asJson(loaded) : loaded)}\n`);
+  else if (loaded.ok) output.out(summary(loaded.configuration));
+  return loaded.ok ? 0 : 1;
+}
+
+/** Units with their settings in force, as the file would write them, then who is told. */
+function summary(configuration: Configuration): string {
+  const lines = [`OK: ${configuration.path ?? "no configuration file, the defaults hold"}`];
+  for (const [unit, settings] of configuration.units) {
+    lines.push("", `[units.${JSON.stringify(unit)}]`);
+    for (const [key, value] of writtenSettings(settings)) {
+      lines.push(value === null ? `# ${key}: as the unit shows` : `${key} = ${value}`);
+    }
+  }
+  const told = notifiers(configuration.notify).map(([name, where]) => `${name} (${where})`);
+  lines.push("", `# notify: ${told.length === 0 ? "nobody" : told.join(", ")}`);
+  return `${lines.join("\n")}\n`;
+}
+
+function asJson(loaded: { configuration: Configuration; warnings: readonly string[] }): unknown {
+  const { path, units, notify } = loaded.configuration;
+  return {
+    ok: true,
+    path,
+    units: Object.fromEntries(units),
+    notify: Object.fromEntries(notifiers(notify)),
+    warnings: loaded.warnings,
+  };
+}
+
+/** Each notifier that is set, and where it gets its secret or whom it writes to; never the secret itself. */
+function notifiers(notify: NotifySettings): [name: string, where: string][] {
+  const { telegram, mail, webhook, heartbeat } = notify;
+  return [
+    telegram === null ? [] : [["telegram", formatSecretSource(telegram.token)] as [string, string]],
+    mail === null ? [] : [["mail", mail.to.join(", ")] as [string, string]],
+    webhook === null ? [] : [["webhook", formatSecretSource(webhook.url)] as [string, string]],
+    heartbeat === null ? [] : [["heartbeat", formatSecretSource(heartbeat.url)] as [string, string]],
+  ].flat();
+}

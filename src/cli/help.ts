@@ -1,0 +1,136 @@
+import type { Language } from "../config/language.ts";
+import type { CommandName } from "./arguments.ts";
+
+const flagsEn = `Options:
+  --config FILE  configuration (default /etc/unitwarden/unitwarden.toml)
+  --json         output for programs
+  --user         units of the user manager, as in systemctl
+  --dry-run      decide and record, never act
+  --no-color     no colours (so does NO_COLOR)
+  -h, --help     this help
+  --version      the version`;
+
+const flagsRu = `Параметры:
+  --config ФАЙЛ  настройки (по умолчанию /etc/unitwarden/unitwarden.toml)
+  --json         вывод для программ
+  --user         юниты менеджера пользователя, как в systemctl
+  --dry-run      решать и записывать, ничего не делать
+  --no-color     без цвета (как и NO_COLOR)
+  -h, --help     эта справка
+  --version      версия`;
+
+const texts: Readonly<Record<CommandName | "general", Readonly<Record<Language, string>>>> = {
+  general: {
+    en: `unitwarden keeps a systemd unit healthy, and writes down why it does what it does.
+
+Usage: unitwarden COMMAND [UNIT…] [OPTIONS]
+
+Commands:
+  run [UNIT…]     watch units and heal them
+  check [UNIT…]   the health of units, once
+  config check    say whether the configuration is right
+  config example  print a configuration with every key and its default
+  config schema   print the JSON Schema of the configuration
+
+${flagsEn}
+
+Examples:
+  unitwarden run marketingbot-bot
+  unitwarden check marketingbot-bot
+  unitwarden help run`,
+    ru: `unitwarden следит за здоровьем юнита systemd и записывает, почему что делает.
+
+Использование: unitwarden КОМАНДА [ЮНИТ…] [ПАРАМЕТРЫ]
+
+Команды:
+  run [ЮНИТ…]     следить за юнитами и лечить их
+  check [ЮНИТ…]   здоровье юнитов, один раз
+  config check    сказать, верны ли настройки
+  config example  напечатать настройки со всеми ключами и значениями по умолчанию
+  config schema   напечатать JSON Schema настроек
+
+${flagsRu}
+
+Примеры:
+  unitwarden run marketingbot-bot
+  unitwarden check marketingbot-bot
+  unitwarden help run`,
+  },
+  run: {
+    en: `Usage: unitwarden run [UNIT…] [OPTIONS]
+
+Watches units and heals them, until it is stopped. Units named here are the ones
+watched; with none, those of the configuration. ".service" may be left out.
+
+${flagsEn}
+
+Examples:
+  unitwarden run marketingbot-bot             on defaults, without a configuration
+  unitwarden run --dry-run marketingbot-bot   only say what it would do
+  unitwarden run --config ./unitwarden.toml`,
+    ru: `Использование: unitwarden run [ЮНИТ…] [ПАРАМЕТРЫ]
+
+Следит за юнитами и лечит их, пока его не остановят. Следит за названными здесь
+юнитами, а если их нет — за юнитами из настроек. «.service» можно опустить.
+
+${flagsRu}
+
+Примеры:
+  unitwarden run marketingbot-bot             со значениями по умолчанию, без настроек
+  unitwarden run --dry-run marketingbot-bot   только говорить, что сделал бы
+  unitwarden run --config ./unitwarden.toml`,
+  },
+  check: {
+    en: `Usage: unitwarden check [UNIT…] [OPTIONS]
+
+Shows the health of units once: normal, measured, verdict. Works without the daemon.
+Exit status, as of monitoring plugins: 0 ok, 1 warning, 2 critical, 3 unknown.
+
+${flagsEn}
+
+Examples:
+  unitwarden check marketingbot-bot
+  unitwarden check --json marketingbot-bot`,
+    ru: `Использование: unitwarden check [ЮНИТ…] [ПАРАМЕТРЫ]
+
+Показывает здоровье юнитов один раз: норма, замер, вывод. Работает и без демона.
+Код возврата, как у плагинов мониторинга: 0 хорошо, 1 внимание, 2 плохо, 3 неизвестно.
+
+${flagsRu}
+
+Примеры:
+  unitwarden check marketingbot-bot
+  unitwarden check --json marketingbot-bot`,
+  },
+  config: {
+    en: `Usage: unitwarden config check [UNIT…] | example | schema [OPTIONS]
+
+check    says whether the configuration is right: what holds for each unit, or every
+         error with its line on stderr and exit status 1
+example  prints a configuration with every key, its meaning and its default
+schema   prints the JSON Schema of the configuration, for editors
+
+${flagsEn}
+
+Examples:
+  unitwarden config example > unitwarden.toml
+  unitwarden config check --config ./unitwarden.toml`,
+    ru: `Использование: unitwarden config check [ЮНИТ…] | example | schema [ПАРАМЕТРЫ]
+
+check    говорит, верны ли настройки: что действует для каждого юнита, либо все
+         ошибки с номерами строк в stderr и код возврата 1
+example  печатает настройки со всеми ключами, их смыслом и значениями по умолчанию
+schema   печатает JSON Schema настроек, для редакторов
+
+${flagsRu}
+
+Примеры:
+  unitwarden config example > unitwarden.toml
+  unitwarden config check --config ./unitwarden.toml`,
+  },
+};
+
+/** Help on one command, or on the program (null), ending in a line end. */
+export function helpText(topic: CommandName | null, language: Language): string {
+  return `${texts[topic ?? "general"][language]}\n`;
+}

@@ -1,0 +1,74 @@
+import * as z from "zod";
+import { failure, success } from "../model/result.ts";
+import type { Result } from "../model/result.ts";
+import { parseHttpUrl } from "./dependency.ts";
+import { hidden, interval, oneOf, written, wrongType } from "./schema-values.ts";
+import { parseSecretSource } from "./secret-source.ts";
+import type { SecretSource } from "./secret-source.ts";
+
+const address = written("a mail address", "owner@example.org", (text) =>
+  /^[^\s@<>"]{1,64}@[^\s@<>"]{1,255}$/.test(text)
+    ? success(text)
+    : wrong(`must be a mail address such as "owner@example.org"`),
+);
+
+const secretUrl = hidden("a URL", "https://example.org/hook", (text): Result<SecretSource> => {
+  const source = parseSecretSource(text);
+  if (!source.ok || source.value.kind !== "literal") return source;
+  const url = parseHttpUrl(text, `or "credential:NAME", "file:PATH" or "env:NAME"`);
+  return url.ok ? success({ kind: "literal", value: url.value }) : url;
+});
+
+const token = hidden("a source of the bot's token", "credential:telegram-token", (text) => {
+  const source = parseSecretSource(text);
+  if (!source.ok || source.value.kind !== "literal") return source;
+  return /^[0-9]{5,16}:[A-Za-z0-9_-]{30,64}$/.test(source.value.value)
+    ? source
+    : wrong(`must be "credential:NAME", "file:PATH", "env:NAME" or a bot's token`);
+});
+
+/** `@channel`, or the number of a chat (negative for groups); read as text. */
+const chatId = z
+  .union([z.int(), z.string().regex(/^(?:@\w{3,64}|-?\d{1,20})$/)], {
+    error: (issue) => wrongType(`a chat's number or "@channel"`, issue.input),
+  })
+  .transform(String);
+
+const smtp = written("an SMTP server", "smtp://mail.example.org:587", (text) => {
+  const url = /^smtps?:\/\//.test(text) && URL.canParse(text) ? new URL(text) : null;
+  if (url === null || url.hostname === "") return wrong(`must be an SMTP server such as "smtp://mail.example.org:587"`);
+  return url.password === ""
+    ? success(text)
+    : wrong("the SMTP server's URL holds a password; put it under notify.mail.password");
+});
+
+const program = written("a program", "/usr/sbin/sendmail", (text) =>
+  text.startsWith("/") && !text.includes("\0")
+    ? success(text)
+    : wrong(`must be an absolute path such as "/usr/sbin/sendmail"`),
+);
+
+/** The section [notify] of the file; each of its tables may be left out. */
+export const notifySchema = z
+  .strictObject({
+    telegram: z.strictObject({ token, chat_id: chatId }),
+    mail: z.strictObject({
+      to: z.union([address, z.array(address).min(1, { error: "must name at least one mail address" })], {
+        error: (issue) => wrongType("a mail address or an array of them", issue.input),
+      }),
+      from: address.optional(),
+      smtp: smtp.optional(),
+      password: hidden("a source of the SMTP password", "credential:smtp-password", parseSecretSource).optional(),
+      sendmail: program.optional(),
+    }),
+    webhook: z.strictObject({ url: secretUrl, format: oneOf("json", "slack", "discord", "ntfy").optional() }),
+    heartbeat: z.strictObject({ url: secretUrl, interval: interval.optional() }),
+  })
+  .partial();
+
+/** The section [notify] after parsing. */
+export type NotifySection = z.output<typeof notifySchema>;
+
+function wrong(message: string): Result<never> {
+  return failure("bad-notify-value", message, { recoverable: false });
+}

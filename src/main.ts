@@ -1,0 +1,76 @@
+#!/usr/bin/env node
+import { parseArguments } from "./cli/arguments.ts";
+import type { CommandOptions } from "./cli/arguments.ts";
+import { redact } from "./knowledge/redaction.ts";
+
+/** Exit statuses beside the commands' own: sysexits(3) for the last two. */
+const status = { usage: 2, unknownHealth: 3, softwareError: 70, outputError: 74 };
+
+/** Ends the program on a bug: one line says what and where, and asks for a report. */
+function failUnexpectedly(error: unknown): never {
+  const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const where = (error instanceof Error ? error.stack : undefined)?.match(/^ +at .*$/m)?.[0].trim() ?? "";
+  const line = redact(`${what} ${where}`).replaceAll(/\s+/g, " ").trim().slice(0, 1000);
+  process.stderr.write(`unitwarden: unexpected error: ${line}; please report this\n`);
+  process.exit(status.softwareError);
+}
+
+async function perform(options: CommandOptions): Promise<number> {
+  switch (options.command) {
+    case "run":
+      return (await import("./cli/run.ts")).run(options);
+    case "check":
+      return (await import("./cli/check.ts")).check(options);
+    case "config":
+      return (await import("./cli/config.ts")).config(options);
+  }
+}
+
+async function main(): Promise<number> {
+  const environment = process.env;
+  const toTerminal = process.stdout.isTTY;
+  const parsed = parseArguments({ words: process.argv.slice(2), environment, toTerminal });
+  switch (parsed.kind) {
+    case "command":
+      return perform(parsed.options);
+    case "help": {
+      const [{ helpText }, { languageOf }] = await Promise.all([
+        import("./cli/help.ts"),
+        import("./config/language.ts"),
+      ]);
+      process.stdout.write(helpText(parsed.topic, languageOf(environment)));
+      return 0;
+    }
+    case "version": {
+      const { programVersion } = await import("./config/version.ts");
+      process.stdout.write(`unitwarden ${programVersion()}\n`);
+      return 0;
+    }
+    case "wrong":
+      process.stderr.write(`unitwarden: ${parsed.message}\n`);
+      // To a monitoring system 2 means critical: a check that could not be made is unknown.
+      return parsed.command === "check" ? status.unknownHealth : status.usage;
+  }
+}
+
+let outputFailed = false;
+
+function noteOutputError(error: NodeJS.ErrnoException): void {
+  // The reader has gone (`| head`): nothing to say, and no reason for a daemon to end.
+  if (error.code === "EPIPE" || outputFailed) return;
+  outputFailed = true;
+  process.stderr.write(`unitwarden: Cannot write the output: ${error.message}\n`);
+}
+
+process.stdout.on("error", noteOutputError);
+process.stderr.on("error", () => undefined);
+process.on("uncaughtException", failUnexpectedly);
+process.on("unhandledRejection", failUnexpectedly);
+
+const exitStatus = await main();
+// Handles that a command has left open must not keep the program; what was written must be out first.
+process.stdout.write("", (error) => {
+  // A file tells of its error here before the event.
+  if (error) noteOutputError(error);
+  process.exit(outputFailed && exitStatus === 0 ? status.outputError : exitStatus);
+});
