@@ -54,7 +54,7 @@ function intended(state: PolicyState, action: Action, atMs: MonotonicMs): Policy
       return { ...charged, attempts: state.attempts + 1, curedAtMs: null, lastSlowRetryMs };
     }
     case "hold":
-      return { ...begun, hold: { untilMs: action.untilMs } };
+      return { ...begun, hold: { untilMs: action.untilMs, invocation: action.invocation } };
     case "end-strays":
       return { ...begun, kills: [...state.kills, atMs].slice(-100) };
   }

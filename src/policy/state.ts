@@ -37,7 +37,7 @@ export interface PolicyState {
   readonly inFlight: InFlight | null;
   readonly lastActionEndedMs: MonotonicMs | null;
   /** The unit is kept down by us, out of a loop, until then. */
-  readonly hold: { readonly untilMs: MonotonicMs } | null;
+  readonly hold: { readonly untilMs: MonotonicMs; readonly invocation: InvocationId | null } | null;
   /** The budget is spent and has been said to be: only slow retries are left. */
   readonly gaveUpAtMs: MonotonicMs | null;
   /** When the last start after giving up was made. */

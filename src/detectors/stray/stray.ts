@@ -46,7 +46,8 @@ export const stray: Detector<Memory> = {
     if (candidates.length === 0) {
       const doubtful = last.judged.filter((judged) => judged.standing === "unknown");
       if (doubtful.length > 0) return unknown("copies-not-judged", { processes: doubtful.map(describe) });
-      return healthy("single-instance", { program: last.program });
+      const instances = last.judged.filter(({ standing }) => standing === "ours").length;
+      return healthy("single-instance", { program: last.program, processesInUnit: instances });
     }
     const confirmed = candidates.filter(({ process }) => {
       const firstMs = firstSeenMs.get(identityKey(process));

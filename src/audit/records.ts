@@ -1,0 +1,142 @@
+import type { AuditEvent, AuditRecord } from "../model/audit-record.ts";
+import type { Action, Decision, Outcome } from "../model/decision.ts";
+import type { Evidence, InvocationId, MonotonicMs, UnitName, WallMs } from "../model/scalars.ts";
+import type { IncidentChange } from "../policy/incidents.ts";
+import type { InFlight } from "../policy/state.ts";
+import { decisionSentence, outcomeSentence } from "./wording/decisions.ts";
+import { incidentSentence } from "./wording/incidents.ts";
+
+/** The moment a record is made at, by both clocks. */
+export interface Moment {
+  readonly monotonicMs: MonotonicMs;
+  readonly wallMs: WallMs;
+}
+
+type Kind = "restart" | "start" | "hold" | "end-strays";
+const priorityOfIntent = { restart: 4, start: 4, hold: 3, "end-strays": 4 } as const satisfies Record<Kind, number>;
+
+/** The record of a decision: an intent before an action, a notice, or what is withheld. */
+export function decisionRecord(decision: Decision, moment: Moment): AuditRecord {
+  const { kind, unit, reason, detector, incident, id, invocation } = decision;
+  const shared = {
+    message: decisionSentence(decision, moment.monotonicMs),
+    reason,
+    unit,
+    incident,
+    decision: id,
+    invocation,
+    objectPid: null,
+    atWallMs: moment.wallMs,
+  };
+  switch (kind) {
+    case "notice":
+      return { ...shared, event: "notice", priority: decision.priority, evidence: { detector, ...decision.evidence } };
+    case "withheld": {
+      const { action, heldBy, evidence } = decision;
+      return {
+        ...shared,
+        event: "withheld",
+        priority: 5,
+        reason: heldBy,
+        evidence: { detector, action, reason, ...evidence },
+      };
+    }
+    case "end-strays":
+      return {
+        ...shared,
+        event: "intent",
+        priority: priorityOfIntent[kind],
+        evidence: { detector, action: kind, ...decision.evidence },
+        objectPid: decision.strays[0]?.process.pid ?? null,
+      };
+    default:
+      return {
+        ...shared,
+        event: "intent",
+        priority: priorityOfIntent[kind],
+        evidence: { detector, action: kind, ...decision.evidence },
+      };
+  }
+}
+
+/** The record of an outcome. */
+export function outcomeRecord(
+  action: Pick<Action, "id" | "kind" | "unit" | "incident" | "invocation">,
+  outcome: Outcome,
+  { tookMs, moment }: { readonly tookMs: number; readonly moment: Moment },
+): AuditRecord {
+  return {
+    event: "outcome",
+    message: outcomeSentence(action, outcome, tookMs),
+    priority: outcome.result === "done" ? 5 : 3,
+    reason: outcome.reason,
+    evidence: { action: action.kind, result: outcome.result, tookMs: Math.round(tookMs), ...outcome.evidence },
+    unit: action.unit,
+    incident: action.incident,
+    decision: action.id,
+    invocation: action.invocation,
+    objectPid: null,
+    atWallMs: moment.wallMs,
+  };
+}
+
+/** What is needed to settle an action that this program did not live to finish. */
+export function interruptedAction(
+  unit: UnitName,
+  inFlight: InFlight,
+): Pick<Action, "id" | "kind" | "unit" | "incident" | "invocation"> {
+  return { id: inFlight.decision, kind: inFlight.kind, unit, incident: null, invocation: inFlight.invocationBefore };
+}
+
+/** The record of an incident that opened or ended. */
+export function incidentRecord(
+  unit: UnitName,
+  change: IncidentChange,
+  { moment, invocation }: { readonly moment: Moment; readonly invocation: InvocationId | null },
+): AuditRecord {
+  const { kind, incident, assessment } = change;
+  return {
+    event: kind === "opened" ? "incident-opened" : "incident-recovered",
+    message: incidentSentence(unit, change, moment.monotonicMs),
+    priority: kind === "opened" ? 4 : 5,
+    reason: kind === "dropped" ? "in-operators-hands" : kind === "opened" ? incident.reason : assessment.reason,
+    evidence: { detector: incident.detector, opened: incident.reason, ...assessment.evidence },
+    unit,
+    incident: incident.id,
+    decision: null,
+    invocation,
+    objectPid: null,
+    atWallMs: moment.wallMs,
+  };
+}
+
+/** A record of any other kind about a unit, or about the daemon itself. */
+export function plainRecord(
+  event: AuditEvent,
+  message: string,
+  more: {
+    readonly moment: Moment;
+    readonly priority: AuditRecord["priority"];
+    readonly reason: string;
+    readonly unit?: UnitName;
+    readonly evidence?: Evidence;
+    readonly incident?: AuditRecord["incident"];
+    readonly decision?: AuditRecord["decision"];
+    readonly invocation?: InvocationId | null;
+    readonly objectPid?: number | null;
+  },
+): AuditRecord {
+  return {
+    event,
+    message,
+    priority: more.priority,
+    reason: more.reason,
+    evidence: more.evidence ?? {},
+    unit: more.unit ?? null,
+    incident: more.incident ?? null,
+    decision: more.decision ?? null,
+    invocation: more.invocation ?? null,
+    objectPid: more.objectPid ?? null,
+    atWallMs: more.moment.wallMs,
+  };
+}

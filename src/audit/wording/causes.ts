@@ -1,0 +1,81 @@
+import type { DetectorName } from "../../model/assessment.ts";
+import type { Evidence, Json } from "../../model/scalars.ts";
+import { duration, megabytes } from "./quantities.ts";
+
+/** What a detector found, as the second half of a sentence: `memory is over …`. */
+export function cause(detector: DetectorName, reason: string, evidence: Evidence): string {
+  switch (detector) {
+    case "inactive":
+      return down(reason, evidence);
+    case "flapping":
+      return `it restarted ${text(evidence["restartsInFastLoop"])} times within ${duration(evidence["fastLoopWindowMs"])} and ${text(evidence["restartsInWindow"])} times within ${duration(evidence["windowMs"])}, systemd's own restarts included`;
+    case "stray":
+      return `outside the unit run ${processes(evidence["processes"])}`;
+    case "conflict":
+      return reason === "webhook"
+        ? "a webhook is set for its token, so it cannot poll"
+        : `somebody else polls with its token (${text(evidence["episodes"])} conflicts within ${duration(evidence["windowMs"])})`;
+    case "memory-limit":
+      return `${text(evidence["measure"])} memory was over the limit of ${megabytes(evidence["limitBytes"])} in ${text(evidence["over"])} of the last ${text(evidence["of"])} samples (last: ${megabytes(last(evidence["samplesBytes"]))})`;
+    case "stall":
+      return `it is alive but has shown no heartbeat for ${duration(evidence["silentMs"])}`;
+    case "errors":
+      return `it logged ${text(evidence["count"])} CRITICAL errors within ${duration(evidence["windowMs"])}`;
+    case "dependency":
+      return `what it depends on does not answer: ${dependencies(evidence["down"])}`;
+  }
+}
+
+function down(reason: string, evidence: Evidence): string {
+  const status =
+    evidence["exitStatus"] === null ? "" : ` (${text(evidence["exitCode"])}, status ${text(evidence["exitStatus"])})`;
+  switch (reason) {
+    case "held":
+    case "backoff-over":
+      return "it was held down out of a restart loop";
+    case "stray-ended":
+      return "the stray that kept it from running is gone";
+    case "start-limit-hit":
+      return `it failed so often that systemd refuses to start it (start-limit-hit)${status}`;
+    case "exited":
+      return `it exited by itself though it should run${status}`;
+    case "not-loaded":
+      return `systemd has not loaded it (${text(evidence["loadState"])})`;
+    default:
+      return `it failed: ${reason}${status}`;
+  }
+}
+
+function processes(list: Json | undefined): string {
+  if (!Array.isArray(list)) return "copies of its program";
+  return list
+    .map((entry: Json) => {
+      const { pid, commandLine, cgroup, parent } = fields(entry);
+      const from = isFields(parent) ? `, started by PID ${text(parent["pid"])} "${text(parent["commandLine"])}"` : "";
+      return `PID ${text(pid)} "${text(commandLine)}" in ${text(cgroup)}${from}`;
+    })
+    .join("; ");
+}
+
+function dependencies(list: Json | undefined): string {
+  if (!Array.isArray(list)) return "unknown";
+  return list.map((entry: Json) => `${text(fields(entry)["name"])} (${text(fields(entry)["stage"])})`).join(", ");
+}
+
+function isFields(json: Json | undefined): json is { readonly [key: string]: Json } {
+  return typeof json === "object" && json !== null && !Array.isArray(json);
+}
+
+function fields(json: Json): { readonly [key: string]: Json | undefined } {
+  return isFields(json) ? json : {};
+}
+
+function last(list: Json | undefined): Json | undefined {
+  return Array.isArray(list) ? list.at(-1) : undefined;
+}
+
+/** A value of the evidence as text: `?` where there is none. */
+export function text(json: Json | undefined): string {
+  if (json === undefined || json === null) return "?";
+  return typeof json === "object" ? JSON.stringify(json) : String(json);
+}

@@ -1,0 +1,91 @@
+import type { Action, Decision, NoticeDecision, Outcome, WithheldDecision } from "../../model/decision.ts";
+import type { MonotonicMs } from "../../model/scalars.ts";
+import { cause, text } from "./causes.ts";
+import { duration } from "./quantities.ts";
+
+/** The sentence of a decision, in the journal before anything is done. */
+export function decisionSentence(decision: Decision, nowMs: MonotonicMs): string {
+  const why = cause(decision.detector, decision.reason, decision.evidence);
+  switch (decision.kind) {
+    case "restart":
+      return `Restarting ${decision.unit}: ${why}.`;
+    case "start":
+      return `Starting ${decision.unit}${decision.beyondBudget ? " (slow retry beyond the restart budget)" : ""}: ${why}.`;
+    case "hold":
+      return `Holding ${decision.unit} down for ${duration(decision.untilMs - nowMs)}: ${why}.`;
+    case "end-strays":
+      return `Ending ${decision.strays.length === 1 ? "a stray copy" : `${decision.strays.length} stray copies`} of ${decision.unit}: ${why}.`;
+    case "withheld":
+      return withheld(decision, why);
+    case "notice":
+      return notice(decision, why);
+  }
+}
+
+const doing = {
+  restart: "a restart",
+  start: "a start",
+  hold: "a hold",
+  "end-strays": "ending a stray",
+} satisfies Record<Action["kind"], string>;
+
+/** Why an action waits, by the gate's code. */
+const waitsFor: Readonly<Record<string, string>> = {
+  "unit-not-seen": "the unit cannot be seen right now",
+  "state-was-lost": "the state file was lost, and the unit has to be watched for a while first",
+  paused: "an operator has paused it",
+  "cool-down": "another action has just ended",
+  settling: "the invocation has not had its time to settle",
+  "stray-first": "a stray copy runs, and a start beside it would be spent for nothing",
+  "dependency-down": "what the unit depends on does not answer, and a restart cannot mend that",
+  "dependency-not-probed-yet": "what the unit depends on is being asked first",
+  backoff: "the backoff is not over",
+  "budget-spent": "the restart budget is spent",
+  observe: "this unit is only observed",
+};
+
+function withheld({ unit, action, heldBy }: WithheldDecision, why: string): string {
+  return `Not doing ${doing[action]} of ${unit} now, because ${waitsFor[heldBy] ?? heldBy}; what speaks for it: ${why}.`;
+}
+
+function notice({ unit, reason, evidence }: NoticeDecision, why: string): string {
+  const found = typeof evidence["remedy"] === "string" ? ` ${evidence["remedy"]}` : "";
+  switch (reason) {
+    case "gave-up":
+      return `GIVING UP on ${unit} for now: the restart budget is spent and ${why}. From now on only slow retries.${found}`;
+    case "respawner":
+      return `A stray copy of ${unit} keeps coming back, so it is no longer killed; stop what starts it: ${why}.`;
+    case "stray-reported":
+      return `A stray copy of ${unit} runs, and is only reported (strays.action = "report"): ${why}.`;
+    case "remote-instance":
+      return `Another host uses the token of ${unit}: ${why}, and no copy runs on this machine. Stop the bot there, or revoke the token (/revoke in BotFather). A restart cannot help.`;
+    case "webhook-conflict":
+      return `${unit} cannot poll: ${why}. Call deleteWebhook for this bot; a restart cannot help.`;
+    case "enforcement-off":
+      return `Single-instance enforcement is off for ${unit}: ${text(evidence["why"])}.`;
+    case "copies-not-judged":
+      return `Processes that may be copies of ${unit} could not be judged, so they are left alone.`;
+    case "not-loaded":
+      return `Cannot watch ${unit}: ${why}.`;
+    default:
+      return `${unit}: ${why}.${found}`;
+  }
+}
+
+/** The sentence of an outcome, in the journal after the action. */
+export function outcomeSentence(action: Pick<Action, "kind" | "unit">, outcome: Outcome, tookMs: number): string {
+  const what = { restart: "Restart", start: "Start", hold: "Hold", "end-strays": "Ending of strays" }[action.kind];
+  const took = duration(tookMs);
+  switch (outcome.result) {
+    case "done":
+      return `${what} of ${action.unit} done after ${took}: ${outcome.reason}.`;
+    case "timed-out":
+      return `${what} of ${action.unit} timed out after ${took}: ${outcome.reason}.`;
+    case "refused":
+      return `${what} of ${action.unit} was refused: ${outcome.reason}.`;
+    case "interrupted":
+      return `${what} of ${action.unit} was interrupted, because unitwarden itself ended; it counts as tried.`;
+    case "failed":
+      return `${what} of ${action.unit} FAILED after ${took}: ${outcome.reason}.`;
+  }
+}

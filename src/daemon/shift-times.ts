@@ -1,0 +1,40 @@
+import type { MonotonicMs } from "../model/scalars.ts";
+import type { PolicyState } from "../policy/state.ts";
+
+/** Moves every point in time of a state by `byMs`, to carry it over to another boot's monotonic clock. Pure. */
+export function shiftTimes(state: PolicyState, byMs: number): PolicyState {
+  const at = (ms: MonotonicMs) => (ms + byMs) as MonotonicMs;
+  const maybe = (ms: MonotonicMs | null) => (ms === null ? null : at(ms));
+  return {
+    ...state,
+    restarts: state.restarts.map((restart) => ({ ...restart, atMs: at(restart.atMs) })),
+    inFlight: state.inFlight === null ? null : { ...state.inFlight, sinceMs: at(state.inFlight.sinceMs) },
+    lastActionEndedMs: maybe(state.lastActionEndedMs),
+    hold: state.hold === null ? null : { ...state.hold, untilMs: at(state.hold.untilMs) },
+    gaveUpAtMs: maybe(state.gaveUpAtMs),
+    lastSlowRetryMs: maybe(state.lastSlowRetryMs),
+    curedAtMs: maybe(state.curedAtMs),
+    startEndedMs: maybe(state.startEndedMs),
+    kills: state.kills.map(at),
+    incidents: state.incidents.map((incident) => ({ ...incident, openedAtMs: at(incident.openedAtMs) })),
+    pausedUntilMs: maybe(state.pausedUntilMs),
+    observeUntilMs: maybe(state.observeUntilMs),
+  };
+}
+
+/** When something was saved, by both clocks. */
+export interface SavedAt {
+  readonly bootId: string;
+  readonly monotonicMs: number;
+  readonly wallMs: number;
+}
+
+/**
+ * By how much saved times are to be moved so that they are as old now as the wall clock says; 0 within one boot.
+ * A wall clock that went backwards makes them no older than they were: too young is the careful side.
+ */
+export function shiftBetween(saved: SavedAt, now: SavedAt): number {
+  if (saved.bootId === now.bootId) return 0;
+  const passedMs = Math.max(0, now.wallMs - saved.wallMs);
+  return now.monotonicMs - passedMs - saved.monotonicMs;
+}

@@ -1,0 +1,76 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { failure, type Result, success } from "../model/result.ts";
+import { formatState, parseState, type SavedState } from "./state-schema.ts";
+
+/** What was found at start: a state, nothing yet, or something unusable that was put aside. */
+export type Loaded =
+  | { readonly kind: "state"; readonly state: SavedState }
+  | { readonly kind: "none" }
+  | { readonly kind: "unusable"; readonly why: string };
+
+/** Keeps the state file `state.json` in one directory. */
+export interface StateStore {
+  load(): Loaded;
+  /** Writes atomically: temporary file, fsync, rename, fsync of the directory. */
+  save(state: SavedState): Result<"saved">;
+}
+
+/** A store in `directory`, which is made when it is not there; null: nothing is kept (no state directory). */
+export function openStateStore(directory: string | null): StateStore {
+  if (directory === null) return { load: () => ({ kind: "none" }), save: () => success("saved") };
+  const file = join(directory, "state.json");
+  return { load: () => load(file), save: (state) => save({ directory, file }, formatState(state)) };
+}
+
+function load(file: string): Loaded {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return { kind: "none" };
+    return { kind: "unusable", why: `Cannot read state file "${file}": ${codeOf(error)}` };
+  }
+  const state = parseState(text);
+  if (state !== null) return { kind: "state", state };
+  const aside = `${file}.bad`;
+  try {
+    renameSync(file, aside);
+    return { kind: "unusable", why: `State file "${file}" is torn or not ours; kept aside as "${aside}"` };
+  } catch (error) {
+    return { kind: "unusable", why: `State file "${file}" is torn or not ours, and stays: ${codeOf(error)}` };
+  }
+}
+
+function save({ directory, file }: { directory: string; file: string }, text: string): Result<"saved"> {
+  const temporary = `${file}.new`;
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o750 });
+    const descriptor = openSync(temporary, "w", 0o640);
+    try {
+      writeFileSync(descriptor, text);
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    renameSync(temporary, file);
+    syncDirectory(directory);
+    return success("saved");
+  } catch (error) {
+    return failure("state-not-saved", `Cannot save state to "${file}": ${codeOf(error)}`, { recoverable: true });
+  }
+}
+
+// Without this a power cut may undo the rename.
+function syncDirectory(directory: string): void {
+  const descriptor = openSync(directory, "r");
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : String(error);
+}

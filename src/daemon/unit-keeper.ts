@@ -1,0 +1,222 @@
+import {
+  decisionRecord,
+  incidentRecord,
+  interruptedAction,
+  type Moment,
+  outcomeRecord,
+  plainRecord,
+} from "../audit/records.ts";
+import type { AuditRecord } from "../model/audit-record.ts";
+import type { Action, Decision, NoticeDecision, Outcome } from "../model/decision.ts";
+import type { Observation } from "../model/observation.ts";
+import type { Result } from "../model/result.ts";
+import type { Evidence, UnitName } from "../model/scalars.ts";
+import type { UnitSettings } from "../model/settings.ts";
+import { brokenInvariant } from "../policy/invariants.ts";
+import { type Mind, openMind, perceive, remember, turn } from "../policy/mind.ts";
+import type { Situation } from "../policy/situation.ts";
+import type { PolicyState } from "../policy/state.ts";
+import type { Clock } from "../runtime/clock.ts";
+
+/** What a keeper can do to the world; the effects behind it are the actuators. */
+export interface Hands {
+  act(action: Action): Promise<Outcome>;
+  /** Evidence that the action would destroy. */
+  snapshot(action: Action): Promise<Evidence>;
+  /** Why the unit fell, from its last lines: class, remedy, lines. */
+  explainFall(): Promise<Evidence>;
+}
+
+/** What a keeper needs. */
+export interface KeeperOptions {
+  readonly unit: UnitName;
+  readonly settings: UnitSettings;
+  readonly state: PolicyState;
+  readonly clock: Clock;
+  readonly hands: Hands;
+  /** Writes to the audit trail; a failure means that neither the journal nor the spool took it. */
+  readonly record: (record: AuditRecord) => Result<unknown>;
+  /** Makes the state durable now; failures are told by whoever saves. */
+  readonly save: () => void;
+  /** Called when something looks wrong and the dependencies should be asked at once. */
+  readonly onDoubt: () => void;
+}
+
+/** Keeps one unit: takes observations in, takes turns, and carries decisions from intent to outcome. */
+export class UnitKeeper {
+  readonly unit: UnitName;
+  private mind: Mind;
+  private readonly options: KeeperOptions;
+  private readonly refused = new Set<string>();
+  private stopped = false;
+
+  constructor(options: KeeperOptions) {
+    this.unit = options.unit;
+    this.options = options;
+    this.mind = openMind(options.settings, options.state);
+    this.settleInterrupted();
+  }
+
+  get state(): PolicyState {
+    return this.mind.state;
+  }
+
+  get lastSeen(): Mind["unit"] {
+    return this.mind.unit;
+  }
+
+  /** The last judgement of every detector is made anew; nothing is decided. */
+  get situation(): Situation {
+    return turn(this.mind, this.options.clock.monotonicMs()).situation;
+  }
+
+  get busy(): boolean {
+    return this.mind.state.inFlight !== null;
+  }
+
+  /** Puts new settings in force; what has been seen stays seen. */
+  adopt(settings: UnitSettings): void {
+    this.mind = { ...this.mind, settings };
+  }
+
+  /** No further action; what is under way is waited for by whoever needs to. */
+  stop(): void {
+    this.stopped = true;
+  }
+
+  take(observation: Observation): void {
+    const { mind, operator } = perceive(this.mind, observation);
+    this.mind = mind;
+    if (operator !== null) this.tellOperator(operator);
+    // A heartbeat changes nothing that the next tick would not see.
+    if (observation.kind !== "message" || observation.class !== "activity") this.turn();
+  }
+
+  /** One turn of the loop: judge, record, decide, act. */
+  turn(): void {
+    if (this.stopped) return;
+    const { mind, changes, decisions, situation } = turn(this.mind, this.options.clock.monotonicMs());
+    this.mind = mind;
+    const moment = this.moment();
+    const invocation = mind.unit?.invocationId ?? null;
+    for (const change of changes) this.options.record(incidentRecord(this.unit, change, { moment, invocation }));
+    for (const decision of decisions) this.carry(decision, situation);
+    if (changes.length > 0 || decisions.length > 0) this.options.save();
+  }
+
+  private carry(decision: Decision, situation: Situation): void {
+    switch (decision.kind) {
+      case "notice":
+        this.say(decision);
+        void this.tell(decision);
+        break;
+      case "withheld":
+        this.say(decision);
+        this.options.record(decisionRecord(decision, this.moment()));
+        if (decision.heldBy.startsWith("dependency")) this.options.onDoubt();
+        break;
+      default:
+        void this.act(decision, situation);
+    }
+  }
+
+  private say(decision: Decision): void {
+    this.mind = remember(this.mind, { kind: "said", decision, atMs: this.options.clock.monotonicMs() });
+  }
+
+  /** A notice about falls carries why it fell. */
+  private async tell(notice: NoticeDecision): Promise<void> {
+    const ofFalls = notice.reason === "gave-up" || notice.reason === "restart-loop";
+    const found = ofFalls ? await this.options.hands.explainFall().catch(() => ({})) : {};
+    this.options.record(decisionRecord({ ...notice, evidence: { ...notice.evidence, ...found } }, this.moment()));
+  }
+
+  private async act(action: Action, decidedIn: Situation): Promise<void> {
+    const { clock, record, save } = this.options;
+    const broken = brokenInvariant(action, { ...decidedIn, state: this.mind.state, unit: this.mind.unit });
+    if (broken !== null) {
+      this.refuse(action, broken);
+      return;
+    }
+    // The intent is durable before the deed; where it cannot be, there is no deed.
+    if (!record(decisionRecord(action, this.moment())).ok) return;
+    const beganMs = clock.monotonicMs();
+    this.mind = remember(this.mind, { kind: "intent", action, atMs: beganMs });
+    save();
+    const outcome = await this.carriedOut(action).catch((error: unknown) => unexpected(action, error));
+    const tookMs = clock.monotonicMs() - beganMs;
+    this.mind = remember(this.mind, { kind: "outcome", outcome, atMs: clock.monotonicMs() });
+    record(outcomeRecord(action, outcome, { tookMs, moment: this.moment() }));
+    save();
+    this.turn();
+  }
+
+  private async carriedOut(action: Action): Promise<Outcome> {
+    const { hands, record } = this.options;
+    if (action.kind === "restart") {
+      const evidence = await hands.snapshot(action);
+      const message = `What ${this.unit} looked like before its restart.`;
+      const { incident, invocation, id } = action;
+      const more = {
+        priority: 6,
+        reason: "before-restart",
+        unit: this.unit,
+        evidence,
+        incident,
+        invocation,
+        decision: id,
+      } as const;
+      record(plainRecord("snapshot", message, { ...more, moment: this.moment() }));
+    }
+    return hands.act(action);
+  }
+
+  /** A decision that would break an invariant is a bug of ours: it is told, once, and not carried out. */
+  private refuse(action: Action, broken: string): void {
+    const key = `${action.kind}:${broken}`;
+    if (this.refused.has(key)) return;
+    this.refused.add(key);
+    const message = `Refused to ${action.kind} ${this.unit}: it would break "${broken}". This is a bug in unitwarden; please report it.`;
+    const { evidence } = action;
+    const more = { priority: 2, reason: "invariant", unit: this.unit, evidence, moment: this.moment() } as const;
+    this.options.record(plainRecord("trouble", message, more));
+  }
+
+  /** An intent without an outcome: we died in the middle. It counts as tried. */
+  private settleInterrupted(): void {
+    const { inFlight } = this.mind.state;
+    if (inFlight === null) return;
+    const atMs = this.options.clock.monotonicMs();
+    const outcome: Outcome = {
+      decision: inFlight.decision,
+      result: "interrupted",
+      reason: "unitwarden-ended",
+      evidence: {},
+      recoverable: true,
+    };
+    this.mind = remember(this.mind, { kind: "outcome", outcome, atMs });
+    const tookMs = Math.max(0, atMs - inFlight.sinceMs);
+    this.options.record(
+      outcomeRecord(interruptedAction(this.unit, inFlight), outcome, { tookMs, moment: this.moment() }),
+    );
+  }
+
+  private tellOperator(hand: "started" | "stopped"): void {
+    const message =
+      hand === "stopped"
+        ? `${this.unit} was stopped by its operator; it is left alone until somebody starts it.`
+        : `${this.unit} was started by its operator; backoff starts anew.`;
+    const invocation = this.mind.unit?.invocationId ?? null;
+    const more = { priority: 5, reason: hand, unit: this.unit, invocation, moment: this.moment() } as const;
+    this.options.record(plainRecord("operator", message, more));
+  }
+
+  private moment(): Moment {
+    return { monotonicMs: this.options.clock.monotonicMs(), wallMs: this.options.clock.wallMs() };
+  }
+}
+
+function unexpected(action: Action, error: unknown): Outcome {
+  const evidence = { error: error instanceof Error ? error.message : String(error) };
+  return { decision: action.id, result: "failed", reason: "unexpected-error", evidence, recoverable: true };
+}
