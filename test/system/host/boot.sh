@@ -17,10 +17,20 @@ v1_hierarchies() { awk -F: '$2 != "" && $2 !~ /=/ { print $2 }' /proc/self/cgrou
 
 cgroup_path() { awk -F: -v name="$1" '$2 == name { sub(/^[^:]*:[^:]*:/, ""); print; exit }' /proc/self/cgroup; }
 
+# A second mount would change the options of the machine's own (nsdelegate, memory_recursiveprot).
+mount_unified() { # directory
+  there=$(awk '/ - cgroup2 / { print $5; exit }' /proc/self/mountinfo)
+  if [ -n "$there" ]; then mount --bind "$there" "$1"; else mount -t cgroup2 cgroup2 "$1"; fi
+}
+
 # Mounts one hierarchy as the machine sees it, and moves this process into a cgroup of its own there.
 own_cgroup() { # options, name in /proc/self/cgroup, type
   mkdir -p "$base/cgroup/${2:-unified}"
-  mount -t "$3" -o "$1" "$3" "$base/cgroup/${2:-unified}"
+  if [ "$3" = cgroup2 ]; then
+    mount_unified "$base/cgroup/unified"
+  else
+    mount -t cgroup -o "$1" cgroup "$base/cgroup/$2"
+  fi
   own="$base/cgroup/${2:-unified}/$(cgroup_path "$2")/$HOST_TAG/inner"
   if [ "$3" = cgroup2 ]; then
     # At the top, where controllers can be handed down; a session's own cgroup holds processes and cannot.
@@ -129,7 +139,7 @@ outer() {
     for name in $(v1_hierarchies); do own_cgroup "$name" "$name" cgroup; done
     own_cgroup none,name=systemd name=systemd cgroup
   fi
-  own_cgroup nsdelegate "" cgroup2
+  own_cgroup "" "" cgroup2
   echo "pid $pid"
   private_view "${HOST_ROOT:-/}"
   mkdir -p "$root$checkout"
@@ -160,11 +170,11 @@ inner() {
     done
     mkdir "$root/sys/fs/cgroup/systemd" "$root/sys/fs/cgroup/unified"
     mount -t cgroup -o none,name=systemd cgroup "$root/sys/fs/cgroup/systemd"
-    mount -t cgroup2 -o nsdelegate cgroup2 "$root/sys/fs/cgroup/unified"
+    mount -t cgroup2 cgroup2 "$root/sys/fs/cgroup/unified"
     legacy=SYSTEMD_CGROUP_ENABLE_LEGACY_FORCE=1
     export SYSTEMD_PROC_CMDLINE="systemd.unified_cgroup_hierarchy=0 systemd.legacy_systemd_cgroup_controller=0 $legacy"
   else
-    mount -t cgroup2 -o nsdelegate cgroup2 "$root/sys/fs/cgroup"
+    mount -t cgroup2 cgroup2 "$root/sys/fs/cgroup"
     export SYSTEMD_PROC_CMDLINE=""
   fi
   cd "$root"

@@ -3,6 +3,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { watchBootOutput } from "./boot-output.ts";
 import { endsWithProcess } from "./end-with-process.ts";
 import { enterCommand } from "./enter.ts";
 import type { Ground } from "./ground.ts";
@@ -61,10 +62,10 @@ export async function bootHost(options: BootOptions = {}): Promise<Host> {
     },
   );
   const owned = endsWithProcess(child, tag);
-  const booting = watchOutput(child);
-  const deadlineMs = performance.now() + timeoutMs;
+  const booting = watchBootOutput(child);
   try {
-    const pid = await booting.pid(deadlineMs);
+    const pid = await booting.pid(timeoutMs);
+    owned.isPid1(pid);
     const ground: Ground = {
       kind: "booted",
       rootDirectory: `/proc/${pid}/root`,
@@ -114,33 +115,4 @@ function nodeInside(): string {
 function listens(pid: number, child: ChildProcess, said: () => string): boolean {
   if (child.exitCode !== null) throw new Error(`boot.sh ended with status ${child.exitCode}: ${said()}`);
   return existsSync(`/proc/${pid}/root/run/systemd/private`);
-}
-
-/** Collects what the boot says; its first line is `pid N`. */
-function watchOutput(child: ChildProcess): { pid(deadlineMs: number): Promise<number>; text(): string } {
-  let text = "";
-  const listeners = new Set<() => void>();
-  const heard = (chunk: string) => {
-    text = (text + chunk).slice(-8000);
-    for (const listener of listeners) listener();
-  };
-  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding("utf8").on("data", heard);
-  child.once("close", () => heard("(ended)\n"));
-  return {
-    text: () => text.trim(),
-    pid: (deadlineMs) =>
-      new Promise((resolve, reject) => {
-        const timer = setTimeout(() => reject(new Error("no PID in time")), deadlineMs - performance.now());
-        const look = () => {
-          const pid = /^pid (\d+)$/mu.exec(text)?.[1];
-          if (pid === undefined && child.exitCode === null) return;
-          clearTimeout(timer);
-          listeners.delete(look);
-          if (pid === undefined) reject(new Error(`boot.sh ended with status ${child.exitCode}`));
-          else resolve(Number(pid));
-        };
-        listeners.add(look);
-        look();
-      }),
-  };
 }

@@ -4,6 +4,14 @@ import { once } from "node:events";
 import { run } from "./run.ts";
 import { sweepCommand } from "./sweep.ts";
 
+/** A host that ends with this process. */
+export interface Owned {
+  /** Tells the PID of the host's PID 1, once it is known. */
+  readonly isPid1: (pid: number) => void;
+  /** Ends it now. */
+  readonly end: () => Promise<void>;
+}
+
 const endings = new Set<() => void>();
 let listening = false;
 
@@ -11,9 +19,13 @@ let listening = false;
  * Ends a host with this process, however that ends: at exit and on SIGINT, SIGTERM and SIGHUP in order; on SIGKILL by
  * the parent-death signals (setpriv --pdeathsig, unshare --kill-child), and the next boot sweeps the cgroups.
  */
-export function endsWithProcess(child: ChildProcess, tag: string): { end(): Promise<void> } {
+export function endsWithProcess(child: ChildProcess, tag: string): Owned {
+  let init: number | undefined;
   const kill = () => {
-    if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL");
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    // The host's PID 1, so that its parent (unshare), which ends with it, can reap it.
+    if (init === undefined) child.kill("SIGKILL");
+    else process.kill(init, "SIGKILL");
   };
   const endNow = () => {
     kill();
@@ -31,7 +43,12 @@ export function endsWithProcess(child: ChildProcess, tag: string): { end(): Prom
     endings.delete(endNow);
     if (status !== 0) throw new Error(`Cannot remove the host's cgroups: ${stderr.trim()}`);
   };
-  return { end: () => (ended ??= end()) };
+  return {
+    isPid1: (pid) => {
+      init = pid;
+    },
+    end: () => (ended ??= end()),
+  };
 }
 
 function listen(): void {

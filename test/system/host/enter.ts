@@ -24,11 +24,10 @@ export function enterCommand(
   const { uid } = userOf(rootDirectory, user);
   const cgroup = options.cgroup ?? `/user.slice/user-${uid}.slice/session-1.scope`;
   const namespaces = ["--mount", "--uts", "--ipc", "--pid", "--cgroup", ...(privateNetwork ? ["--net"] : [])];
+  const joined = cgroupsToJoin(`${rootDirectory}/sys/fs/cgroup`, cgroup);
+  const nsenter = ["nsenter", "--target", String(pid), ...namespaces];
   return {
-    argv: [
-      ...["sh", "-c", joinThenEnter, "sh", ...cgroupsToJoin(`${rootDirectory}/sys/fs/cgroup`, cgroup), "--"],
-      ...["nsenter", "--target", String(pid), ...namespaces, "--", ...asUser(argv, options)],
-    ],
+    argv: ["sh", "-c", joinThenEnter, "sh", ...joined, "--", ...nsenter, "--", ...asUser(argv, options)],
     env: plainEnvironment(user, env),
   };
 }

@@ -29,6 +29,12 @@ export function makeHost(ground: Ground): Host {
     const script = 'output=$1; shift; setsid "$@" >>"$output" 2>&1 </dev/null & echo $!';
     const pid = Number(await must(["sh", "-c", script, "sh", output, ...argv], options));
     const startTimeTicks = readHostProcess(procDirectory, pid)?.startTimeTicks;
+    // Between fork and exec it still looks like the shell that started it.
+    const begun = () => {
+      const words = readHostProcess(procDirectory, pid)?.argv;
+      return words?.[0] !== "setsid" && words?.includes(script) !== true;
+    };
+    await waitFor(`${argv[0]} to begin`, begun, { intervalMs: 2 });
     return {
       pid,
       isAlive: () => {

@@ -9,11 +9,17 @@ mount -t tmpfs -o mode=755 tmpfs "$base"
 
 start_time() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f20; }
 
+# A second mount would change the options of the machine's own (nsdelegate, memory_recursiveprot).
+mount_unified() { # directory
+  there=$(awk '/ - cgroup2 / { print $5; exit }' /proc/self/mountinfo)
+  if [ -n "$there" ]; then mount --bind "$there" "$1"; else mount -t cgroup2 cgroup2 "$1"; fi
+}
+
 mount_all() {
   awk -F: '{ print $2 == "" ? "unified" : $2 }' /proc/self/cgroup | while read -r name; do
     mkdir -p "$base/cgroup/$name"
     case $name in
-    unified) mount -t cgroup2 cgroup2 "$base/cgroup/$name" ;;
+    unified) mount_unified "$base/cgroup/$name" ;;
     name=*) mount -t cgroup -o "none,$name" cgroup "$base/cgroup/$name" ;;
     *) mount -t cgroup -o "$name" cgroup "$base/cgroup/$name" ;;
     esac
