@@ -29,12 +29,6 @@ const LARGEST_FILE_BYTES = 2 * DEFAULT_LIMITS.bytes;
 const SAMPLES_UP_TO = 0.9;
 const CHUNK_BYTES = 256 * 1024;
 
-/** A record that waits, and where the file goes on behind it. */
-interface Waiting {
-  readonly record: AuditRecord;
-  readonly endBytes: number;
-}
-
 /**
  * Audit records that journald has not taken yet, in order, in an append-only JSON-lines file that is on the disc when append() returns.
  * Delivery is at least once: a crash between delivery and its mark delivers again. Nothing here throws.
@@ -50,7 +44,8 @@ export class Spool {
   #waiting = 0;
   #samples = 0;
   #dropped = 0;
-  #next: Waiting[] = [];
+  /** Records read ahead, and where the file goes on behind each. */
+  #next: { readonly record: AuditRecord; readonly endBytes: number }[] = [];
 
   constructor(options: SpoolOptions) {
     this.#options = options;
@@ -130,7 +125,7 @@ export class Spool {
 
   /** Keeps a record that can never be delivered beside the spool. */
   setAside(record: AuditRecord): void {
-    this.#setAside([Buffer.from(recordLine(record).trimEnd(), "utf8")]);
+    this.#setAside([Buffer.from(JSON.stringify(record), "utf8")]);
   }
 
   close(): void {
