@@ -1,0 +1,85 @@
+import type { Result } from "../model/result.ts";
+import { failure, success } from "../model/result.ts";
+import type { Bus } from "./bus.ts";
+
+export const systemdName = "org.freedesktop.systemd1";
+export const managerInterface = `${systemdName}.Manager`;
+export const propertiesInterface = "org.freedesktop.DBus.Properties";
+export const daemonName = "org.freedesktop.DBus";
+
+const daemonObject = { destination: daemonName, path: "/org/freedesktop/DBus", interface: daemonName };
+const managerObject = { destination: systemdName, path: "/org/freedesktop/systemd1", interface: managerInterface };
+/** polkit may be asked first; sd-bus itself waits as long for a reply. */
+const jobCallTimeoutMs = 25_000;
+
+const fromSystemd = `type='signal',sender='${systemdName}'`;
+
+/** What is matched for any unit: systemd coming and going, and the end of a reload. */
+export const commonRules: readonly string[] = [
+  `type='signal',sender='${daemonName}',interface='${daemonName}',member='NameOwnerChanged',arg0='${systemdName}'`,
+  `${fromSystemd},interface='${managerInterface}',member='Reloading'`,
+];
+
+/** What is matched for one unit; an unfiltered rule would bring every unit's jobs. */
+export const unitRules = (target: { path: string; id: string }): readonly string[] => [
+  `${fromSystemd},interface='${propertiesInterface}',member='PropertiesChanged',path='${target.path}'`,
+  `${fromSystemd},interface='${managerInterface}',arg2='${target.id}',member='JobNew'`,
+  `${fromSystemd},interface='${managerInterface}',arg2='${target.id}',member='JobRemoved'`,
+];
+
+/** The unique name behind systemd's; null when systemd is not on the bus. */
+export async function readOwner(bus: Bus): Promise<Result<string | null>> {
+  const reply = await bus.call({ ...daemonObject, member: "GetNameOwner", signature: "s", body: [systemdName] });
+  if (reply.ok) return success(typeof reply.value[0] === "string" ? reply.value[0] : null);
+  return reply.code === `${daemonName}.Error.NameHasNoOwner` ? success(null) : reply;
+}
+
+/** Asks systemd for signals; a subscription outlives a daemon-reexec, and asking twice is no error. */
+export async function subscribe(bus: Bus): Promise<Result<null>> {
+  const reply = await bus.call({ ...managerObject, member: "Subscribe" });
+  return reply.ok || reply.code === `${systemdName}.AlreadySubscribed` ? success(null) : reply;
+}
+
+/** The unit's object path; a unit that does not exist has one too. */
+export async function loadUnit(bus: Bus, unit: string): Promise<Result<string>> {
+  const reply = await bus.call({ ...managerObject, member: "LoadUnit", signature: "s", body: [unit] });
+  if (!reply.ok) return reply;
+  const [path] = reply.value;
+  if (typeof path === "string") return success(path);
+  return failure("bad-reply", `Cannot load unit "${unit}": systemd gave no path`, { recoverable: true });
+}
+
+/** One property; null when it cannot be read. */
+export async function readProperty(bus: Bus, path: string, interfaceName: string, name: string): Promise<unknown> {
+  const call = { destination: systemdName, path, interface: propertiesInterface, member: "Get" };
+  const reply = await bus.call({ ...call, signature: "ss", body: [interfaceName, name] });
+  return reply.ok ? reply.value[0] : null;
+}
+
+/** The properties of every interface of a unit: the empty interface name means all, one call instead of two. */
+export async function readAllProperties(bus: Bus, path: string): Promise<Result<Record<string, unknown>>> {
+  const call = { destination: systemdName, path, interface: propertiesInterface, member: "GetAll" };
+  const reply = await bus.call({ ...call, signature: "s", body: [""] });
+  if (!reply.ok) return reply;
+  const [all] = reply.value;
+  if (typeof all === "object" && all !== null) return success(all as Record<string, unknown>);
+  return failure("bad-reply", `Cannot read "${path}": systemd gave no properties`, { recoverable: true });
+}
+
+/** Asks for a job in mode `replace`, and gives its ID; the job itself may have ended already. */
+export async function askForJob(bus: Bus, member: string, unit: string): Promise<Result<number>> {
+  const call = { ...managerObject, member, signature: "ss", body: [unit, "replace"], timeoutMs: jobCallTimeoutMs };
+  const reply = await bus.call(call);
+  if (!reply.ok) return reply;
+  const [path] = reply.value;
+  const id = typeof path === "string" ? Number(/\/job\/(\d+)$/u.exec(path)?.[1]) : Number.NaN;
+  if (Number.isSafeInteger(id)) return success(id);
+  return failure("bad-reply", `Cannot follow the job of unit "${unit}": systemd gave no job`, { recoverable: true });
+}
+
+/** Clears `failed` and the start limit's count; a unit that is not loaded has neither. */
+export async function resetFailed(bus: Bus, unit: string): Promise<Result<null>> {
+  const call = { ...managerObject, member: "ResetFailedUnit", signature: "s", body: [unit] };
+  const reply = await bus.call({ ...call, timeoutMs: jobCallTimeoutMs });
+  return reply.ok || reply.code === `${systemdName}.NoSuchUnit` ? success(null) : reply;
+}

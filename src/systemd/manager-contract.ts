@@ -1,0 +1,42 @@
+import type { Result } from "../model/result.ts";
+import type { UnitProperties } from "./unit-properties.ts";
+
+/** A hint about a watched unit, from systemd itself; every one is a reason to read again. */
+export type UnitHint =
+  | { readonly kind: "changed" }
+  /** A job appeared; its type comes in a hint of its own, if it can still be read. */
+  | { readonly kind: "job-new"; readonly jobId: number }
+  | { readonly kind: "job-type"; readonly jobId: number; readonly type: string }
+  | { readonly kind: "job-removed"; readonly jobId: number; readonly result: string }
+  /** Watching begins, or begins again, with a gap before it. */
+  | { readonly kind: "connected" }
+  | { readonly kind: "lost"; readonly why: string };
+
+/** How a job of ours ended: `done`, `canceled`, `timeout`, `failed`, `dependency`, `skipped`. */
+export interface FinishedJob {
+  readonly jobResult: string;
+  readonly jobId: number;
+}
+
+/** systemd over D-Bus, for any number of units; the connection is made again when it is lost. */
+export interface SystemdManager {
+  readonly connected: boolean;
+  /** Gives hints about the unit from now on (`connected` first, when the bus is there), until the returned function is called. */
+  watch(unit: string, onHint: (hint: UnitHint) => void): () => void;
+  unitProperties(unit: string): Promise<Result<UnitProperties>>;
+  /** Every property of every interface of the unit, as it came: variants unwrapped, u64 as BigInt. */
+  rawProperties(unit: string): Promise<Result<Record<string, unknown>>>;
+  /** `start` or `stop` or `restart` …; null when the job is gone. */
+  jobType(jobPath: string): Promise<string | null>;
+  /** True when a call of ours made the job. */
+  isOurJob(jobId: number): boolean;
+  /** Resolves when no job call of ours for the unit waits for its reply: only then is it known whose a new job is. */
+  callsSettled(unit: string): Promise<void>;
+  /** Mode `replace`; waits for the job's end. Fails with `job-timed-out`, `bus-lost`, `timed-out` or a D-Bus error name. */
+  startUnit(unit: string, options?: { timeoutMs?: number }): Promise<Result<FinishedJob>>;
+  stopUnit(unit: string, options?: { timeoutMs?: number }): Promise<Result<FinishedJob>>;
+  restartUnit(unit: string, options?: { timeoutMs?: number }): Promise<Result<FinishedJob>>;
+  /** Clears `failed` and the start limit's count; a unit that is not loaded has neither. */
+  resetFailedUnit(unit: string): Promise<Result<null>>;
+  close(): void;
+}

@@ -1,0 +1,158 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { connectBus } from "../../src/systemd/bus.ts";
+import type { SystemdManager, UnitHint } from "../../src/systemd/manager.ts";
+import { systemdManager } from "../../src/systemd/manager.ts";
+import type { PrivateBus } from "./private-bus.ts";
+import { privateBus } from "./private-bus.ts";
+import type { StandIn } from "./stand-in.ts";
+import { standIn, unitPath } from "./stand-in.ts";
+
+let daemon: PrivateBus;
+let systemd: StandIn;
+let manager: SystemdManager;
+let hints: UnitHint[];
+
+const kinds = (): string[] => hints.map(({ kind }) => kind);
+const count = (kind: string): number => kinds().filter((seen) => seen === kind).length;
+
+beforeEach(async () => {
+  daemon = await privateBus();
+  systemd = await standIn(daemon.path);
+  hints = [];
+  manager = systemdManager({ address: { path: daemon.path } });
+  manager.watch("x.service", (hint) => hints.push(hint));
+  await vi.waitUntil(() => count("connected") === 1);
+});
+afterEach(() => {
+  manager.close();
+  systemd.bus.close();
+  daemon.dispose();
+});
+
+/** A round trip: whatever was sent before it has been dealt with. */
+const settle = () => manager.unitProperties("x.service");
+
+describe("watch()", () => {
+  it("subscribes before it loads the unit", () => {
+    expect(systemd.calls.indexOf("Subscribe")).toBeLessThan(systemd.calls.indexOf("LoadUnit"));
+  });
+
+  it("gives a hint when systemd says that the unit changed", async () => {
+    systemd.changed();
+    await expect.poll(() => count("changed")).toBe(1);
+  });
+
+  it("drops a signal that somebody else sends to us, and one that is broadcast", async () => {
+    const rogue = await connectBus({ address: { path: daemon.path }, onSignal: () => {}, onLost: () => {} });
+    if (!rogue.ok) throw new Error(rogue.message);
+    const manager1 = { path: "/org/freedesktop/systemd1", interface: "org.freedesktop.systemd1.Manager" };
+    rogue.value.emit({ ...manager1, member: "JobNew", signature: "uos", body: [9, "/job/9", "x.service"] });
+    const properties = { path: unitPath, interface: "org.freedesktop.DBus.Properties", member: "PropertiesChanged" };
+    rogue.value.emit({ ...properties, signature: "sa{sv}as", body: ["a.b", {}, []] });
+    rogue.value.emit({
+      ...manager1,
+      member: "NameOwnerChanged",
+      signature: "sss",
+      body: ["org.freedesktop.systemd1", "", ":1.9"],
+    });
+    rogue.value.close();
+    systemd.changed();
+    await expect.poll(() => count("changed")).toBe(1);
+    await settle();
+    expect(kinds()).toEqual(["connected", "changed"]);
+  });
+
+  it("gives jobs of the unit, and none of another", async () => {
+    systemd.jobNew(7);
+    systemd.bus.emit({
+      path: "/org/freedesktop/systemd1",
+      interface: "org.freedesktop.systemd1.Manager",
+      member: "JobNew",
+      signature: "uos",
+      body: [8, "/org/freedesktop/systemd1/job/8", "y.service"],
+    });
+    systemd.jobRemoved(7, "canceled");
+    await expect.poll(() => hints).toContainEqual({ kind: "job-removed", jobId: 7, result: "canceled" });
+    expect(hints).not.toContainEqual({ kind: "job-new", jobId: 8 });
+    expect(manager.isOurJob(7)).toBe(false);
+  });
+
+  it("says lost and connected again when systemd leaves the bus and comes back", async () => {
+    await systemd.disown();
+    await expect.poll(() => count("lost")).toBe(1);
+    expect(manager.connected).toBe(false);
+    await systemd.own();
+    await expect.poll(() => count("connected")).toBe(2);
+  });
+
+  it("says lost and connected again when the message bus dies and comes back", async () => {
+    daemon.kill();
+    await expect.poll(() => count("lost")).toBe(1);
+    expect(await manager.startUnit("x.service")).toMatchObject({ ok: false, code: "bus-lost" });
+    await daemon.start();
+    const again = await standIn(daemon.path);
+    await expect.poll(() => count("connected"), { timeout: 4000 }).toBe(2);
+    again.changed();
+    await expect.poll(() => count("changed")).toBe(1);
+    again.bus.close();
+  });
+
+  it("gives nothing after it was ended", async () => {
+    const others: UnitHint[] = [];
+    const stop = manager.watch("x.service", (hint) => others.push(hint));
+    await expect.poll(() => others.length).toBe(1);
+    stop();
+    systemd.changed();
+    await expect.poll(() => count("changed")).toBe(1);
+    expect(others).toHaveLength(1);
+  });
+});
+
+describe("jobs", () => {
+  it("that end before the reply is read are not missed, and are ours", async () => {
+    expect(await manager.startUnit("x.service")).toEqual({ ok: true, value: { jobResult: "done", jobId: 100 } });
+    expect(manager.isOurJob(100)).toBe(true);
+  });
+
+  it("are waited for", async () => {
+    systemd.onJobCall = (jobId) => systemd.jobNew(jobId);
+    const stopping = manager.stopUnit("x.service");
+    await expect.poll(() => count("job-new")).toBe(1);
+    systemd.jobRemoved(100, "failed");
+    expect(await stopping).toMatchObject({ ok: true, value: { jobResult: "failed" } });
+  });
+
+  it("time out", async () => {
+    systemd.onJobCall = () => {};
+    const result = await manager.restartUnit("x.service", { timeoutMs: 50 });
+    expect(result).toMatchObject({
+      ok: false,
+      code: "job-timed-out",
+      message: 'Cannot restart unit "x.service": the job timed out after 0.05 s',
+    });
+  });
+
+  it("fail when the bus is lost while they run", async () => {
+    systemd.onJobCall = (jobId) => systemd.jobNew(jobId);
+    const starting = manager.startUnit("x.service");
+    await expect.poll(() => count("job-new")).toBe(1);
+    await settle();
+    daemon.kill();
+    expect(await starting).toMatchObject({ ok: false, code: "bus-lost" });
+  });
+
+  it("that were there before we asked stay somebody else's", async () => {
+    systemd.jobNew(100);
+    await expect.poll(() => count("job-new")).toBe(1);
+    systemd.onJobCall = (jobId) => systemd.jobRemoved(jobId, "done");
+    await manager.stopUnit("x.service");
+    expect(manager.isOurJob(100)).toBe(false);
+  });
+
+  it("are followed for a unit that nobody watches", async () => {
+    const other = systemdManager({ address: { path: daemon.path } });
+    await expect.poll(() => other.connected).toBe(true);
+    await expect.poll(() => other.startUnit("x.service")).toMatchObject({ ok: true });
+    other.close();
+  });
+});
