@@ -1,5 +1,5 @@
+import { Message, MessageType, sessionBus } from "dbus-next";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { connectBus } from "../../src/systemd/bus.ts";
 import type { SystemdManager, UnitHint } from "../../src/systemd/manager.ts";
 import { systemdManager } from "../../src/systemd/manager.ts";
 import type { PrivateBus } from "./private-bus.ts";
@@ -42,24 +42,33 @@ describe("watch()", () => {
     await expect.poll(() => count("changed")).toBe(1);
   });
 
-  it("drops a signal that somebody else sends to us, and one that is broadcast", async () => {
-    const rogue = await connectBus({ address: { path: daemon.path }, onSignal: () => {}, onLost: () => {} });
-    if (!rogue.ok) throw new Error(rogue.message);
-    const manager1 = { path: "/org/freedesktop/systemd1", interface: "org.freedesktop.systemd1.Manager" };
-    rogue.value.emit({ ...manager1, member: "JobNew", signature: "uos", body: [9, "/job/9", "x.service"] });
-    const properties = { path: unitPath, interface: "org.freedesktop.DBus.Properties", member: "PropertiesChanged" };
-    rogue.value.emit({ ...properties, signature: "sa{sv}as", body: ["a.b", {}, []] });
-    rogue.value.emit({
-      ...manager1,
-      member: "NameOwnerChanged",
-      signature: "sss",
-      body: ["org.freedesktop.systemd1", "", ":1.9"],
+  it("drops a signal that somebody else sends straight to us", async () => {
+    const rogue = sessionBus({ busAddress: `unix:path=${daemon.path}` });
+    await new Promise<void>((resolve) => {
+      rogue.once("connect", () => resolve());
     });
-    rogue.value.close();
+    const forge = (iface: string, path: string, member: string, signature: string, body: unknown[]): void => {
+      const target = { destination: systemd.caller, path, interface: iface, member };
+      rogue.send(new Message({ ...target, type: MessageType.SIGNAL, signature, body }));
+    };
+    const manager1 = "org.freedesktop.systemd1.Manager";
+    forge(manager1, "/org/freedesktop/systemd1", "JobNew", "uos", [9, "/job/9", "x.service"]);
+    forge(manager1, "/org/freedesktop/systemd1", "JobRemoved", "uoss", [9, "/job/9", "x.service", "done"]);
+    forge("org.freedesktop.DBus.Properties", unitPath, "PropertiesChanged", "sa{sv}as", ["a.b", {}, []]);
+    const owner = ["org.freedesktop.systemd1", "", rogue.name];
+    forge("org.freedesktop.DBus", "/org/freedesktop/DBus", "NameOwnerChanged", "sss", owner);
+    const ping = {
+      destination: "org.freedesktop.DBus",
+      path: "/org/freedesktop/DBus",
+      interface: "org.freedesktop.DBus",
+    };
+    await rogue.call(new Message({ ...ping, member: "GetId" }));
     systemd.changed();
-    await expect.poll(() => count("changed")).toBe(1);
+    await expect.poll(() => count("changed")).toBeGreaterThan(0);
     await settle();
     expect(kinds()).toEqual(["connected", "changed"]);
+    expect(manager.connected).toBe(true);
+    rogue.disconnect();
   });
 
   it("gives jobs of the unit, and none of another", async () => {

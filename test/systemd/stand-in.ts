@@ -12,6 +12,8 @@ const managerInterface = `${systemd}.Manager`;
 export interface StandIn {
   readonly bus: Bus;
   readonly calls: string[];
+  /** The unique name of whoever called last: where a forger would send to. */
+  readonly caller: string;
   properties: Record<string, unknown>;
   /** What a job call does; the default announces the job, and ends it with `done` before it replies. */
   onJobCall(jobId: number): void;
@@ -27,8 +29,10 @@ export interface StandIn {
 export async function standIn(path: string): Promise<StandIn> {
   const calls: string[] = [];
   let nextJob = 100;
+  let caller = "";
   const answer = (call: BusCall): Result<BusReply> => {
     calls.push(call.member);
+    caller = call.sender;
     const none = success({ signature: "", body: [] });
     switch (call.member) {
       case "Subscribe":
@@ -69,6 +73,9 @@ export async function standIn(path: string): Promise<StandIn> {
   const unit: StandIn = {
     bus,
     calls,
+    get caller() {
+      return caller;
+    },
     properties: { Id: variant("s", "x.service"), ActiveState: variant("s", "active") },
     onJobCall: (jobId) => {
       unit.jobNew(jobId);
