@@ -49,6 +49,7 @@ export class UnitKeeper {
   private readonly options: KeeperOptions;
   private readonly refused = new Set<string>();
   private stopped = false;
+  private situation: Situation | null = null;
 
   constructor(options: KeeperOptions) {
     this.unit = options.unit;
@@ -65,9 +66,9 @@ export class UnitKeeper {
     return this.mind.unit;
   }
 
-  /** The last judgement of every detector is made anew; nothing is decided. */
-  get situation(): Situation {
-    return turn(this.mind, this.options.clock.monotonicMs()).situation;
+  /** What the last turn decided on; null before the first. */
+  get lastSituation(): Situation | null {
+    return this.situation;
   }
 
   get busy(): boolean {
@@ -97,6 +98,7 @@ export class UnitKeeper {
     if (this.stopped) return;
     const { mind, changes, decisions, situation } = turn(this.mind, this.options.clock.monotonicMs());
     this.mind = mind;
+    this.situation = situation;
     const moment = this.moment();
     const invocation = mind.unit?.invocationId ?? null;
     for (const change of changes) this.options.record(incidentRecord(this.unit, change, { moment, invocation }));

@@ -22,9 +22,14 @@ export interface Mind {
   readonly unit: UnitObservation | null;
 }
 
-/** A mind that has seen nothing yet, with what it remembers from before. */
+/** A mind that has seen nothing yet, with what it remembers from before: a loop is not forgotten with the daemon. */
 export function openMind(settings: UnitSettings, state: PolicyState): Mind {
-  return { settings, bench: freshBench, state, seen: null, unit: null };
+  const { unit, restarts } = state;
+  const bench = restarts.reduce(
+    (shown, { atMs, by }) => observe(shown, { kind: "restart", unit, atMs, by, count: 1 }, settings),
+    freshBench,
+  );
+  return { settings, bench, state, seen: null, unit: null };
 }
 
 /** Takes one observation in: shown to all detectors, and read for activations and for the operator's hand. */

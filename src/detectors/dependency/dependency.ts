@@ -7,21 +7,26 @@ interface Memory {
   readonly answers: ReadonlyMap<string, ProbeObservation>;
   /** Dependencies that have answered once: only they can be down. What we never reached, the unit may reach another way (a proxy). */
   readonly reached: ReadonlyMap<string, MonotonicMs>;
+  /** When it was last seen that they cannot be asked (a proxy, an unreadable environment file). */
+  readonly blindAtMs: MonotonicMs | null;
 }
 
 /** Judges whether what the unit depends on answers. */
 export const dependency: Detector<Memory> = {
   name: "dependency",
-  blank: { answers: new Map(), reached: new Map() },
+  blank: { answers: new Map(), reached: new Map(), blindAtMs: null },
   observe(memory, observation) {
+    if (observation.kind === "blind" && observation.sensor === "probe")
+      return { ...memory, blindAtMs: observation.atMs };
     if (observation.kind !== "probe") return memory;
     const answers = new Map(memory.answers).set(observation.dependency, observation);
     const reached = observation.up
       ? new Map(memory.reached).set(observation.dependency, observation.atMs)
       : memory.reached;
-    return { answers, reached };
+    return { answers, reached, blindAtMs: null };
   },
-  assess({ answers, reached }) {
+  assess({ answers, reached, blindAtMs }) {
+    if (blindAtMs !== null) return unknown("cannot-be-asked", { probedAtMs: Math.round(blindAtMs) });
     if (answers.size === 0) return unknown("not-probed");
     const probes = [...answers.values()];
     const oldestMs = Math.min(...probes.map(({ atMs }) => atMs));

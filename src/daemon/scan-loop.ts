@@ -1,0 +1,58 @@
+import type { Observation } from "../model/observation.ts";
+import type { Clock } from "../runtime/clock.ts";
+import type { ProcessScanner } from "../sensors/process/process-scanner.ts";
+import type { UnitProgramFacts } from "../sensors/process/unit-program.ts";
+
+/** Between two looks for new processes, milliseconds: a look costs some 10 µs. */
+const QUICK_MS = 1000;
+/** Scans asked for in one go (a conflict is several lines) are one scan. */
+const ASKED_MS = 100;
+
+/** What the scan loop needs. */
+export interface ScanLoopOptions {
+  readonly clock: Clock;
+  readonly scanner: ProcessScanner;
+  /** The units that can be scanned for, and what is known of each. */
+  readonly units: () => readonly UnitProgramFacts[];
+  /** The shortest `strays.interval` of all units, milliseconds. */
+  readonly intervalMs: () => number;
+  readonly onObservation: (observation: Observation) => void;
+}
+
+/** Looks for strays: for new processes all the time, at all of them at the interval, and at once when asked. */
+export class ScanLoop {
+  private readonly options: ScanLoopOptions;
+  private scannedAtMs = -Infinity;
+  private quickAtMs = -Infinity;
+
+  constructor(options: ScanLoopOptions) {
+    this.options = options;
+  }
+
+  tick(): void {
+    const nowMs = this.options.clock.monotonicMs();
+    const intervalMs = this.options.intervalMs();
+    if (nowMs - this.scannedAtMs >= intervalMs) this.scan({ full: false });
+    else if (nowMs - this.quickAtMs >= Math.min(QUICK_MS, intervalMs)) this.quick();
+  }
+
+  /** Looks at every process now: a conflict, or the end of a stray, asks for it. */
+  scanNow(): void {
+    if (this.options.clock.monotonicMs() - this.scannedAtMs >= ASKED_MS) this.scan({ full: true });
+  }
+
+  private scan({ full }: { readonly full: boolean }): void {
+    const { clock, scanner, units, onObservation } = this.options;
+    const atMs = clock.monotonicMs();
+    this.scannedAtMs = atMs;
+    this.quickAtMs = atMs;
+    for (const observation of scanner.scan(units(), { atMs, full })) onObservation(observation);
+  }
+
+  private quick(): void {
+    const { clock, scanner, units, onObservation } = this.options;
+    const atMs = clock.monotonicMs();
+    this.quickAtMs = atMs;
+    for (const observation of scanner.quickScan(units(), { atMs })) onObservation(observation);
+  }
+}
