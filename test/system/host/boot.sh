@@ -183,7 +183,7 @@ inner() {
   cd /
   exec env -i container=unshare PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
     "SYSTEMD_PROC_CMDLINE=$SYSTEMD_PROC_CMDLINE" \
-    /lib/systemd/systemd --system --unit=multi-user.target --log-target=console --log-level=notice --show-status=no
+    /lib/systemd/systemd --system --unit=multi-user.target --show-status=no
 }
 
 "$stage"

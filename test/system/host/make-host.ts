@@ -42,7 +42,7 @@ export function makeHost(ground: Ground): Host {
         return found !== null && found.startTimeTicks === startTimeTicks && found.state !== "Z";
       },
       signal: async (name) => {
-        await must(["kill", "-s", name, String(pid)]);
+        await must(["sh", "-c", `kill -s ${name} ${pid}`]);
       },
     };
   }
