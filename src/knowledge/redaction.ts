@@ -1,7 +1,7 @@
 import { secretPatterns } from "./secret-patterns.ts";
 
 /** Colour codes, raw or escaped: they may stand right before, or within, a secret's name. */
-const COLOUR = /(?:\x1b|\\u001[Bb]|\\x1[Bb]|\\033)\[[0-9;]{0,16}m/g;
+const COLOUR = new RegExp(String.raw`(?:\u001b|\\u001[Bb]|\\x1[Bb]|\\033)\[[0-9;]{0,16}m`, "g");
 const WHOLE_KEY =
   /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----[^]*?(?:-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----|$)/g;
 const END_OF_KEY = /-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g;

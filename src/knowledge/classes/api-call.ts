@@ -1,0 +1,61 @@
+import type { MessageClass } from "../../model/observation.ts";
+
+/** One HTTP exchange that a client library has logged with its status. */
+export interface ApiCall {
+  /** `scheme://host[:port]`, without user and password. */
+  readonly origin: string;
+  /** The Bot API method behind `/bot<token>/`; null for any other URL. */
+  readonly method: string | null;
+  /** What stands for the token in the URL: `123:AA…`, `None`, or nothing. */
+  readonly token: string | null;
+  readonly status: number;
+}
+
+/** httpx 0.2x at INFO: `HTTP Request: POST https://host/path "HTTP/1.1 200 OK"`. */
+const HTTPX = /^HTTP Request: [A-Z]{3,8} (https?):\/\/([^\s/"?#]{1,260})([^\s"]{0,2000}) "HTTP\/[0-9.]{1,3} ([0-9]{3})/;
+/** urllib3 at DEBUG: `https://host:443 "POST /path HTTP/1.1" 200 None`. */
+const URLLIB3 = /^(https?):\/\/([^\s/"?#]{1,260}) "[A-Z]{3,8} ([^\s"]{0,2000}) HTTP\/[0-9.]{1,3}" ([0-9]{3})/;
+const BOT_PATH = /^\/(?:file\/)?bot([^/\s]{0,200})\/(?:test\/)?([A-Za-z]{2,60})(?:\?|$)/;
+
+/** Reads the logged HTTP exchange that the text begins with; null where it begins otherwise. */
+export function apiCallOf(body: string): ApiCall | null {
+  const match = HTTPX.exec(body) ?? URLLIB3.exec(body);
+  if (match === null) {
+    return null;
+  }
+  const [, scheme, authority, path, status] = match;
+  const bot = BOT_PATH.exec(path ?? "");
+  return {
+    origin: `${scheme}://${(authority ?? "").replace(/^.*@/, "").toLowerCase()}`,
+    method: bot?.[2] ?? null,
+    token: bot?.[1] ?? null,
+    status: Number(status),
+  };
+}
+
+/**
+ * What a logged Bot API call says: the status counts at any level, since no chat text can stand there.
+ * A success of any method but getUpdates shows nothing (docs/field-notes.md, "Activity and silence").
+ */
+export function classOfApiCall(call: ApiCall): MessageClass | null {
+  if (call.method === null) {
+    return null;
+  }
+  const polls = call.method.toLowerCase() === "getupdates";
+  if (call.status === 200) {
+    return polls ? "activity" : null;
+  }
+  if (call.token === "" || call.token === "None" || call.token === "undefined" || call.token === "null") {
+    return "env_missing";
+  }
+  if (call.status === 409) {
+    return polls ? "conflict" : null;
+  }
+  if (call.status === 401 || call.status === 404) {
+    return "auth";
+  }
+  if (call.status === 429) {
+    return "flood";
+  }
+  return call.status >= 500 ? "network" : null;
+}

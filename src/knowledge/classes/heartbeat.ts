@@ -1,0 +1,30 @@
+/**
+ * Proof that updates were fetched or handled (docs/field-notes.md, "Activity and silence"): sentences of the libraries
+ * themselves, at the very beginning of the text. Calls outward (sendMessage, getMe) stay healthy in a half-dead bot and
+ * are not here.
+ */
+const HEARTBEATS: readonly RegExp[] = [
+  // aiogram 2 and 3
+  /^Update id=[0-9]{1,20} is (?:not )?handled\b/i,
+  /^Connection established \(tryings = [0-9]{1,9}, bot id = [0-9]{1,20}\)/,
+  /^Received [0-9]{1,9} updates\b/,
+  // pyTelegramBotAPI 3 and 4
+  /^["']?Received [0-9]{1,9} new updates\b/,
+  // python-telegram-bot 5 to 22 at DEBUG
+  /^Getting updates: \[[0-9, ]{0,2000}/,
+  /^No new updates found\b/,
+  /^Processing Update (?:Update\(|\{|[0-9])/i,
+  /^Call to Bot API endpoint `?getUpdates`? finished with return value/,
+  // grammY and Telegraf with DEBUG=
+  /^(?:grammy:bot|telegraf:main|telegraf:client) Processing update [0-9]/i,
+  /^(?:[a-z]{1,12}:[a-z]{1,12} )?(?:Received|Got|Fetched) [0-9]{1,9} updates?\b(?! (?:of|for|to|in)\b)/i,
+  // go-telegram-bot-api with Debug
+  /^Endpoint: getUpdates, response: \{"ok":true/,
+  // teloxide and others that log the call with its status
+  /^(?:POST|GET) (?:https?:\/\/[^\s/"]{1,260})?\/bot[^\s/"]{1,200}\/getUpdates(?:\?[^\s"]{0,400})?["']?[\s:=>-]{1,6}(?:HTTP\/[0-9.]{1,3}"? )?200\b/i,
+];
+
+/** Whether the text begins with a library's own proof of a fetched or handled update. */
+export function isHeartbeat(body: string): boolean {
+  return HEARTBEATS.some((heartbeat) => heartbeat.test(body));
+}

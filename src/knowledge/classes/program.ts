@@ -1,0 +1,159 @@
+import type { MessageKind } from "./message-kind.ts";
+
+/** Python prints this once per location and process: its count is no frequency, and quiet is no proof of a fix. */
+export const coroutineNeverAwaited: MessageKind = {
+  class: "coroutine_never_awaited",
+  atStart: [
+    /^(?:[^\s:][^\n:]{0,300}:[0-9]{1,7}: )?RuntimeWarning: coroutine '[^'\n]{1,200}' was never awaited/,
+    /^coroutine '[^'\n]{1,200}' was never awaited/,
+  ],
+  levelled: [/\bRuntimeWarning: coroutine '[^'\n]{1,200}' was never awaited/],
+  restartHelps: "no",
+  cause: "code",
+  sources: ["CPython 3.8 to 3.13", "logging.captureWarnings"],
+};
+
+/** A module, or the program file itself, is not installed. */
+export const importError: MessageKind = {
+  class: "import_error",
+  atStart: [
+    /^ModuleNotFoundError: /,
+    /^ImportError: /,
+    /^(?:Error: )?Cannot find (?:module|package) '/,
+    /^(?:Error )?\[ERR_MODULE_NOT_FOUND\]/,
+    /^\S{0,200}python[0-9.]{0,5}: can't open file '/,
+    /^\S{0,200}python[0-9.]{0,5}: (?:Error while finding module specification for|No module named) /,
+    /^[A-Z]\w{0,40}Error: (?:ModuleNotFoundError|ImportError): /,
+  ],
+  levelled: [
+    /\bNo module named '?[A-Za-z_]/,
+    /\b(?:ModuleNotFoundError|ImportError): /,
+    /\bcannot import name '/,
+    /\bERR_MODULE_NOT_FOUND\b|\bcode: 'MODULE_NOT_FOUND'/,
+  ],
+  except: [
+    /file_cache is (?:unavailable|only supported)/i,
+    /\boptional\b|falling back|fallback|will be disabled|необязательн/i,
+  ],
+  restartHelps: "no",
+  cause: "installation",
+  sources: ["CPython 2.7 to 3.13", "Node 18 to 24"],
+};
+
+const SECRET_NAME = String.raw`[A-Z][A-Z0-9_]{0,60}(?:TOKEN|KEY|SECRET|PASSWORD|PASS|API_ID|API_HASH|_URL|_URI|_DSN|_JSON|ADMIN_ID|CHAT_ID|ADMINS|BASE_URL)`;
+const ABSENT = String.raw`(?:must be set|needs to be set|should be set|(?:is |was |are |must be |variable |environment variable |env |в |переменная |окружения |\.env )*(?:not set|unset|not found|not defined|undefined|missing|required|empty|not provided|not configured|not specified|absent|не задан[аоы]?|не найден[аоы]?|не указан[аоы]?|не установлен[аоы]?|не определен[аоы]?|отсутству[ею]т|пуст[аоы]?й?))(?![\wа-яё])`;
+
+/** A variable of the environment, or the file that should give it, is not there. */
+export const envMissing: MessageKind = {
+  class: "env_missing",
+  anywhere: [
+    /\bFailed to load environment files\b/,
+    /\/bot(?:None|null|undefined)\//,
+    /\bToken is invalid! It must be 'str' type instead of <class 'NoneType'>/,
+    /\bYou must pass the token you received from https:\/\/t\.me\/Botfather\b/i,
+    /\bTelegram Bot Token not provided\b/i,
+    /\bBot Token is required\b/i,
+    /\bEmpty token!/,
+    /\bBot token is not defined\b/i,
+    /\bDeclare it as envvar or define a default value\b/,
+    /\bEnvironment variable "?[A-Z][A-Z0-9_]{1,60}"? (?:is )?(?:not set|invalid|missing|required)/i,
+    /\b(?:not found|missing|отсутству\S{1,3}|не найден\S?) (?:in|from|в) (?:your |the |файле )?\.env\b/i,
+    /\b(?:missing|required|отсутствуют|не заданы) (?:the )?(?:required )?(?:environment|env|переменные) ?(?:variables?|values?|vars?|окружения)?\b/i,
+    /\benvironment (?:variables?|values?|vars?) (?:are |is |not )?(?:missing|set|found|not set|not found|required)\b/i,
+    /\bvalidation errors? for \w{0,30}(?:Settings|Config|Configuration|Env|Environment)\b/,
+    /\bNo such file or directory: '[^'\n]{0,200}\.env'/,
+    /\bPython-dotenv could not (?:find|parse)/i,
+  ],
+  atStart: [
+    new RegExp(String.raw`^KeyError: ["']${SECRET_NAME}["']`),
+    new RegExp(
+      String.raw`^(?:\w{1,40}\.){0,4}(?:UndefinedValueError|EnvError|EnvValidationError|ImproperlyConfigured): `,
+    ),
+    /^ValueError: `token` or `bot` must be passed/,
+    new RegExp(
+      String.raw`^(?:ValueError|RuntimeError|SystemExit|Exception|AssertionError|EnvironmentError|OSError): [^\n]{0,40}${SECRET_NAME}\b[^\n]{0,40}?${ABSENT}`,
+      "u",
+    ),
+    new RegExp(String.raw`^${SECRET_NAME}["']? ${ABSENT}`, "u"),
+  ],
+  levelled: [
+    new RegExp(String.raw`\bKeyError: ["']${SECRET_NAME}["']`),
+    new RegExp(String.raw`(?<![A-Z0-9_])${SECRET_NAME}\b["'\x60]?[^\n]{0,30}?${ABSENT}`, "u"),
+    new RegExp(
+      String.raw`(?:[Nn]ot set|[Mm]issing|[Nn]ot found|[Rr]equired|[Ee]mpty|[Нн]е задан[аоы]?|[Нн]е найден[аоы]?|[Нн]е указан[аоы]?|[Оо]тсутству[ею]т|[Нн]е установлен[аоы]?)[^\n]{0,40}(?<![A-Z0-9_])${SECRET_NAME}\b`,
+      "u",
+    ),
+    /\.env\b[^\n]{0,30}(?:not found|missing|does not exist|не найден|отсутствует)/i,
+    /(?:токен(?: бота)?|bot token|telegram token|переменн\S{1,4} окружения)[^\n]{0,40}(?:не (?:задан|найден|указан|установлен)|отсутству|not (?:set|found|provided|configured)|is (?:missing|empty|required))/i,
+  ],
+  except: [
+    /using (?:the )?default|по умолчанию|optional|необязательн/i,
+    /^[^\n]{0,200}\b(?:is|was|has been) set to\b/i,
+  ],
+  restartHelps: "no",
+  cause: "configuration",
+  sources: [
+    "CPython",
+    "systemd 252",
+    "python-dotenv",
+    "python-decouple",
+    "environs",
+    "pydantic-settings",
+    "aiogram",
+    "grammY",
+    "Telegraf",
+  ],
+};
+
+/** The kernel, or systemd, says that memory ran out. */
+export const oom: MessageKind = {
+  class: "oom",
+  atStart: [
+    /^[\w@.\\:-]{1,255}\.(?:service|scope|slice): Failed with result 'oom-kill'\.?$/,
+    /^[\w@.\\:-]{1,255}\.(?:service|scope|slice): (?:A process of this unit|The kernel OOM killer killed|systemd-oomd killed)[^\n]{0,60}/,
+    /^(?:\[\s{0,8}[0-9.]{1,20}\] )?(?:Out of memory|Memory cgroup out of memory): Kill(?:ed)? process [0-9]/,
+    /^(?:\[\s{0,8}[0-9.]{1,20}\] )?oom-kill:constraint=/,
+    /^(?:\[\s{0,8}[0-9.]{1,20}\] )?oom_reaper: reaped process [0-9]/,
+    /^(?:\[\s{0,8}[0-9.]{1,20}\] )?\S{1,40} invoked oom-killer:/,
+    /^(?:\[\s{0,8}[0-9.]{1,20}\] )?Killed process [0-9]{1,9} \(/,
+    /^Killed \/[^\s]{1,300} due to memory (?:used|pressure)/,
+  ],
+  restartHelps: "for-a-while",
+  cause: "local",
+  sources: ["systemd 232 to 257", "Linux 4 to 6"],
+};
+
+/** The program could not have the memory that it asked for. */
+export const memoryError: MessageKind = {
+  class: "memory_error",
+  anywhere: [/\bJavaScript heap out of memory\b/, /\bfatal error: runtime: out of memory\b/, /\bstd::bad_alloc\b/],
+  atStart: [
+    /^(?:numpy\.(?:_?core\.)?_exceptions\.)?_?(?:Array)?MemoryError\b/,
+    /^OSError: \[Errno 12\] Cannot allocate memory/,
+    /^(?:BlockingIOError|OSError): [^\n]{0,20}Cannot allocate memory/,
+  ],
+  levelled: [/\bMemoryError\b/, /\bCannot allocate memory\b/i, /\bOutOfMemoryError\b/],
+  restartHelps: "for-a-while",
+  cause: "local",
+  sources: ["CPython", "NumPy", "V8", "Go runtime"],
+};
+
+/** Sentences without a level that are as grave as CRITICAL; a record of level CRITICAL needs no sentence. */
+export const critical: MessageKind = {
+  class: "critical",
+  atStart: [
+    /^Fatal error handling updates\b/,
+    /^Fatal Python error: /,
+    /^Fatal error(?: in [^\n]{0,80})?: /i,
+    /^FATAL ERROR: /,
+    /^panic: /,
+    /^fatal error: /,
+    /^thread '[^'\n]{1,80}' panicked at /,
+    /^Segmentation fault\b/,
+    /^КРИТИЧЕСКАЯ ОШИБКА/i,
+    /^CRITICAL ERROR\b/i,
+  ],
+  restartHelps: "perhaps",
+  cause: "unknown",
+  sources: ["python-telegram-bot 20", "Telethon 1.37", "CPython", "Go", "Rust", "V8"],
+};

@@ -1,0 +1,36 @@
+import type { MessageKind } from "./message-kind.ts";
+import { coroutineNeverAwaited, critical, envMissing, importError, memoryError, oom } from "./program.ts";
+import { network, ssl } from "./network.ts";
+import { googleCredentials, googleQuota, remoteApi } from "./services.ts";
+import { auth, conflict, conflictWebhook, flood, sessionConflict } from "./telegram.ts";
+
+/** Fetched or handled updates; recognised by their own sentences, not by patterns of trouble (heartbeat.ts, api-call.ts). */
+export const activity: MessageKind = {
+  class: "activity",
+  restartHelps: "no",
+  cause: "none",
+  sources: ["httpx", "aiogram 2 and 3", "python-telegram-bot", "pyTelegramBotAPI"],
+};
+
+/** The classes of trouble, the narrower before the wider: the first that fits wins. */
+export const faultKinds: readonly MessageKind[] = [
+  sessionConflict,
+  conflictWebhook,
+  conflict,
+  coroutineNeverAwaited,
+  importError,
+  googleQuota,
+  googleCredentials,
+  envMissing,
+  ssl,
+  remoteApi,
+  flood,
+  auth,
+  memoryError,
+  oom,
+  network,
+  critical,
+];
+
+/** Every class of journal message. */
+export const messageKinds: readonly MessageKind[] = [activity, ...faultKinds];

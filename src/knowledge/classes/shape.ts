@@ -1,0 +1,161 @@
+/** The level of a log record; `null` where the line shows none. */
+export type Level = "debug" | "info" | "warning" | "error" | "critical" | null;
+
+/** A log line taken apart: level, logger, and the text where it begins without them. */
+export interface Shape {
+  readonly level: Level;
+  readonly logger: string | null;
+  /** Behind time and level. */
+  readonly text: string;
+  /** Behind time, level, thread and logger. */
+  readonly body: string;
+}
+
+const LEVELS: ReadonlyMap<string, Exclude<Level, null>> = new Map([
+  ["TRACE", "debug"],
+  ["VERBOSE", "debug"],
+  ["DEBUG", "debug"],
+  ["INFO", "info"],
+  ["INFORMATION", "info"],
+  ["NOTICE", "info"],
+  ["SUCCESS", "info"],
+  ["LOG", "info"],
+  ["WARN", "warning"],
+  ["WARNING", "warning"],
+  ["ERR", "error"],
+  ["ERROR", "error"],
+  ["SEVERE", "error"],
+  ["EXCEPTION", "error"],
+  ["CRIT", "critical"],
+  ["CRITICAL", "critical"],
+  ["FATAL", "critical"],
+  ["ALERT", "critical"],
+  ["EMERG", "critical"],
+  ["EMERGENCY", "critical"],
+  ["PANIC", "critical"],
+  ["ОТЛАДКА", "debug"],
+  ["ИНФО", "info"],
+  ["ВНИМАНИЕ", "warning"],
+  ["ПРЕДУПРЕЖДЕНИЕ", "warning"],
+  ["ОШИБКА", "error"],
+  ["КРИТИЧНО", "critical"],
+]);
+
+/** One piece of a header: time, bracket, word, or separator; sticky, and each branch starts with another character. */
+const PIECE =
+  /\s{0,8}(?:(?<time>[0-9](?:[0-9:.,/+Z-]|T(?=[0-9])){0,40})|(?<bracket>\[[^[\]\n]{0,80}\]|\([^()\n]{0,80}\)|<[^<>\n]{0,80}>)|(?<word>\p{L}[\p{L}\p{N}_.@/$]{0,80}(?:-[\p{L}\p{N}_.@/$]{1,40}){0,4})|(?<separator>[-|:>•—–]))/uy;
+const CALENDAR =
+  /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|UTC|GMT|MSK|CET|AM|PM)$/;
+const MOST_PIECES = 16;
+/** More words than these between two separators are prose, not a logger or a thread. */
+const MOST_WORDS = 3;
+/** klog and glog: `E0808 16:22:41.000000 123 file.go:12] text`. */
+const KLOG = /^([IWEF])[0-9]{4} [0-9:.]{8,20}\s{1,8}[0-9]{1,10} [^\s\]]{1,80}\] /;
+const KLOG_LEVELS = { I: "info", W: "warning", E: "error", F: "critical" } as const;
+
+/** Signs that people put in front: `❌ ERROR …`. */
+const ORNAMENT = /^(?:\s|\p{Extended_Pictographic}|\uFE0F|\u200D){1,8}/u;
+
+/** Takes a log line apart; a line of no known shape is all text, with no level. */
+export function shapeOf(line: string): Shape {
+  const klog = KLOG.exec(line);
+  if (klog !== null) {
+    const body = line.slice(klog[0].length);
+    return { level: KLOG_LEVELS[klog[1] as keyof typeof KLOG_LEVELS], logger: null, text: body, body };
+  }
+  const plain = line.replace(ORNAMENT, "");
+  const head = headOf(plain);
+  if (head === null) {
+    const body = plain.replace(/^[\s0-9:.,/T+Z|[\]()-]{0,60}(?=[^\s0-9])/, "");
+    return { level: null, logger: null, text: plain.trimStart(), body };
+  }
+  const text = plain.slice(head.endIndex).replace(/^[\s\-|:•—–\]]{1,20}/, "");
+  const tail = loggerAtStart(text);
+  return { level: head.level, logger: tail.logger ?? head.logger, text, body: tail.body };
+}
+
+interface Head {
+  readonly level: Exclude<Level, null>;
+  readonly logger: string | null;
+  readonly endIndex: number;
+}
+
+function headOf(line: string): Head | null {
+  PIECE.lastIndex = 0;
+  let logger: string | null = null;
+  let words = 0;
+  let open = true;
+  for (let count = 0; count < MOST_PIECES; count += 1) {
+    const piece = PIECE.exec(line)?.groups;
+    if (piece === undefined) {
+      return null;
+    }
+    const endIndex = PIECE.lastIndex;
+    if (piece["separator"] !== undefined) {
+      words = 0;
+      open = true;
+    } else if (piece["time"] !== undefined) {
+      // A bare number is a count or an identifier; a time has marks.
+      open = /[:./-]/.test(piece["time"]);
+    } else if (piece["bracket"] !== undefined) {
+      const inside = bracketed(piece["bracket"].slice(1, -1));
+      if (inside.level !== null) {
+        return { level: inside.level, logger: inside.logger ?? logger, endIndex };
+      }
+      logger = inside.logger ?? logger;
+      words = 0;
+      open = true;
+    } else if (piece["word"] !== undefined && !CALENDAR.test(piece["word"])) {
+      const level = levelWord(piece["word"], line.slice(endIndex, endIndex + 3), { first: count === 0, open });
+      if (level !== null) {
+        return { level, logger, endIndex };
+      }
+      words += 1;
+      open = false;
+      if (words > MOST_WORDS) {
+        return null;
+      }
+      logger = piece["word"];
+    }
+  }
+  return null;
+}
+
+/** A level among others is written in capitals, or opens the line: `error: [polling_error] …`. */
+function levelWord(
+  word: string,
+  next: string,
+  { first, open }: { first: boolean; open: boolean },
+): Exclude<Level, null> | null {
+  const upper = LEVELS.get(word);
+  if (upper !== undefined) {
+    return (open ? /^(?:$|[\s:|\]>),-])/ : /^(?:$|:|\s{1,2}[-|:])/).test(next) ? upper : null;
+  }
+  return first && next.startsWith(":") && word === word.toLowerCase() ? (LEVELS.get(word.toUpperCase()) ?? null) : null;
+}
+
+/** `[warn]`, `[WARNING@py.warnings]`, `[error    ]`, `[2026-… ERROR teloxide::error_handlers]`, `[httpx]`, `(bot.py:1 MainThread)`. */
+function bracketed(inside: string): { level: Level; logger: string | null } {
+  const words = inside.trim().split(/[\s@]+/);
+  const index = words.findIndex((word) => LEVELS.has(word.toUpperCase()) && (words.length === 1 || LEVELS.has(word)));
+  if (index >= 0) {
+    return { level: LEVELS.get(String(words[index]).toUpperCase()) ?? null, logger: words[index + 1] ?? null };
+  }
+  const [only] = words;
+  return { level: null, logger: words.length === 1 && /^[A-Za-z]/.test(only ?? "") ? (only ?? null) : null };
+}
+
+const THREAD = /^(?:\([^()\n]{0,80}\)\s{0,4})?/;
+const LOGGER =
+  /^(?:\[(?<bracket>[A-Za-z_][^\][\n]{0,80})\][\s:|-]{0,6}|(?<separated>[A-Za-z_][\w.@/$-]{0,80}(?::[A-Za-z_<>][\w<>.]{0,60}:[0-9]{1,6})?)(?:\s{1,4}[-|–—]\s{1,4}|\s{0,8}:\s{0,4}(?=\S)|\s\|\s?)|(?<dotted>[a-z_][\w]{0,40}(?:\.\w{1,40}){1,8})\s{1,4}(?=\S))/;
+
+function loggerAtStart(text: string): { logger: string | null; body: string } {
+  const threadLength = THREAD.exec(text)?.[0].length ?? 0;
+  const rest = text.slice(threadLength);
+  const match = LOGGER.exec(rest);
+  if (match === null) {
+    return { logger: null, body: rest };
+  }
+  const { bracket, separated, dotted } = match.groups ?? {};
+  return { logger: bracket ?? separated ?? dotted ?? null, body: rest.slice(match[0].length) };
+}

@@ -1,0 +1,264 @@
+import { performance } from "node:perf_hooks";
+import { describe, expect, it } from "vitest";
+import { classify } from "../../../src/knowledge/classes/classify.ts";
+import { messageKinds } from "../../../src/knowledge/classes/registry.ts";
+import { remedyFor } from "../../../src/knowledge/remedies.ts";
+
+const POLL = "https://api.telegram.org/bot1234567890:AAE0fakeTokenForTests_000000000-xyz/getUpdates";
+const CONFLICT = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running";
+
+describe("classify()", () => {
+  it("gives the origin of the API call that a heartbeat line shows", () => {
+    expect(classify(`INFO:httpx:HTTP Request: POST ${POLL} "HTTP/1.1 200 OK"`)).toEqual({
+      class: "activity",
+      origin: "https://api.telegram.org",
+    });
+  });
+
+  it("gives the port of a local Bot API, and no user or password", () => {
+    const line = `HTTP Request: POST http://u:p@127.0.0.1:8081/bot1234567:AA/getUpdates "HTTP/1.1 200 OK"`;
+    expect(classify(line)?.origin).toBe("http://127.0.0.1:8081");
+  });
+
+  it("takes no outbound call for activity", () => {
+    expect(
+      classify(`INFO:httpx:HTTP Request: POST ${POLL.replace("getUpdates", "sendMessage")} "HTTP/1.1 200 OK"`),
+    ).toBeNull();
+  });
+
+  it("takes the user's pattern instead of the built-in heartbeat", () => {
+    const context = { activityPattern: /tick [0-9]+ done/i };
+    expect(classify("INFO:bot:Tick 5 done", context)?.class).toBe("activity");
+    expect(classify(`INFO:httpx:HTTP Request: POST ${POLL} "HTTP/1.1 200 OK"`, context)).toBeNull();
+    expect(
+      classify('INFO:httpx:HTTP Request: POST https://x.example/ "HTTP/1.1 200 OK"', { activityPattern: /200 OK/ }),
+    ).toEqual({
+      class: "activity",
+      origin: "https://x.example",
+    });
+  });
+
+  it("takes a fault for a fault even where the user's pattern fits it", () => {
+    expect(classify(`telegram.error.Conflict: ${CONFLICT}`, { activityPattern: /getUpdates/ })?.class).toBe("conflict");
+  });
+
+  it("does not remember where a pattern with the flag g left off", () => {
+    const context = { activityPattern: /alive/g };
+    expect([1, 2, 3].map(() => classify("alive", context)?.class)).toEqual(["activity", "activity", "activity"]);
+  });
+
+  it("finds the conflict on the last, level-less line of a traceback in one entry", () => {
+    const message = [
+      "2026-11-23 06:43:25,610 - telegram.ext.Application - ERROR - No error handlers are registered, logging exception.",
+      "Traceback (most recent call last):",
+      '  File "/opt/venv/lib/python3.11/site-packages/telegram/ext/_updater.py", line 607, in _network_loop_retry',
+      "    raise Conflict(message)",
+      `telegram.error.Conflict: ${CONFLICT}`,
+    ].join("\n");
+    expect(classify(message)?.class).toBe("conflict");
+  });
+
+  it("gives the further lines of a quoted chat message the level of its first", () => {
+    expect(
+      classify(`2026-11-23 06:43:25,610 - bot - INFO - Message from 77:\ntelegram.error.Conflict: ${CONFLICT}`),
+    ).toBeNull();
+  });
+
+  it("prefers the narrower class among the lines of one entry", () => {
+    const message = `ERROR:bot:failed\nhttpx.ConnectError: [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed\ntelegram.error.NetworkError: httpx.ConnectError`;
+    expect(classify(message)?.class).toBe("ssl");
+  });
+
+  it("finds nothing in the lines of a traceback that quote the source", () => {
+    expect(classify("    except telegram.error.NetworkError as error:")).toBeNull();
+    expect(classify('  File "/opt/telegram.error.NetworkError/bot.py", line 5, in run')).toBeNull();
+  });
+
+  it("names a CRITICAL record by its narrower class where it has one", () => {
+    expect(classify("2026-11-23 06:43:25,610 - bot - CRITICAL - cannot go on")?.class).toBe("critical");
+    expect(classify(`2026-11-23 06:43:25,610 - bot - CRITICAL - ${CONFLICT}`)?.class).toBe("conflict");
+  });
+
+  it("takes the level from the journal's own fields where the text shows none", () => {
+    expect(classify("cannot go on")).toBeNull();
+    expect(classify("cannot go on", { level: "critical" })?.class).toBe("critical");
+    expect(classify("INFO:bot:cannot go on", { level: "critical" })).toBeNull();
+  });
+
+  it("believes systemd's and the kernel's words only from them", () => {
+    const oom = "marketingbot-bot.service: Failed with result 'oom-kill'.";
+    expect(classify(oom)?.class).toBe("oom");
+    expect(classify(oom, { speaker: "manager" })?.class).toBe("oom");
+    expect(classify(oom, { speaker: "program" })).toBeNull();
+    expect(classify("Out of memory: Killed process 1 (python)", { speaker: "program" })).toBeNull();
+    expect(classify(`telegram.error.Conflict: ${CONFLICT}`, { speaker: "manager" })).toBeNull();
+  });
+
+  it("sees through colour codes", () => {
+    expect(classify(`\u001b[31mERROR\u001b[0m:bot:\u001b[1m${CONFLICT}\u001b[0m`)?.class).toBe("conflict");
+  });
+
+  it.each([
+    "",
+    " ",
+    "\n\n",
+    "\0",
+    "{",
+    "{}",
+    '{"msg":5,"level":50}',
+    "[",
+    "[".repeat(5000),
+    "\ud800",
+    "ERROR",
+    "CRITICAL:",
+  ])("survives %j", (message) => {
+    expect(() => classify(message)).not.toThrow();
+  });
+
+  it("has one entry and one remedy in each language for every class", () => {
+    const names = messageKinds.map((kind) => kind.class);
+    expect(new Set(names).size).toBe(17);
+    expect(names).toHaveLength(17);
+    for (const name of names) {
+      expect(remedyFor(name, "en")).toMatch(/^[A-Z].*\.$/);
+      expect(remedyFor(name, "ru")).toMatch(/[а-я].*\.$/);
+    }
+  });
+});
+
+function timeMs(run: () => unknown): number {
+  const startedMs = performance.now();
+  run();
+  return performance.now() - startedMs;
+}
+
+const kinds = messageKinds.flatMap((kind) => [
+  ...(kind.anywhere ?? []),
+  ...(kind.atStart ?? []),
+  ...(kind.levelled ?? []),
+  ...(kind.except ?? []),
+]);
+
+function everyPattern(text: string): number {
+  return kinds.filter((pattern) => pattern.test(text)).length;
+}
+
+describe("the patterns", () => {
+  const seeds = [
+    "a",
+    " ",
+    "a ",
+    "A",
+    "0",
+    "_",
+    ".",
+    "a.",
+    ":",
+    "-",
+    "- ",
+    "[",
+    "[a] ",
+    "(a) ",
+    "<a> ",
+    "a: ",
+    "ERROR ",
+    "ERROR - ",
+    "error ",
+    "Error: ",
+    "a@",
+    "/",
+    "/bot",
+    "/bot1:",
+    "/getUpdates ",
+    '"',
+    "'",
+    '"a" ',
+    "text='",
+    'text="\\',
+    "says ",
+    "says: ",
+    "user a ",
+    "user a: ",
+    "message from ",
+    "сообщение от ",
+    "coroutine '",
+    "RuntimeWarning: coroutine '",
+    "KeyError: '",
+    "KeyError: 'A",
+    "TOKEN",
+    "TOKEN ",
+    "A_TOKEN not ",
+    "is ",
+    "env ",
+    ".env ",
+    "missing ",
+    "not found ",
+    "Quota exceeded ",
+    "429 ",
+    "409 ",
+    "401 ",
+    "getUpdates ",
+    "polling ",
+    "conflict ",
+    "another ",
+    "another bot ",
+    "openai ",
+    "error openai ",
+    "telegram ",
+    "connection ",
+    "timed ",
+    "retry after ",
+    "sheets ",
+    "google ",
+    "dial tcp ",
+    "host='",
+    "No such file or directory: '",
+    "credentials.json ",
+    "ConnectTimeout",
+    "a.ConnectTimeout",
+    "a.b.c.d.e.f.g.",
+    "level=error ",
+    'msg="',
+    '{"',
+    "{}",
+    "HTTP Request: POST https://",
+    "Update id=",
+    "ошибка ",
+    "Ошибка: ",
+    "не задан ",
+    "\u001b[",
+    "\n",
+    "\na: ",
+    "x.service: ",
+    "😀",
+  ];
+  const lengthCharacters = 100_000;
+  const benign = "The quick brown fox jumps over the lazy dog. ".repeat(Math.ceil(lengthCharacters / 45));
+
+  it("take linear time, each on 100 KB of whatever it is made of", () => {
+    timeMs(() => everyPattern(benign));
+    const benignMs = Math.max(
+      5,
+      timeMs(() => everyPattern(benign)),
+    );
+    const slow = seeds.filter((seed) => {
+      const hostile = seed.repeat(Math.ceil(lengthCharacters / seed.length));
+      return timeMs(() => everyPattern(hostile)) > benignMs * 100;
+    });
+    expect(slow).toEqual([]);
+  }, 120_000);
+
+  it("take linear time together, header and chat rules included", () => {
+    const benignMs = Math.max(
+      2,
+      timeMs(() => classify(benign)),
+    );
+    const slow = seeds.filter((seed) =>
+      ["", "2026-11-23 06:43:25,610 - bot - ERROR - "].some((head) => {
+        const hostile = head + seed.repeat(Math.ceil(lengthCharacters / seed.length));
+        return timeMs(() => classify(hostile)) > benignMs * 100;
+      }),
+    );
+    expect(slow).toEqual([]);
+  }, 120_000);
+});
