@@ -5,6 +5,7 @@ import { languageOf } from "../config/language.ts";
 import { loadConfiguration } from "../config/load.ts";
 import { formatSecretSource } from "../config/secret-source.ts";
 import { writtenSettings } from "../config/written-settings.ts";
+import { redact } from "../knowledge/redaction.ts";
 import type { CommandOptions } from "./arguments.ts";
 
 /** Where a command writes to. */
@@ -48,7 +49,7 @@ function summary(configuration: Configuration): string {
   for (const [unit, settings] of configuration.units) {
     lines.push("", `[units.${JSON.stringify(unit)}]`);
     for (const [key, value] of writtenSettings(settings)) {
-      lines.push(value === null ? `# ${key}: as the unit shows` : `${key} = ${value}`);
+      lines.push(value === null ? `# ${key}: as the unit shows` : redact(`${key} = ${value}`));
     }
   }
   const told = notifiers(configuration.notify).map(([name, where]) => `${name} (${where})`);
@@ -58,10 +59,14 @@ function summary(configuration: Configuration): string {
 
 function asJson(loaded: { configuration: Configuration; warnings: readonly string[] }): unknown {
   const { path, units, notify } = loaded.configuration;
+  const shown = [...units].map(([unit, settings]) => [
+    unit,
+    { ...settings, depends: settings.depends?.map(redact) ?? null },
+  ]);
   return {
     ok: true,
     path,
-    units: Object.fromEntries(units),
+    units: Object.fromEntries(shown),
     notify: Object.fromEntries(notifiers(notify)),
     warnings: loaded.warnings,
   };

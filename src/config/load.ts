@@ -9,7 +9,7 @@ import type { FileSections } from "./file-schema.ts";
 import { fileWarnings } from "./file-warnings.ts";
 import { locateKeys } from "./key-locator.ts";
 import { noNotifySettings, notifySettings } from "./notify-settings.ts";
-import { formatProblems, oneLine } from "./problem.ts";
+import { formatProblems, safeLine } from "./problem.ts";
 import { readConfigurationFile } from "./read-file.ts";
 import type { ConfigurationFile, ReadConfigurationFile } from "./read-file.ts";
 import { schemaProblems } from "./schema-problems.ts";
@@ -33,15 +33,15 @@ interface Sections {
 export function loadConfiguration(options: LoadOptions): LoadedConfiguration {
   const { path, unitsFromArguments, read = readConfigurationFile } = options;
   const named = unitsFromArguments.map(completeUnitName);
-  const nameErrors = named.flatMap((name) => (name.ok ? [] : [oneLine(`Cannot watch a unit: ${name.message}`)]));
+  const nameErrors = named.flatMap((name) => (name.ok ? [] : [safeLine(`Cannot watch a unit: ${name.message}`)]));
   const names = named.flatMap((name) => (name.ok ? [name.value] : []));
   const filePath = path ?? defaultConfigurationPath;
   const file = read(filePath);
   if (!file.ok) {
     const mayBeMissing = path === null && file.code === "missing";
-    if (!mayBeMissing) return { ok: false, errors: [...nameErrors, oneLine(file.message)] };
+    if (!mayBeMissing) return { ok: false, errors: [...nameErrors, safeLine(file.message)] };
     if (nameErrors.length > 0) return { ok: false, errors: nameErrors };
-    if (names.length === 0) return { ok: false, errors: [nothingToWatch(oneLine(file.message), filePath)] };
+    if (names.length === 0) return { ok: false, errors: [nothingToWatch(safeLine(file.message), filePath)] };
     const units = settingsOf({}, names);
     return { ok: true, configuration: { path: null, units, notify: noNotifySettings }, warnings: [] };
   }
@@ -62,14 +62,14 @@ export function loadConfiguration(options: LoadOptions): LoadedConfiguration {
 function checkFile(path: string, file: ConfigurationFile): Sections | { readonly errors: readonly string[] } {
   if ((file.mode & 0o002) !== 0) {
     return {
-      errors: [oneLine(`${path}: everybody may write this file, and so command this program; chmod o-w ${path}`)],
+      errors: [safeLine(`${path}: everybody may write this file, and so command this program; chmod o-w ${path}`)],
     };
   }
   let document: unknown;
   try {
     document = parse(file.text);
   } catch (error) {
-    return { errors: [oneLine(syntaxError(path, error))] };
+    return { errors: [safeLine(syntaxError(path, error))] };
   }
   const parsed = fileSchema.safeParse(document);
   const unquoted = unquotedUnits(document);
@@ -104,5 +104,5 @@ function settingsOf(sections: FileSections, names: readonly UnitName[]): Readonl
 }
 
 function nothingToWatch(what: string, path: string): string {
-  return oneLine(`${what}; name a unit on the command line, or write a section [units."NAME.service"] into ${path}`);
+  return safeLine(`${what}; name a unit on the command line, or write a section [units."NAME.service"] into ${path}`);
 }

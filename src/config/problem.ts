@@ -1,3 +1,4 @@
+import { redact } from "../knowledge/redaction.ts";
 import type { KeyLocator } from "./key-locator.ts";
 import { formatKeyPath } from "./key-path.ts";
 import type { KeyPath } from "./key-path.ts";
@@ -15,13 +16,14 @@ export function formatProblems(problems: readonly Problem[], at: { path: string;
     .map((problem) => ({ line: at.locate(problem.path), problem }))
     .toSorted((one, other) => one.line - other.line)
     .map(({ line, problem }) => {
-      const key = problem.path.length === 0 ? "" : ` ${formatKeyPath(problem.path)}:`;
-      return oneLine(`${at.path}:${line}:${key} ${problem.message}`);
+      const key = problem.path.length === 0 ? "" : ` ${safeLine(formatKeyPath(problem.path))}:`;
+      // Apart from the key: "token: …" would itself look like a secret.
+      return `${safeLine(at.path)}:${line}:${key} ${safeLine(problem.message)}`;
     });
   return [...new Set(lines)];
 }
 
-/** Control characters, line ends first of all, and signs that turn the direction of writing must not break a line of a log or reach a terminal. */
-export function oneLine(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ");
+/** One line that is safe to print: no secret, and no control or direction character that breaks a log or reaches a terminal. */
+export function safeLine(text: string): string {
+  return redact(text).replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ");
 }

@@ -1,0 +1,99 @@
+import { describe, expect, it } from "vitest";
+import * as fc from "fast-check";
+import { parseArguments } from "../../src/cli/arguments.ts";
+
+function parse(line: string, environment: Record<string, string> = {}, toTerminal = true) {
+  return parseArguments({ words: line.split(" ").filter((word) => word !== ""), environment, toTerminal });
+}
+
+function optionsOf(line: string, environment: Record<string, string> = {}, toTerminal = true) {
+  const parsed = parse(line, environment, toTerminal);
+  return parsed.kind === "command" ? parsed.options : parsed;
+}
+
+const plain = { action: null, units: [], configPath: null, json: false, user: false, dryRun: false, color: true };
+
+describe("parseArguments()", () => {
+  it.each([
+    ["run", { ...plain, command: "run" }],
+    ["run a b.service", { ...plain, command: "run", units: ["a", "b.service"] }],
+    ["check a --json", { ...plain, command: "check", units: ["a"], json: true }],
+    ["--json check a", { ...plain, command: "check", units: ["a"], json: true }],
+    ["run --config /f --user --dry-run", { ...plain, command: "run", configPath: "/f", user: true, dryRun: true }],
+    ["run --config=-f", { ...plain, command: "run", configPath: "-f" }],
+    ["run -- --odd", { ...plain, command: "run", units: ["--odd"] }],
+    ["config check a", { ...plain, command: "config", action: "check", units: ["a"] }],
+    ["config example", { ...plain, command: "config", action: "example" }],
+    ["config schema --no-color", { ...plain, command: "config", action: "schema", color: false }],
+  ])("reads %s", (line, expected) => {
+    expect(optionsOf(line)).toEqual(expected);
+  });
+
+  it("has no colours with NO_COLOR, and where stdout is no terminal", () => {
+    expect(optionsOf("run", { NO_COLOR: "1" })).toMatchObject({ color: false });
+    expect(optionsOf("run", { NO_COLOR: "" })).toMatchObject({ color: true });
+    expect(optionsOf("run", {}, false)).toMatchObject({ color: false });
+  });
+
+  it.each([
+    ["--help", null],
+    ["-h", null],
+    ["help", null],
+    ["help run", "run"],
+    ["run --help a", "run"],
+    ["config --help", "config"],
+    ["--help check", "check"],
+  ])("gives help for %s", (line, topic) => {
+    expect(parse(line)).toEqual({ kind: "help", topic });
+  });
+
+  it("gives the version", () => {
+    expect(parse("--version")).toEqual({ kind: "version" });
+  });
+
+  it.each([
+    ["", `no command is given; known are run, check, config`],
+    ["rnu", `unknown command "rnu"; did you mean "run"?`],
+    ["chekc a", `unknown command "chekc"; did you mean "check"?`],
+    ["status", `unknown command "status"; known are run, check, config`],
+    ["x.service", `did you mean "unitwarden run x.service"?`],
+    ["help runn", `did you mean "run"?`],
+    ["run --jsn", `unknown option "--jsn"; did you mean "--json"?`],
+    ["run --dryrun", `did you mean "--dry-run"?`],
+    ["run --banana", `unknown option "--banana"; see "unitwarden --help"`],
+    ["run -x", `unknown option "-x"`],
+    ["run --json=yes", `--json takes no value, but "yes" is given; write --json`],
+    ["run --config", "--config needs the name of a file"],
+    ["run --config=", "--config needs the name of a file"],
+    ["run --config --json", "--config needs the name of a file"],
+    ["run --config a --config b", "--config stands more than once"],
+    ["config", `"config" needs to know what to do; known are "config check"`],
+    ["config exmple", `unknown command "config exmple"; did you mean "config example"?`],
+    ["config banana", `unknown command "config banana"; known are`],
+    ["config schema x", `takes no further words, but "x" is given`],
+    ["--help --banana", "unknown option"],
+    ["constructor", "unknown command"],
+    ["run --__proto__", "unknown option"],
+    ["run --constructor", "unknown option"],
+  ])("says in one line what is wrong with %j", (line, expected) => {
+    const parsed = parse(line);
+    expect(parsed.kind === "wrong" ? parsed.message : parsed.kind).toContain(expected);
+  });
+
+  it("tells which command was meant, so that a check can answer unknown", () => {
+    expect(parse("check --jsn")).toMatchObject({ kind: "wrong", command: "check" });
+    expect(parse("chekc")).toMatchObject({ kind: "wrong", command: null });
+  });
+
+  it("never throws, whatever the words", () => {
+    const word = fc.oneof(
+      fc.string(),
+      fc.constantFrom("run", "config", "--", "-", "--config", "--no-", "-hx", "--json="),
+    );
+    fc.assert(
+      fc.property(fc.array(word), (words) => {
+        expect(parseArguments({ words, environment: {}, toTerminal: false }).kind).toBeTypeOf("string");
+      }),
+    );
+  });
+});
