@@ -44,6 +44,8 @@ export class Spool {
   #waiting = 0;
   #samples = 0;
   #dropped = 0;
+  /** Why the last attempt failed. */
+  #why = "";
   /** Records read ahead, and where the file goes on behind each. */
   #next: { readonly record: AuditRecord; readonly endBytes: number }[] = [];
 
@@ -87,7 +89,7 @@ export class Spool {
       if (isSample) this.#samples++;
       return success("spooled");
     });
-    return appended ?? failure("spool-unavailable", `Cannot spool the record in ${this.#path}`, { recoverable: true });
+    return appended ?? failure("spool-unavailable", `Cannot spool the record: ${this.#why}`, { recoverable: true });
   }
 
   /** The oldest records that wait, at most `limit`; without taking them out. */
@@ -235,8 +237,8 @@ export class Spool {
     try {
       return act();
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      this.#options.onTrouble(`Cannot ${what} the audit spool ${this.#path}: ${why}`);
+      this.#why = error instanceof Error ? error.message : String(error);
+      this.#options.onTrouble(`Cannot ${what} the audit spool ${this.#path}: ${this.#why}`);
       return null;
     }
   }

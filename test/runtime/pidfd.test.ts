@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
@@ -72,6 +72,23 @@ describe.each([
     expect(handle.signal("SIGTERM")).toEqual({ ok: true, value: "gone" });
     expect(kill).not.toHaveBeenCalled();
     expect(openPid(pid, options)).toMatchObject({ ok: false, code: "gone" });
+    handle.close();
+  });
+
+  it("is gone as soon as it is a zombie, though its number is still taken", async () => {
+    const parent = spawn("sh", ["-c", "sleep 1000 & echo $!; exec sleep 1000"], {
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    children.push(parent);
+    const [line] = (await once(parent.stdout, "data")) as [Buffer];
+    const pid = Number(line.toString("utf8"));
+    // Only the exec'd sleep reaps nothing; a shell would.
+    await vi.waitFor(() => expect(readFileSync(`/proc/${parent.pid}/comm`, "utf8")).toBe("sleep\n"));
+    const handle = opened(openPid(pid, options));
+    expect(handle.signal("SIGKILL")).toEqual({ ok: true, value: "sent" });
+    await vi.waitFor(() => expect(readFileSync(`/proc/${pid}/stat`, "latin1")).toMatch(/\) Z /));
+    expect(handle.exited()).toBe(true);
+    expect(handle.signal("SIGKILL")).toEqual({ ok: true, value: "gone" });
     handle.close();
   });
 

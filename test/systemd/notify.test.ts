@@ -23,12 +23,18 @@ afterEach(async () => {
 });
 
 const texts = (datagrams: readonly Buffer[]): string[] => datagrams.map((bytes) => bytes.toString("utf8"));
+/** The native way must do it alone: systemd-notify would hide that it does not. */
+const noOtherWay = {
+  run: (): never => {
+    throw new Error("systemd-notify was started");
+  },
+};
 const finished = success({ stdout: "", stderr: "", exitStatus: 0 });
 
 describe("createNotifier()", () => {
   it("tells the service manager each state, one datagram each", async () => {
     receiver = await receiveAt(path);
-    const notifier = createNotifier({ NOTIFY_SOCKET: path });
+    const notifier = createNotifier({ NOTIFY_SOCKET: path }, noOtherWay);
     notifier.ready("watching 2 units");
     notifier.status("1 unit is held");
     notifier.reloading(123_456_789n);
@@ -46,7 +52,7 @@ describe("createNotifier()", () => {
   it("speaks to an abstract address", async () => {
     const address = `@unitwarden-test-${process.pid}`;
     receiver = await receiveAt(address);
-    createNotifier({ NOTIFY_SOCKET: address }).watchdog();
+    createNotifier({ NOTIFY_SOCKET: address }, noOtherWay).watchdog();
     expect(texts(await receiver.read(1))).toEqual(["WATCHDOG=1"]);
   });
 
@@ -61,7 +67,7 @@ describe("createNotifier()", () => {
 
   it("does not repeat a status that has not changed", async () => {
     receiver = await receiveAt(path);
-    const notifier = createNotifier({ NOTIFY_SOCKET: path });
+    const notifier = createNotifier({ NOTIFY_SOCKET: path }, noOtherWay);
     notifier.ready("a");
     notifier.status("a");
     notifier.status("b");
@@ -71,7 +77,7 @@ describe("createNotifier()", () => {
 
   it("lets no text begin an assignment of its own, nor exceed what systemd reads", async () => {
     receiver = await receiveAt(path);
-    const notifier = createNotifier({ NOTIFY_SOCKET: path });
+    const notifier = createNotifier({ NOTIFY_SOCKET: path }, noOtherWay);
     notifier.status("x\nMAINPID=1\r\n\u0000y");
     notifier.status("ж".repeat(100_000));
     const [first, second] = await receiver.read(2);
