@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import { dependency } from "../../src/detectors/dependency/dependency.ts";
+import { at, message, probe, story } from "./observations.ts";
+
+const proxy = "https://proxy.example";
+const asked = story(dependency);
+
+describe("the dependency detector", () => {
+  it("detects a dependency that answered once and does not answer now", () => {
+    const judgement = asked.see(probe(0, true), probe(10, false)).at(11);
+    expect(judgement).toMatchObject({ health: "unhealthy", reason: "dependency-down" });
+    expect(judgement.evidence["down"]).toEqual([{ name: "https://api.telegram.org", stage: "tcp", detail: "" }]);
+  });
+
+  it("detects one that is down beside one that is up", () => {
+    const seen = asked.see(probe(0, true), probe(0, true, proxy), probe(10, true), probe(10, false, proxy));
+    expect(seen.at(11).evidence["down"]).toMatchObject([{ name: proxy }]);
+  });
+
+  it("does not detect dependencies that answer", () => {
+    expect(asked.see(probe(0, true), probe(0, true, proxy)).at(1)).toMatchObject({
+      health: "healthy",
+      reason: "dependencies-up",
+    });
+  });
+
+  it("does not detect one that answers again", () => {
+    expect(asked.see(probe(0, true), probe(10, false), probe(20, true)).at(21).health).toBe("healthy");
+  });
+
+  it("does not know of one that was never reached: the unit may go another way", () => {
+    expect(asked.see(probe(0, false), probe(10, false)).at(11)).toMatchObject({
+      health: "unknown",
+      reason: "never-reached",
+    });
+  });
+
+  it("does not know while one was never reached, even if another is up", () => {
+    expect(asked.see(probe(0, true), probe(0, false, proxy)).at(1).health).toBe("unknown");
+  });
+
+  it("does not know before it has asked", () => {
+    expect(asked.at(0)).toMatchObject({ health: "unknown", reason: "not-probed" });
+    expect(asked.see(message(0, "network")).at(1).reason).toBe("not-probed");
+  });
+
+  it("tells how old its oldest answer is", () => {
+    const seen = asked.see(probe(0, true), probe(5, true, proxy), probe(20, true));
+    expect(seen.at(30).evidence["probedAtMs"]).toBe(at(5));
+  });
+});

@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import { errors } from "../../src/detectors/errors/errors.ts";
+import { every, message, story } from "./observations.ts";
+
+const logged = (...seconds: readonly number[]) =>
+  story(errors).see(...seconds.map((time) => message(time, "critical", { text: `CRITICAL ${time}` })));
+
+describe("the errors detector", () => {
+  it("detects more than 5 CRITICAL errors in an hour, and shows the last", () => {
+    const judgement = logged(0, 1, 2, 3, 4, 5).at(6);
+    expect(judgement).toMatchObject({ health: "unhealthy", reason: "critical-errors" });
+    expect(judgement.evidence).toMatchObject({ count: 6, limit: 5 });
+    expect(judgement.evidence["lines"]).toEqual([1, 2, 3, 4, 5].map((time) => `CRITICAL ${time}`));
+  });
+
+  it("does not detect 5", () => {
+    expect(logged(0, 1, 2, 3, 4).at(6).health).toBe("healthy");
+  });
+
+  it("does not detect 6 over exactly an hour", () => {
+    const spread = logged(...every(720, { to: 3600 }), 3599.9);
+    expect(spread.at(3600).health).toBe("healthy");
+    expect(spread.at(3599.9).health).toBe("unhealthy");
+  });
+
+  it("calms down when the hour has passed", () => {
+    expect(logged(0, 1, 2, 3, 4, 5).at(3601).health).toBe("healthy");
+  });
+
+  it("does not count lines of another class", () => {
+    const others = (["network", "auth", "conflict", "activity", "oom"] as const).flatMap((kind) =>
+      every(1, { to: 10 }).map((time) => message(time, kind)),
+    );
+    expect(
+      story(errors)
+        .see(...others)
+        .at(11).health,
+    ).toBe("healthy");
+  });
+
+  it("keeps counting right when a bot floods", () => {
+    const flood = logged(...every(0.1, { to: 300 }));
+    expect(flood.at(300).health).toBe("unhealthy");
+    expect(flood.at(4000).health).toBe("healthy");
+  });
+});

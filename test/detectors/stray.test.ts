@@ -1,0 +1,146 @@
+import { describe, expect, it } from "vitest";
+import { identityKey, stray } from "../../src/detectors/stray/stray.ts";
+import { settings } from "../policy/settings.ts";
+import { blind, every, judgedProcess, message, processes, story } from "./observations.ts";
+
+const copy = judgedProcess(4711);
+const doubtful = judgedProcess(4712, { standing: "unknown", reason: "other-arguments", strayIfConflict: true });
+const ours = judgedProcess(1000, { standing: "ours", reason: "in-unit-cgroup" });
+const scans = story(stray);
+
+describe("the stray detector", () => {
+  it("detects a second copy that is seen again after 10 s", () => {
+    const judgement = scans.see(processes(0, [copy]), processes(10, [copy])).at(10);
+    expect(judgement).toMatchObject({ health: "unhealthy", reason: "stray", strays: [copy] });
+    expect(judgement.evidence["processes"]).toMatchObject([{ pid: 4711, startTimeTicks: 47110, standing: "stray" }]);
+  });
+
+  it("does not detect a copy that was seen once, however long ago", () => {
+    expect(scans.see(processes(0, [copy])).at(1000)).toMatchObject({ health: "unknown", reason: "stray-unconfirmed" });
+  });
+
+  it("does not detect a copy that was seen twice within less than 10 s", () => {
+    expect(scans.see(processes(0, [copy]), processes(9.9, [copy])).at(100).health).toBe("unknown");
+  });
+
+  it("detects a copy at once when a conflict backs it", () => {
+    const backed = scans.see(message(0, "conflict"), processes(1, [copy]));
+    expect(backed.at(1)).toMatchObject({ health: "unhealthy", reason: "stray-with-conflict", strays: [copy] });
+    expect(scans.see(processes(0, [copy]), message(1, "session_conflict")).at(1).health).toBe("unhealthy");
+  });
+
+  it("does not take a conflict of more than 30 s ago for backing", () => {
+    const seen = scans.see(message(0, "conflict"), processes(25, [copy]));
+    expect(seen.at(30).health).toBe("unhealthy");
+    expect(seen.at(30.1).health).toBe("unknown");
+  });
+
+  it.each(["network", "conflict_webhook", "critical", "activity"] as const)(
+    "does not take a line of class %s for backing",
+    (kind) => expect(scans.see(message(0, kind), processes(1, [copy])).at(1).health).toBe("unknown"),
+  );
+
+  it("detects a process that is a stray only with a conflict, with the conflict", () => {
+    expect(scans.see(message(0, "conflict"), processes(1, [doubtful])).at(1).strays).toEqual([doubtful]);
+  });
+
+  it("does not detect that process without a conflict, however often it is seen", () => {
+    const seen = scans.see(...every(10, { to: 200 }).map((time) => processes(time, [doubtful])));
+    expect(seen.at(200)).toMatchObject({ health: "unknown", reason: "copies-not-judged" });
+  });
+
+  it("does not detect the unit's own processes", () => {
+    const seen = scans.see(processes(0, [ours, ours]), processes(20, [ours, ours]));
+    expect(seen.at(20)).toMatchObject({ health: "healthy", evidence: { processesInUnit: 2 } });
+    expect(scans.see(message(0, "conflict"), processes(1, [ours])).at(1).health).toBe("healthy");
+  });
+
+  it("does not detect another unit's process", () => {
+    const other = judgedProcess(4713, { standing: "someone-else", reason: "other-service" });
+    expect(scans.see(processes(0, [other]), processes(20, [other]), message(21, "conflict")).at(21).health).toBe(
+      "healthy",
+    );
+  });
+
+  it("ends only the strays among several copies", () => {
+    const judgement = scans.see(processes(0, [ours, copy]), processes(10, [ours, copy, doubtful])).at(10);
+    expect(judgement.strays).toEqual([copy]);
+  });
+
+  it("ends only those strays that are confirmed", () => {
+    const young = judgedProcess(4999);
+    expect(scans.see(processes(0, [copy]), processes(10, [copy, young])).at(10).strays).toEqual([copy]);
+  });
+
+  it("does not take a recycled PID for the process that was seen before", () => {
+    const recycled = judgedProcess(4711, { startTimeTicks: 99_999 });
+    expect(scans.see(processes(0, [copy]), processes(10, [recycled])).at(10).health).toBe("unknown");
+  });
+
+  it("begins anew with a copy that was gone in between", () => {
+    const seen = scans.see(processes(0, [copy]), processes(10), processes(20, [copy]));
+    expect(seen.at(20).health).toBe("unknown");
+    expect(seen.see(processes(30, [copy])).at(30).health).toBe("unhealthy");
+  });
+
+  it("is healthy again when the copy is gone", () => {
+    const gone = scans.see(processes(0, [copy]), processes(10, [copy]), processes(20, [ours]));
+    expect(gone.at(20)).toMatchObject({ health: "healthy", reason: "single-instance" });
+    expect(gone.at(20).strays ?? []).toEqual([]);
+  });
+
+  it("does not know before the first scan, nor while the processes cannot be seen", () => {
+    expect(scans.at(0)).toMatchObject({ health: "unknown", reason: "processes-not-seen" });
+    const lost = scans.see(processes(0, [copy]), processes(10, [copy]), blind(11, "processes"));
+    expect(lost.at(12).health).toBe("unknown");
+    expect(lost.at(12).strays ?? []).toEqual([]);
+    expect(lost.see(processes(20, [copy])).at(20).health).toBe("unhealthy");
+  });
+
+  it("does not know of processes that cannot be read, and takes them for no strays", () => {
+    const unreadable = judgedProcess(4714, { standing: "unknown", reason: "unreadable" });
+    const seen = scans.see(processes(0, [unreadable]), processes(20, [unreadable]));
+    expect(seen.at(20)).toMatchObject({ health: "unknown", reason: "copies-not-judged" });
+    expect(seen.see(message(21, "conflict")).at(21).health).toBe("unknown");
+  });
+
+  it("does not judge where single-instance enforcement is off", () => {
+    const off = { enforced: false, offReason: "container-runtime" };
+    const seen = scans.see(processes(0, [copy], off), processes(20, [copy], off), message(20, "conflict"));
+    expect(seen.at(20)).toMatchObject({ health: "unknown", reason: "enforcement-off" });
+  });
+
+  it("asks for a second scan even when the confirmation time is 0", () => {
+    const hasty = { ...settings, strays: { ...settings.strays, confirmMs: 0 } };
+    expect(
+      story(stray, hasty)
+        .see(processes(0, [copy]))
+        .at(50).health,
+    ).toBe("unknown");
+    expect(
+      story(stray, hasty)
+        .see(processes(0, [copy]), processes(0.2, [copy]))
+        .at(0.2).health,
+    ).toBe("unhealthy");
+  });
+
+  it("shows who started the copy", () => {
+    const parent = { ...judgedProcess(77).process, commandLine: "/usr/sbin/cron -f" };
+    const child = judgedProcess(4715, { parent, company: [judgedProcess(78).process] });
+    const { evidence } = scans.see(processes(0, [child]), processes(10, [child])).at(10);
+    expect(evidence["processes"]).toMatchObject([
+      { company: [78], parent: { pid: 77, commandLine: "/usr/sbin/cron -f" } },
+    ]);
+  });
+
+  it("gives each process a key of its own", () => {
+    const { process } = copy;
+    const others = [
+      { ...process, pid: 471 },
+      { ...process, startTimeTicks: 147_110 },
+      { ...process, bootId: "c" },
+    ];
+    const keys = [process, ...others].map((identity) => identityKey(identity as typeof process));
+    expect(new Set(keys).size).toBe(4);
+  });
+});
