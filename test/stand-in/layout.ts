@@ -95,12 +95,13 @@ export async function layOutBot(host: Host, options: LayoutOptions = {}): Promis
   };
 }
 
-async function makeUser(host: Host, user: string): Promise<void> {
+/** Makes a user in a booted host, if it is not there; nobody is made on this machine itself. */
+export async function makeUser(host: Host, user: string, uid = 1000): Promise<void> {
   const passwd = `${host.rootDirectory}/etc/passwd`;
   if (readFileSync(passwd, "utf8").includes(`\n${user}:`)) return;
   if (host.kind === "attached") throw new Error(`There is no user "${user}", and none is made on this machine`);
-  appendFileSync(passwd, `${user}:x:1000:1000::/home/${user}:/bin/bash\n`);
-  appendFileSync(`${host.rootDirectory}/etc/group`, `${user}:x:1000:\n`);
+  appendFileSync(passwd, `${user}:x:${uid}:${uid}::/home/${user}:/bin/bash\n`);
+  appendFileSync(`${host.rootDirectory}/etc/group`, `${user}:x:${uid}:\n`);
 }
 
 async function makeFiles(

@@ -21,8 +21,10 @@ let listening = false;
  */
 export function endsWithProcess(child: ChildProcess, tag: string): Owned {
   let init: number | undefined;
+  let killed = false;
   const kill = () => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
+    if (killed || child.exitCode !== null || child.signalCode !== null) return;
+    killed = true;
     // The host's PID 1, so that its parent (unshare), which ends with it, can reap it.
     if (init === undefined) child.kill("SIGKILL");
     else process.kill(init, "SIGKILL");

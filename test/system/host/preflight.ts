@@ -24,15 +24,18 @@ export function systemdIsPid1(): boolean {
 export function preflight(): string[] {
   if (process.platform !== "linux") return [`A test host needs Linux; this is ${process.platform}.`];
   if (process.getuid?.() !== 0) return ["A test host needs root: run it with sudo."];
-  const missing = needs.filter(({ program }) => !isInstalled(program));
-  if (missing.length > 0) {
-    const packages = [...new Set(missing.map((need) => need.package))].join(" ");
-    return [`Missing: ${missing.map((need) => need.program).join(", ")}. Install: apt-get install -y ${packages}`];
-  }
+  const packages = missingPackages();
+  if (packages.length > 0) return [`Packages are missing. Install: apt-get install -y ${packages.join(" ")}`];
   const trial = spawnSync("unshare", ["--mount", "--pid", "--fork", "--cgroup", "--uts", "--ipc", "--net", "true"]);
   if (trial.status === 0) return [];
   const why = trial.stderr.toString("utf8").trim();
   return [`Cannot make namespaces (${why}). A container needs --privileged for that.`];
+}
+
+/** The Debian packages that a host needs and this machine lacks. */
+export function missingPackages(): string[] {
+  const missing = needs.filter(({ program }) => !isInstalled(program));
+  return [...new Set(missing.map((need) => need.package))];
 }
 
 function isInstalled(program: string): boolean {

@@ -1,0 +1,65 @@
+/**
+ * The demo: breaks a bot in every way that unitwarden heals, and tempts it in every way that it must resist, on a real
+ * systemd. Prints what broke, when it was seen, what was done and how long it took. Exit status 0: every fault was
+ * healed and nothing else was touched.
+ */
+import { play, type SceneResult } from "./scene.ts";
+import { sceneReport, summary } from "./report.ts";
+import { crashLoop } from "./scenes/crash-loop.ts";
+import { killed } from "./scenes/killed.ts";
+import { lookAlikes } from "./scenes/look-alikes.ts";
+import { memory } from "./scenes/memory.ts";
+import { operatorStop } from "./scenes/operator-stop.ts";
+import { stall } from "./scenes/stall.ts";
+import { strayStartLimit } from "./scenes/stray-start-limit.ts";
+import { stray } from "./scenes/stray.ts";
+import { openStage } from "./stage.ts";
+import { healthy, unitState } from "./unit-state.ts";
+
+const scenes = [stray, lookAlikes, killed, memory, stall, operatorStop, crashLoop, strayStartLimit];
+
+async function main(): Promise<number> {
+  const beganMs = performance.now();
+  const stage = await openStage();
+  const interrupted = new Promise<"interrupted">((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve("interrupted"));
+  });
+  try {
+    const bootedMs = Math.round(performance.now() - beganMs);
+    const place =
+      stage.host.kind === "booted" ? "booted in namespaces of its own" : "of this machine, by transient units";
+    console.log(`systemd ${place}, cgroups ${stage.host.cgroups}; bot and unitwarden up after ${bootedMs} ms`);
+    await healthy(stage);
+    await stage.host.waitFor(
+      "a heartbeat in the journal",
+      () => stage.host.journal(["-g", "getUpdates.*200 OK", "-n1"]),
+      {
+        until: ({ length }) => length > 0,
+      },
+    );
+    const web = await unitState(stage, stage.layout.web);
+    const results: SceneResult[] = [];
+    for (const scene of scenes) {
+      const result = await Promise.race([play(scene, stage), interrupted]);
+      if (result === "interrupted") return 130;
+      results.push(result);
+      console.log(sceneReport(result, results.length));
+    }
+    console.log(summary(results));
+    const neighbour = (await unitState(stage, stage.layout.web)).invocationId === web.invocationId;
+    if (!neighbour) console.log("FAILED: the neighbour, marketingbot-web.service, was touched.");
+    const passed = results.filter((result) => result.passed).length;
+    const tookS = ((performance.now() - beganMs) / 1000).toFixed(0);
+    console.log(`\n${passed} of ${results.length} scenes as they should be, in ${tookS} s.`);
+    return passed === results.length && neighbour ? 0 : 1;
+  } finally {
+    await stage.close();
+  }
+}
+
+try {
+  process.exit(await main());
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(2);
+}

@@ -1,0 +1,50 @@
+import type { HostProcess } from "../system/host/processes.ts";
+import type { Stage } from "./stage.ts";
+
+/** The bot's unit at one moment. */
+export interface UnitState {
+  readonly activeState: string;
+  readonly mainPid: number;
+  readonly invocationId: string;
+  readonly restarts: number;
+}
+
+/** Reads the bot's unit, or another. */
+export async function unitState({ host, layout }: Stage, unit = layout.bot): Promise<UnitState> {
+  const read = await host.properties(unit, ["ActiveState", "MainPID", "InvocationID", "NRestarts"]);
+  return {
+    activeState: read.ActiveState,
+    mainPid: Number(read.MainPID),
+    invocationId: read.InvocationID,
+    restarts: Number(read.NRestarts),
+  };
+}
+
+/** Processes outside the unit that run its very script: none, when all is well. */
+export function copiesOutside({ host, layout }: Stage): HostProcess[] {
+  return host.processes().filter(({ argv, cgroup }) => {
+    const runsScript =
+      argv[0]?.endsWith("/python") === true && (argv.includes("bot.py") || argv.includes(layout.script));
+    return runsScript && !cgroup.endsWith(`/${layout.bot}`);
+  });
+}
+
+/** Waits until the bot runs, alone, and polls; where given, in another invocation than that one. */
+export async function healthy(stage: Stage, otherThan: string | null = null, timeoutMs = 20_000): Promise<UnitState> {
+  const { host, layout } = stage;
+  const read = async () => ({
+    unit: await unitState(stage),
+    pollers: await layout.api.pollers(400),
+    copies: copiesOutside(stage).map(({ pid }) => pid),
+  });
+  const { unit } = await host.waitFor("the bot to run, alone, and poll", read, {
+    timeoutMs,
+    until: ({ unit: now, pollers, copies: running }) =>
+      now.activeState === "active" &&
+      now.invocationId !== otherThan &&
+      pollers.length === 1 &&
+      pollers[0] === now.mainPid &&
+      running.length === 0,
+  });
+  return unit;
+}
