@@ -15,7 +15,7 @@ const NEWLINE = "\n\r";
 const WHITESPACE = " \t\n\r";
 const VALID_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
-/** What a state does with one character; `text` is added to the key or the value, `trimmable` when trailing blanks in it do not count. */
+/** What a state does with one character: `add` goes to the key or the value, `end` closes an assignment, `quoted` keeps a blank at the end. */
 function step(state: State, char: string): { next: State; add?: string; end?: true; quoted?: true } {
   const newline = NEWLINE.includes(char);
   switch (state) {
@@ -83,6 +83,8 @@ export function parseEnvironmentFile(text: string): ReadonlyMap<string, string> 
       value += add;
       if (quoted === true || !WHITESPACE.includes(add)) keptLength = value.length;
     }
+    // A blank before a backslash counts, even where only a line end is escaped.
+    if (next === "value-escape") keptLength = value.length;
     state = next;
   }
   const open: readonly State[] = ["before-key", "key", "comment", "comment-escape"];

@@ -50,6 +50,7 @@ describe("parseEnvironmentFile()", () => {
     ['A="a\\nb\\$c"\n', { A: "a\\nb$c" }],
     ["A=\"x\"'y'z\n", { A: "xyz" }],
     ["A=' x '\nB=\\ \n", { A: " x ", B: " " }],
+    ["A=x \\\n\nB=3", { A: "x ", B: "3" }],
     ["A=\nB=''\n", { A: "", B: "" }],
     ["A=1\nA=2\n", { A: "2" }],
     ["export A=1\n1B=2\n=3\nno assignment\nC=4", { C: "4" }],
