@@ -1,0 +1,79 @@
+import type { StopCause } from "../../model/observation.ts";
+
+/** One of systemd's own records about a unit, as far as it tells why the unit is down. */
+export interface ManagerRecord {
+  readonly messageId: string;
+  readonly jobType: string | null;
+  readonly jobResult: string | null;
+}
+
+/** The kinds of record that count (systemd's message catalog; the same from systemd 240 on). */
+export const recordIds = {
+  stopping: "de5b426a63be47a7b6ac3eaac82e2f6f",
+  stopped: "9d1aaa27d60140bd96365438aad20286",
+  started: "39f53479d3a045ac8e11786248231fbf",
+  startFailed: "be02cf6855d2428ba40df7e9d022f03d",
+  deactivated: "7ad2d189f7e94e70a38c781354912448",
+  failed: "d9b373ed55a64feb8242e02dbe79a49c",
+} as const;
+
+/**
+ * Why the unit is down, from systemd's records about it in the order of time; `unknown` when they do not say. A stop of
+ * our own is a job like any other here. A stop of a unit that was down already leaves no record and is not seen.
+ */
+export function stopCauseOfRecords(records: readonly ManagerRecord[]): StopCause {
+  let cause: StopCause = "unknown";
+  let stopping = false;
+  for (const { messageId, jobType, jobResult } of records) {
+    switch (messageId) {
+      case recordIds.stopping:
+        stopping = true;
+        cause = "job";
+        break;
+      case recordIds.deactivated:
+      case recordIds.failed:
+        cause = stopping ? "job" : "itself";
+        break;
+      case recordIds.stopped:
+        // A stop while systemd waits to restart: its "Stopping" is never written. The stop half of a restart is no stop.
+        if (jobType === "stop" && jobResult !== "canceled") cause = "job";
+        stopping = false;
+        break;
+      case recordIds.started:
+        cause = "unknown";
+        stopping = false;
+        break;
+      case recordIds.startFailed:
+        // Somebody wanted it up, and it would not come.
+        cause = "itself";
+        stopping = false;
+        break;
+      default:
+    }
+  }
+  return cause;
+}
+
+/**
+ * What a job was, from its records: the last one with a result counts, because the stop half of a restart is announced
+ * as a stop. Null without one.
+ */
+export function jobTypeOfRecords(records: readonly ManagerRecord[]): string | null {
+  return records.findLast(({ jobType, jobResult }) => jobType !== null && jobResult !== null)?.jobType ?? null;
+}
+
+/** Reads one line of `journalctl --output=json`; null for what is no record. */
+export function parseManagerRecord(line: string): ManagerRecord | null {
+  try {
+    const entry: unknown = JSON.parse(line);
+    if (typeof entry !== "object" || entry === null) return null;
+    const fields = new Map<string, unknown>(Object.entries(entry));
+    const text = (name: string): string | null => {
+      const value = fields.get(name);
+      return typeof value === "string" ? value : null;
+    };
+    return { messageId: text("MESSAGE_ID") ?? "", jobType: text("JOB_TYPE"), jobResult: text("JOB_RESULT") };
+  } catch {
+    return null;
+  }
+}

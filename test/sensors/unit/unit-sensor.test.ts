@@ -1,0 +1,147 @@
+import { afterEach, describe, expect, it } from "vitest";
+import type { BlindObservation, StopCause, UnitObservation } from "../../../src/model/observation.ts";
+import type { Result } from "../../../src/model/result.ts";
+import { failure, success } from "../../../src/model/result.ts";
+import type { MonotonicMs, UnitName } from "../../../src/model/scalars.ts";
+import type { UnitSensor } from "../../../src/sensors/unit/unit-sensor.ts";
+import { createUnitSensor } from "../../../src/sensors/unit/unit-sensor.ts";
+import type { UnitHint } from "../../../src/systemd/manager.ts";
+import type { UnitProperties } from "../../../src/systemd/unit-properties.ts";
+import { parseUnitProperties } from "../../../src/systemd/unit-properties.ts";
+
+const unit = "x.service" as UnitName;
+const clock = { monotonicMs: () => 5000 as MonotonicMs };
+let sensor: UnitSensor | undefined;
+afterEach(() => sensor?.close());
+
+/** A systemd whose every reading waits for the test. */
+function world(options: { journal?: StopCause; pollMs?: number } = {}) {
+  const seen: (UnitObservation | BlindObservation)[] = [];
+  const waiting: ((result: Result<UnitProperties>) => void)[] = [];
+  const asked: string[] = [];
+  let hint: ((hint: UnitHint) => void) | undefined;
+  sensor = createUnitSensor({
+    clock,
+    pollMs: options.pollMs ?? 3_600_000,
+    onObservation: (observation) => seen.push(observation),
+    manager: {
+      watch: (_, onHint) => {
+        hint = onHint;
+        return () => {};
+      },
+      unitProperties: () => new Promise((resolve) => waiting.push(resolve)),
+      callsSettled: () => Promise.resolve(),
+      jobType: () => Promise.resolve(null),
+      isOurJob: () => false,
+    },
+    journal: {
+      stopCause: () => {
+        asked.push("stopCause");
+        return Promise.resolve(options.journal ?? "unknown");
+      },
+      jobType: () => Promise.resolve(null),
+    },
+  });
+  sensor.watch(unit);
+  const answer = async (activeState: string): Promise<void> => {
+    await expect.poll(() => waiting.length).toBeGreaterThan(0);
+    const properties = parseUnitProperties({ ActiveState: activeState, InvocationID: Buffer.alloc(16, 1) });
+    waiting.shift()?.(success(properties));
+  };
+  return { seen, waiting, asked, answer, hint: (given: UnitHint) => hint?.(given) };
+}
+
+describe("the unit sensor", () => {
+  it("reports a unit when the connection is there", async () => {
+    const { seen, answer, hint } = world();
+    hint({ kind: "connected" });
+    await answer("active");
+    await expect.poll(() => seen).toMatchObject([{ kind: "unit", unit, activeState: "active", stopCause: null }]);
+  });
+
+  it("reads once more, and only once, for many hints during a reading", async () => {
+    const { seen, waiting, answer, hint } = world();
+    hint({ kind: "connected" });
+    for (let times = 0; times < 5; times += 1) hint({ kind: "changed" });
+    await answer("active");
+    await answer("active");
+    await expect.poll(() => seen.length).toBe(1);
+    expect(waiting).toHaveLength(0);
+  });
+
+  it("does not believe a reading that a stop job overtook", async () => {
+    const { seen, answer, hint } = world();
+    hint({ kind: "connected" });
+    await answer("active");
+    await expect.poll(() => seen.length).toBe(1);
+    hint({ kind: "changed" });
+    hint({ kind: "job-new", jobId: 1 });
+    hint({ kind: "job-removed", jobId: 1, result: "done" });
+    await answer("active");
+    await answer("inactive");
+    await expect.poll(() => seen.at(-1)).toMatchObject({ activeState: "inactive", stopCause: "job" });
+    expect(seen).toHaveLength(2);
+  });
+
+  it("asks the journal why a unit was down before we came, and not why it fell under our eyes", async () => {
+    const { seen, asked, answer, hint } = world({ journal: "job" });
+    hint({ kind: "connected" });
+    await answer("inactive");
+    await expect.poll(() => seen.at(-1)).toMatchObject({ stopCause: "job", downSinceMs: 5000 });
+    hint({ kind: "changed" });
+    await answer("active");
+    await expect.poll(() => seen.length).toBe(2);
+    hint({ kind: "changed" });
+    await answer("failed");
+    await expect.poll(() => seen.at(-1)).toMatchObject({ activeState: "failed", stopCause: "itself" });
+    expect(asked).toEqual(["stopCause"]);
+  });
+
+  it("is blind when the bus is lost, and asks the journal when it is back", async () => {
+    const { seen, asked, answer, hint } = world({ journal: "itself" });
+    hint({ kind: "connected" });
+    await answer("active");
+    await expect.poll(() => seen.length).toBe(1);
+    hint({ kind: "lost", why: "gone" });
+    expect(seen.at(-1)).toEqual({ kind: "blind", sensor: "unit", unit, atMs: 5000, why: "gone" });
+    hint({ kind: "connected" });
+    await answer("failed");
+    await expect.poll(() => seen.at(-1)).toMatchObject({ activeState: "failed", stopCause: "itself" });
+    expect(asked).toHaveLength(1);
+  });
+
+  it("is blind when systemd does not answer", async () => {
+    const { seen, waiting, hint } = world();
+    hint({ kind: "connected" });
+    waiting.shift()?.(failure("timed-out", "no answer", { recoverable: true }));
+    await expect.poll(() => seen).toMatchObject([{ kind: "blind", why: "no answer" }]);
+  });
+
+  it("reports a unit that changes without end, but not a cause", async () => {
+    const { seen, waiting, hint } = world();
+    hint({ kind: "connected" });
+    for (let round = 0; round < 60 && seen.length === 0; round += 1) {
+      await expect.poll(() => waiting.length, { interval: 1 }).toBeGreaterThan(0);
+      hint({ kind: "changed" });
+      waiting.shift()?.(success(parseUnitProperties({ ActiveState: "inactive" })));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(seen[0]).toMatchObject({ kind: "unit", stopCause: "unknown" });
+  });
+
+  it("reads now and then although nothing hinted at it", async () => {
+    const { seen, answer } = world({ pollMs: 10 });
+    await answer("active");
+    await expect.poll(() => seen.length).toBeGreaterThan(0);
+  });
+
+  it("says nothing of a unit that is no longer watched", async () => {
+    const { seen, waiting, answer, hint } = world();
+    hint({ kind: "connected" });
+    await expect.poll(() => waiting.length).toBe(1);
+    sensor?.unwatch(unit);
+    await answer("active");
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(seen).toHaveLength(0);
+  });
+});
