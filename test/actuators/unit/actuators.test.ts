@@ -1,0 +1,150 @@
+import { describe, expect, it } from "vitest";
+import { restartUnit } from "../../../src/actuators/restart-unit/restart-unit.ts";
+import type { JobOptions } from "../../../src/actuators/start-unit/job-outcome.ts";
+import { startUnit } from "../../../src/actuators/start-unit/start-unit.ts";
+import { holdUnit } from "../../../src/actuators/stop-unit/hold-unit.ts";
+import type { HoldDecision, RestartDecision, StartDecision } from "../../../src/model/decision.ts";
+import { failure, success } from "../../../src/model/result.ts";
+import type { DecisionId, InvocationId, MonotonicMs, UnitName } from "../../../src/model/scalars.ts";
+import { parseUnitProperties, type UnitProperties } from "../../../src/systemd/unit-properties.ts";
+
+const choice = {
+  id: "d1" as DecisionId,
+  unit: "x.service" as UnitName,
+  detector: "inactive",
+  reason: "down",
+  evidence: {},
+  incident: null,
+  invocation: "a" as InvocationId,
+} as const;
+const restart: RestartDecision = { ...choice, kind: "restart" };
+const start: StartDecision = { ...choice, kind: "start", beyondBudget: false };
+const hold: HoldDecision = { ...choice, kind: "hold", untilMs: 0 as MonotonicMs };
+
+const unit = (activeState: string, invocation: string | null, more: Partial<UnitProperties> = {}): UnitProperties => ({
+  ...parseUnitProperties({}),
+  activeState,
+  invocationId: invocation as InvocationId | null,
+  ...more,
+});
+
+/** A systemd that is `before`, and `after` once a job has run. */
+function systemd(
+  before: UnitProperties,
+  after: UnitProperties,
+  job: unknown = success({ jobResult: "done", jobId: 1 }),
+) {
+  const calls: string[] = [];
+  const run = (name: string) => () => {
+    calls.push(name);
+    return Promise.resolve(job as ReturnType<typeof success<{ jobResult: string; jobId: number }>>);
+  };
+  const manager: JobOptions["manager"] = {
+    unitProperties: () => Promise.resolve(success(calls.some((call) => call !== "reset") ? after : before)),
+    startUnit: run("start"),
+    stopUnit: run("stop"),
+    restartUnit: run("restart"),
+    resetFailedUnit: () => {
+      calls.push("reset");
+      return Promise.resolve(success(null));
+    },
+  };
+  return { manager, calls };
+}
+const ended = (jobResult: string) => success({ jobResult, jobId: 1 });
+const up = unit("active", "a");
+const upAgain = unit("active", "b");
+const down = unit("failed", "a");
+
+describe("startUnit()", () => {
+  it("resets first, and is done when the unit is active in a new invocation", async () => {
+    const world = systemd(down, upAgain);
+    expect(await startUnit(start, world)).toMatchObject({ decision: "d1", result: "done", reason: "active-again" });
+    expect(world.calls).toEqual(["reset", "start"]);
+  });
+
+  it("is done when a oneshot ran to its end", async () => {
+    const after = unit("inactive", null, { serviceType: "oneshot", result: "success" });
+    expect(await startUnit(start, systemd(down, after))).toMatchObject({ result: "done", reason: "ran-to-end" });
+  });
+
+  it("fails when the job was done and the unit is down all the same", async () => {
+    const outcome = await startUnit(start, systemd(down, unit("failed", "b")));
+    expect(outcome).toMatchObject({ result: "failed", reason: "not-active", recoverable: true });
+  });
+
+  it("does nothing to a unit that somebody else has started", async () => {
+    const world = systemd(up, up);
+    expect(await startUnit(start, world)).toMatchObject({ result: "refused", reason: "not-down" });
+    expect(world.calls).toEqual([]);
+  });
+
+  it("does nothing while a job waits that may be the operator's stop", async () => {
+    const world = systemd(unit("failed", "a", { job: { id: 7, path: "/7" } }), upAgain);
+    expect(await startUnit(start, world)).toMatchObject({ result: "refused", reason: "job-pending" });
+    expect(world.calls).toEqual([]);
+  });
+
+  it.each([
+    [ended("failed"), "failed", "job-failed"],
+    [ended("canceled"), "failed", "job-canceled"],
+    [ended("dependency"), "failed", "job-dependency"],
+    [ended("timeout"), "timed-out", "job-timed-out"],
+    [failure("job-timed-out", "m", { recoverable: true }), "timed-out", "job-timed-out"],
+    [failure("timed-out", "m", { recoverable: true }), "timed-out", "no-reply"],
+    [failure("bus-lost", "m", { recoverable: true }), "failed", "bus-lost"],
+    [failure("org.freedesktop.systemd1.NoSuchUnit", "m", { recoverable: false }), "refused", "no-such-unit"],
+    [failure("org.freedesktop.DBus.Error.AccessDenied", "m", { recoverable: false }), "refused", "access-denied"],
+    [failure("org.example.Odd", "m", { recoverable: false }), "failed", "systemd-error"],
+  ])("names why a job came to nothing: %j", async (job, result, reason) => {
+    expect(await startUnit(start, systemd(down, down, job))).toMatchObject({ result, reason });
+  });
+
+  it("does not start where the reset was refused", async () => {
+    const world = systemd(down, upAgain);
+    const denied = failure("org.freedesktop.DBus.Error.AccessDenied", "no", { recoverable: false });
+    const manager = { ...world.manager, resetFailedUnit: () => Promise.resolve(denied) };
+    expect(await startUnit(start, { manager })).toMatchObject({ result: "refused", reason: "access-denied" });
+    expect(world.calls).toEqual([]);
+  });
+});
+
+describe("restartUnit()", () => {
+  it("resets first, and is done when the unit is active in a new invocation", async () => {
+    const world = systemd(up, upAgain);
+    expect(await restartUnit(restart, world)).toMatchObject({ result: "done", reason: "active-again" });
+    expect(world.calls).toEqual(["reset", "restart"]);
+  });
+
+  it("fails when the invocation is still the old one", async () => {
+    expect(await restartUnit(restart, systemd(up, up))).toMatchObject({ result: "failed", reason: "same-invocation" });
+  });
+
+  it.each([
+    ["is down: its operator may have stopped it", unit("inactive", "a"), "not-running"],
+    ["is being stopped", unit("deactivating", "a"), "not-running"],
+    ["was restarted meanwhile", unit("active", "other"), "invocation-changed"],
+    ["has a job waiting", unit("active", "a", { job: { id: 7, path: "/7" } }), "job-pending"],
+  ])("does nothing to a unit that %s", async (_, before, reason) => {
+    const world = systemd(before, upAgain);
+    expect(await restartUnit(restart, world)).toMatchObject({ result: "refused", reason, recoverable: false });
+    expect(world.calls).toEqual([]);
+  });
+
+  it("restarts a unit that hangs in its own start", async () => {
+    const before = unit("activating", "a", { subState: "start", job: { id: 7, path: "/7" } });
+    expect(await restartUnit(restart, systemd(before, upAgain))).toMatchObject({ result: "done" });
+  });
+});
+
+describe("holdUnit()", () => {
+  it("is done when the unit is down", async () => {
+    const world = systemd(up, unit("inactive", "a"));
+    expect(await holdUnit(hold, world)).toMatchObject({ result: "done", reason: "held" });
+    expect(world.calls).toEqual(["stop"]);
+  });
+
+  it("fails when the unit is up again", async () => {
+    expect(await holdUnit(hold, systemd(up, upAgain))).toMatchObject({ result: "failed", reason: "not-down" });
+  });
+});
