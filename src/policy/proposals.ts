@@ -38,7 +38,7 @@ function hold(situation: Situation): Proposal | null {
 
 function start(situation: Situation): Proposal | null {
   const { inactive } = situation.assessments;
-  if (inactive.health !== "unhealthy" || operatorHolds(situation)) return null;
+  if (inactive.health !== "unhealthy" || operatorHolds(situation) || inAutoRestart(situation)) return null;
   const { hold: held, curedAtMs } = situation.state;
   if (curedAtMs !== null) return propose("start", inactive, { reason: "stray-ended" });
   return propose("start", inactive, held === null ? {} : { reason: "backoff-over" });

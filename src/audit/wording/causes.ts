@@ -42,7 +42,7 @@ function down(reason: string, evidence: Evidence): string {
     case "not-loaded":
       return `systemd has not loaded it (${text(evidence["loadState"])})`;
     default:
-      return `it failed: ${reason}${status}`;
+      return `it ${reason === "success" ? "exited by itself" : `failed: ${reason}`}${status}${evidence["systemdRestartsIt"] === true ? "; systemd is about to restart it" : ""}`;
   }
 }
 

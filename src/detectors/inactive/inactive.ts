@@ -1,4 +1,5 @@
 import type { UnitObservation } from "../../model/observation.ts";
+import type { Evidence } from "../../model/scalars.ts";
 import { type Detector, healthy, type Judgement, unhealthy, unknown } from "../detector.ts";
 
 interface Memory {
@@ -25,20 +26,24 @@ export const inactive: Detector<Memory> = {
       case "inactive":
       case "failed":
         return whyDown(last);
+      case "activating":
+        // systemd is about to restart it: down all the same, and nobody stopped it.
+        if (last.subState.startsWith("auto-restart"))
+          return unhealthy(last.result, { ...fall(last), systemdRestartsIt: true });
+        return unknown("in-transition", { activeState: last.activeState, subState: last.subState });
       default:
         return unknown("in-transition", { activeState: last.activeState, subState: last.subState });
     }
   },
 };
 
+function fall(unit: UnitObservation): Evidence {
+  const { activeState, result, exitCode, exitStatus, downSinceMs } = unit;
+  return { activeState, result, exitCode, exitStatus, downSinceMs };
+}
+
 function whyDown(unit: UnitObservation): Judgement {
-  const evidence = {
-    activeState: unit.activeState,
-    result: unit.result,
-    exitCode: unit.exitCode,
-    exitStatus: unit.exitStatus,
-    downSinceMs: unit.downSinceMs,
-  };
+  const evidence = fall(unit);
   switch (unit.stopCause) {
     case "job":
       return healthy("stopped-by-operator", evidence);

@@ -1,0 +1,66 @@
+import type { MonotonicMs } from "../model/scalars.ts";
+import type { UnitSettings } from "../model/settings.ts";
+import type { Clock } from "../runtime/clock.ts";
+
+/** The loop's longest and shortest beat, milliseconds. */
+const BEAT_MS = { longest: 1000, shortest: 50 };
+/** A beat that comes this much late means that we were stopped, or starved: what was due meanwhile was not seen. */
+const LATE_MS = 5000;
+
+/** Beats at an interval that follows the settings, and says when it was held up. Release it with stop(). */
+export class Ticker {
+  private readonly options: TickerOptions;
+  private timer: NodeJS.Timeout | null = null;
+  private beatAtMs: MonotonicMs;
+
+  constructor(options: TickerOptions) {
+    this.options = options;
+    this.beatAtMs = options.clock.monotonicMs();
+    this.next();
+  }
+
+  stop(): void {
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
+  }
+
+  private get everyMs(): number {
+    return Math.min(BEAT_MS.longest, Math.max(BEAT_MS.shortest, this.options.shortestIntervalMs() / 2));
+  }
+
+  private next(): void {
+    this.timer = setTimeout(() => this.beat(), this.everyMs);
+  }
+
+  private beat(): void {
+    const nowMs = this.options.clock.monotonicMs();
+    const heldUpMs = nowMs - this.beatAtMs - this.everyMs;
+    this.beatAtMs = nowMs;
+    this.next();
+    if (heldUpMs > LATE_MS) this.options.onHeldUp(heldUpMs);
+    this.options.onBeat();
+  }
+}
+
+/** What a ticker needs. */
+export interface TickerOptions {
+  readonly clock: Clock;
+  /** The shortest interval that any unit's settings ask for, milliseconds. */
+  readonly shortestIntervalMs: () => number;
+  readonly onBeat: () => void;
+  readonly onHeldUp: (heldUpMs: number) => void;
+}
+
+/** The intervals of a unit's settings that the loop has to keep up with, the shortest of them in milliseconds. */
+export function shortestInterval(settings: readonly UnitSettings[]): number {
+  const intervals = settings.flatMap(({ strays, memory, activity, restart }) => [
+    strays.intervalMs,
+    strays.confirmMs,
+    memory.intervalMs,
+    activity.stallAfterMs,
+    restart.backoff.initialMs,
+    restart.settleMs,
+    restart.pauseMs,
+  ]);
+  return Math.min(BEAT_MS.longest * 2, ...intervals);
+}
