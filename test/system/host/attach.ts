@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
@@ -5,7 +6,6 @@ import { asUser, type Ground, plainEnvironment } from "./ground.ts";
 import type { Host } from "./host.ts";
 import { makeHost } from "./make-host.ts";
 import { systemdIsPid1 } from "./preflight.ts";
-import { run } from "./run.ts";
 
 /** A host on this machine's own systemd, and the prefix that all its units must have. */
 export interface Attached extends Host {
@@ -43,27 +43,31 @@ export async function attachHost(options: { readonly prefix: string }): Promise<
         env,
       };
     },
-    wroteUnit: (name) => {
+    takeUnit: (name) => {
       if (!name.startsWith(prefix)) {
-        rmSync(`/run/systemd/system/${name}`, { force: true });
         throw new Error(`Unit "${name}" does not begin with "${prefix}"`);
       }
       written.add(name);
     },
-    close: () => removeUnits(written, prefix),
+    close: async () => removeUnits(written, prefix),
   };
+  process.on("exit", () => removeUnits(written, prefix));
   return { ...makeHost(ground), kind: "attached" };
 }
 
 /** Stops what was written (and the scopes that programs were started in) and takes the files away. */
-async function removeUnits(written: Set<string>, prefix: string): Promise<void> {
-  const units = [...written].filter((name) => !name.includes("/"));
-  await run({ argv: ["systemctl", "stop", ...units, `session-*-${prefix}*.scope`, `${prefix}*`], timeoutMs: 60_000 });
+function removeUnits(written: Set<string>, prefix: string): void {
+  if (written.size === 0) return;
+  systemctl("stop", `session-*-${prefix}*.scope`, `${prefix}*`);
   for (const name of written) {
-    rmSync(`/run/systemd/system/${name}`, { force: true });
-    if (name.includes("/")) rmSync(`/run/systemd/system/${name.split("/")[0]}`, { recursive: true, force: true });
+    // A drop-in goes with its directory.
+    rmSync(`/run/systemd/system/${name.split("/")[0]}`, { recursive: true, force: true });
   }
   written.clear();
-  await run({ argv: ["systemctl", "daemon-reload"] });
-  await run({ argv: ["systemctl", "reset-failed", `${prefix}*`] });
+  systemctl("daemon-reload");
+  systemctl("reset-failed", `${prefix}*`);
+}
+
+function systemctl(...args: readonly string[]): void {
+  spawnSync("systemctl", args, { timeout: 60_000 });
 }

@@ -74,7 +74,7 @@ export async function bootHost(options: BootOptions = {}): Promise<Host> {
       node: nodeInside(),
       cgroups,
       enter: (argv, runOptions) => enterCommand({ pid, privateNetwork }, argv, runOptions),
-      wroteUnit: () => {},
+      takeUnit: () => {},
       close: owned.end,
     };
     const host = makeHost(ground);

@@ -11,8 +11,8 @@ export interface Ground {
   readonly cgroups: "v1" | "v2";
   /** The command and the environment, on this machine, that run `argv` in the host. */
   enter(argv: readonly string[], options: RunOptions): { argv: string[]; env: Record<string, string> };
-  /** Called with each unit file that is written. */
-  wroteUnit(name: string): void;
+  /** Called before a unit file is written; throws when that name is not to be had. */
+  takeUnit(name: string): void;
   close(): Promise<void>;
 }
 

@@ -79,8 +79,8 @@ export function makeHost(ground: Ground): Host {
     processes,
     waitFor,
     writeUnit: async (name, text) => {
+      ground.takeUnit(name);
       await writeFile(`/run/systemd/system/${name}`, text);
-      ground.wroteUnit(name);
       await systemctl("daemon-reload");
     },
     properties: async <Name extends string>(unit: string, names: readonly Name[]) => {
