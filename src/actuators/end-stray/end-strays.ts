@@ -92,7 +92,8 @@ function takeAll(decision: EndStraysDecision, holds: Hold[], deps: EndStraysDeps
   const inOrder = targets.map((target) => {
     const stray = strays.get(target.strayPid);
     if (target.role === "stray" && stray !== undefined) return stray;
-    if (stray !== undefined && stray.why !== null) return { target, handle: null, signals: [], endedAfterMs: null, why: stray.why };
+    if (stray !== undefined && stray.why !== null)
+      return { target, handle: null, signals: [], endedAfterMs: null, why: stray.why };
     const hold = takeHold(target, deps.openPid, context);
     holds.push(hold);
     return hold;

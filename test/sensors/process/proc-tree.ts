@@ -53,7 +53,7 @@ export class ProcTree {
     write("cmdline", made.words.map((word) => `${fill(word)}\0`).join(""));
     const flags = made.kernelThread ? 0x200000 : 0;
     const start = made.startTimeTicks ?? pid * 10;
-    const fields = `${made.state ?? "S"} ${made.ppid} ${pid} ${pid} 0 -1 ${flags} 0 0 0 0 0 0 0 0 0 20 0 1 0 ${start} 0 0`;
+    const fields = `${made.state ?? "S"} ${made.ppid} ${pid} ${pid} 0 -1 ${flags} 0 0 0 0 0 0 0 0 20 0 1 0 ${start} 0 0`;
     write("stat", `${pid} (${made.comm ?? "x"}) ${fields}\n`);
     const uid = made.uid ?? 1000;
     write("status", `Name:\tx\nTgid:\t${made.threadOf ?? pid}\nUid:\t${uid}\t${uid}\t${uid}\t${uid}\nNSpid:\t${pid}\n`);

@@ -35,6 +35,26 @@ function find(observation: ProcessesObservation, pid: number): JudgedProcess | u
   return observation.judged.find(({ process }) => process.pid === pid);
 }
 
+const straysOf = (observation: ProcessesObservation): readonly number[] =>
+  observation.judged.filter(({ standing }) => standing === "stray").map(({ process }) => process.pid);
+const around = (words: readonly string[], more: { readonly sibling?: boolean; readonly cgroup?: string } = {}) => {
+  tree.put({ pid: 200, ppid: 1, words, cgroup: more.cgroup ?? SESSION });
+  tree.put({ pid: 201, ppid: 200, words: ["python3", "bot.py"], cgroup: SESSION });
+  if (more.sibling) tree.put({ pid: 202, ppid: 200, words: ["sleep", "9"], cgroup: SESSION });
+  const stray = find(scan({ mainPid: null, controlGroup: null, uid: 1000 }), 201);
+  return {
+    standing: stray?.standing,
+    company: stray?.company.map(({ pid }) => pid),
+    parent: stray?.parent?.pid ?? null,
+  };
+};
+const fill = (): void => {
+  tree.put({ pid: 1, ppid: 0, words: ["/sbin/init"], cgroup: "/init.scope" });
+  tree.put({ pid: OWN_PID, ppid: 1, words: ["unitwarden"], cgroup: "/system.slice/unitwarden.service" });
+  tree.put({ pid: 100, ppid: 1, words: ["python3", "bot.py"], cgroup: "/system.slice/marketingbot-bot.service" });
+};
+const quick = () => scanner.quickScan([unit()], { atMs: at(2) });
+
 beforeEach(() => {
   tree = new ProcTree();
   clockMs = 0;
@@ -85,9 +105,7 @@ describe("a scan of the reference host", () => {
     tree.remove(100);
     tree.remove(101);
     const after = scan({ mainPid: null, controlGroup: null });
-    const strays = (observation: ProcessesObservation) =>
-      observation.judged.filter(({ standing }) => standing === "stray").map(({ process }) => process.pid);
-    expect(strays(after)).toEqual(strays(before));
+    expect(straysOf(after)).toEqual(straysOf(before));
     expect(find(after, 403)?.reason).toBe("other-token");
   });
 
@@ -220,17 +238,6 @@ describe("wrappers and respawners of a stray", () => {
     tree.put({ pid: 1, ppid: 0, words: ["/sbin/init"], cgroup: "/init.scope" });
     tree.put({ pid: OWN_PID, ppid: 1, words: ["unitwarden"], cgroup: "/system.slice/unitwarden.service" });
   });
-  const around = (words: readonly string[], more: { readonly sibling?: boolean; readonly cgroup?: string } = {}) => {
-    tree.put({ pid: 200, ppid: 1, words, cgroup: more.cgroup ?? SESSION });
-    tree.put({ pid: 201, ppid: 200, words: ["python3", "bot.py"], cgroup: SESSION });
-    if (more.sibling) tree.put({ pid: 202, ppid: 200, words: ["sleep", "9"], cgroup: SESSION });
-    const stray = find(scan({ mainPid: null, controlGroup: null, uid: 1000 }), 201);
-    return {
-      standing: stray?.standing,
-      company: stray?.company.map(({ pid }) => pid),
-      parent: stray?.parent?.pid ?? null,
-    };
-  };
   const own = { standing: "stray", company: [200], parent: null };
   const respawner = { standing: "stray", company: [], parent: 200 };
   const neither = { standing: "stray", company: [], parent: null };
@@ -270,13 +277,6 @@ describe("wrappers and respawners of a stray", () => {
 });
 
 describe("the cost of scanning", () => {
-  const fill = (): void => {
-    tree.put({ pid: 1, ppid: 0, words: ["/sbin/init"], cgroup: "/init.scope" });
-    tree.put({ pid: OWN_PID, ppid: 1, words: ["unitwarden"], cgroup: "/system.slice/unitwarden.service" });
-    tree.put({ pid: 100, ppid: 1, words: ["python3", "bot.py"], cgroup: "/system.slice/marketingbot-bot.service" });
-  };
-  const quick = () => scanner.quickScan([unit()], { atMs: at(2) });
-
   it("a quick scan says nothing while nothing has changed, and everything when a copy appears or goes", () => {
     fill();
     scan();
@@ -326,10 +326,9 @@ describe("the cost of scanning", () => {
     for (let pid = 300; pid < 340; pid += 1) tree.put({ pid, ppid: 1, words: ["sleep", "5"], cgroup: SESSION });
     for (let pass = 0; pass < 4; pass += 1) scan();
     for (let pid = 300; pid < 340; pid += 1) tree.put({ pid, ppid: 1, words: ["python3", "bot.py"], cgroup: SESSION });
-    const strays = () => scan({}, false).judged.filter(({ standing }) => standing === "stray").length;
-    expect(strays()).toBe(0);
+    expect(straysOf(scan({}, false)).length).toBe(0);
     clockMs += 10_000;
-    expect(strays()).toBeGreaterThan(0);
+    expect(straysOf(scan({}, false)).length).toBeGreaterThan(0);
   });
 
   it("redacts command lines before they leave", () => {

@@ -35,6 +35,8 @@ function strays(): readonly number[] {
     .map(({ process }) => process.pid);
 }
 
+const env = (digit: string) => ({ BOT_TOKEN: `${digit.repeat(6)}:${"A".repeat(35)}` });
+
 beforeEach(() => {
   real = new RealProcesses();
   real.write("bot.py", SLEEPER);
@@ -54,9 +56,10 @@ describe("real processes", () => {
     expect(strays()).toEqual([pid]);
   });
 
-  it("a copy below nohup is a stray without company, its shell being interactive or a session", async () => {
+  it("a copy below nohup is a stray without company: nohup has become it", async () => {
     const pid = real.start(["/usr/bin/nohup", PYTHON, "bot.py"]);
-    await until(() => strays().includes(pid));
+    const stray = await until(() => judged().find(({ standing }) => standing === "stray"));
+    expect(stray).toMatchObject({ process: { pid }, company: [] });
   });
 
   it("look-alikes are not listed at all", async () => {
@@ -134,7 +137,6 @@ describe("real processes", () => {
   });
 
   it("the token in a copy's environment tells another bot", async () => {
-    const env = (digit: string) => ({ BOT_TOKEN: `${digit.repeat(6)}:${"A".repeat(35)}` });
     const main = real.start([PYTHON, "bot.py"], { env: env("1") });
     const same = real.start([PYTHON, "bot.py"], { env: env("1") });
     const other = real.start([PYTHON, "bot.py"], { env: env("2") });

@@ -30,6 +30,7 @@ const candidate: CandidateFacts = {
   descendsFromUnit: false,
   rewritten: false,
 };
+const words = (text: string) => text.split(" ").filter((word) => word !== "");
 const judge = (change: Partial<CandidateFacts>, unitChange: Partial<UnitStandingFacts> = {}) =>
   judgeStanding({ ...candidate, ...change }, { ...unit, ...unitChange });
 
@@ -163,7 +164,6 @@ describe("compareArguments()", () => {
     ["", "--config=stage", "other"],
     ["-cprod", "-cstage", "other"],
   ])("%j against %j: %s", (one, other, relation) => {
-    const words = (text: string) => text.split(" ").filter((word) => word !== "");
     expect(compareArguments(words(one), words(other))).toBe(relation);
   });
 });
