@@ -27,6 +27,7 @@ describe("stopCauseOfRecords()", () => {
   it.each([
     ["systemctl stop", [started, stopping, deactivated, stopped], "job"],
     ["systemctl stop of a program that exits 3 on TERM", [started, stopping, exited, failed, stopped], "job"],
+    ["a stop whose last record is not written yet", [started, stopping, exited, failed], "job"],
     ["a stop that is still under way", [started, stopping], "job"],
     ["systemctl stop while systemd waits to restart", [started, exited, failed, scheduled, stopped], "job"],
     ["a program that exits 0", [started, deactivated], "itself"],
