@@ -1,4 +1,4 @@
-import type { Result } from "../model/result.ts";
+import type { Failure, Result } from "../model/result.ts";
 import { failure, success } from "../model/result.ts";
 import type { Bus } from "./bus.ts";
 
@@ -83,3 +83,7 @@ export async function resetFailed(bus: Bus, unit: string): Promise<Result<null>>
   const reply = await bus.call({ ...call, timeoutMs: jobCallTimeoutMs });
   return reply.ok || reply.code === `${systemdName}.NoSuchUnit` ? success(null) : reply;
 }
+
+/** The failure for whatever is asked while there is no connection. */
+export const notConnected = (what: string): Failure =>
+  failure("bus-lost", `${what}: there is no connection to systemd`, { recoverable: true });

@@ -1,4 +1,4 @@
-import type { Failure, Result } from "../model/result.ts";
+import type { Result } from "../model/result.ts";
 import { failure, success } from "../model/result.ts";
 import type { Bus, BusAddress, BusSignal } from "./bus.ts";
 import type { BusKeeper } from "./bus-keeper.ts";
@@ -68,7 +68,7 @@ class Manager implements SystemdManager {
 
   async rawProperties(unit: string): Promise<Result<Record<string, unknown>>> {
     const bus = this.#bus;
-    if (bus === null) return notConnected(`Cannot read unit "${unit}"`);
+    if (bus === null) return calls.notConnected(`Cannot read unit "${unit}"`);
     const known = this.#watches.get(unit)?.target?.path;
     const path = known === undefined ? await calls.loadUnit(bus, unit) : success(known);
     return path.ok ? calls.readAllProperties(bus, path.value) : path;
@@ -101,7 +101,7 @@ class Manager implements SystemdManager {
   }
 
   resetFailedUnit(unit: string): Promise<Result<null>> {
-    if (this.#bus === null) return Promise.resolve(notConnected(`Cannot reset unit "${unit}"`));
+    if (this.#bus === null) return Promise.resolve(calls.notConnected(`Cannot reset unit "${unit}"`));
     return calls.resetFailed(this.#bus, unit);
   }
 
@@ -171,7 +171,7 @@ class Manager implements SystemdManager {
     const { timeoutMs = defaultJobTimeoutMs } = options;
     const what = `Cannot ${member.replace("Unit", "").toLowerCase()} unit "${unit}"`;
     const bus = this.connected ? this.#bus : null;
-    if (bus === null) return notConnected(what);
+    if (bus === null) return calls.notConnected(what);
     const watch = this.#watchOf(unit);
     const unwatch = this.watch(unit, () => {});
     try {
@@ -248,6 +248,3 @@ class Manager implements SystemdManager {
     for (const watch of this.#watches.values()) if (watch.target !== null && isMeant(watch.target)) tell(watch, hint);
   }
 }
-
-const notConnected = (what: string): Failure =>
-  failure("bus-lost", `${what}: there is no connection to systemd`, { recoverable: true });
