@@ -2,7 +2,11 @@
  * The demo: breaks a bot in every way that unitwarden heals, and tempts it in every way that it must resist, on a real
  * systemd. Prints what broke, when it was seen, what was done and how long it took. Exit status 0: every fault was
  * healed and nothing else was touched.
+ *
+ *     npm run demo -- [--root TREE] [--cgroups v1|v2]
  */
+import { parseArgs } from "node:util";
+
 import { play, type SceneResult } from "./scene.ts";
 import { sceneReport, summary } from "./report.ts";
 import { crashLoop } from "./scenes/crash-loop.ts";
@@ -18,9 +22,19 @@ import { healthy, unitState } from "./unit-state.ts";
 
 const scenes = [stray, lookAlikes, killed, memory, stall, operatorStop, crashLoop, strayStartLimit];
 
+const { values: options } = parseArgs({
+  options: {
+    /** Another system's tree to boot, for example a newer Debian by debootstrap. */
+    root: { type: "string", default: "/" },
+    /** `v2`: plain cgroup2, memory by what the processes show where the controller is bound to v1. */
+    cgroups: { type: "string", default: "auto" },
+  },
+});
+
 async function main(): Promise<number> {
   const beganMs = performance.now();
-  const stage = await openStage();
+  const cgroups = options.cgroups === "v1" || options.cgroups === "v2" ? options.cgroups : "auto";
+  const stage = await openStage({ root: options.root, cgroups });
   const interrupted = new Promise<"interrupted">((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve("interrupted"));
   });

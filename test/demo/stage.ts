@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { type Layout, layOutBot } from "../stand-in/layout.ts";
 import { attachHost } from "../system/host/attach.ts";
-import { bootHost } from "../system/host/boot.ts";
+import { type BootOptions, bootHost } from "../system/host/boot.ts";
 import type { Host } from "../system/host/host.ts";
 import { installMissing } from "../system/host/install-missing.ts";
 import { systemdIsPid1 } from "../system/host/preflight.ts";
@@ -28,7 +28,7 @@ export interface Stage {
 const projectDirectory = join(import.meta.dirname, "../..");
 
 /** Boots (or attaches to) systemd, lays the bot out, and starts unitwarden as a service. */
-export async function openStage(): Promise<Stage> {
+export async function openStage(options: BootOptions = {}): Promise<Stage> {
   if (!existsSync(join(projectDirectory, "dist/unitwarden.mjs"))) {
     const { status, stderr } = await run({ argv: [process.execPath, join(projectDirectory, "build.mjs")] });
     if (status !== 0) throw new Error(`Cannot build unitwarden: ${stderr.trim()}`);
@@ -36,7 +36,7 @@ export async function openStage(): Promise<Stage> {
   const attached = systemdIsPid1();
   const prefix = attached ? `unitwarden-demo-${process.pid}-` : "";
   if (!attached) await installMissing();
-  const host: Host = attached ? await attachHost({ prefix }) : await bootHost();
+  const host: Host = attached ? await attachHost({ prefix }) : await bootHost(options);
   try {
     return await furnish(host, prefix);
   } catch (error) {
