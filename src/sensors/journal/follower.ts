@@ -1,0 +1,187 @@
+import type { Observation } from "../../model/observation.ts";
+import type { UnitName, WallMs } from "../../model/scalars.ts";
+import type { Clock } from "../../runtime/clock.ts";
+import { entryFields, parseEntry } from "./entry.ts";
+import { type JournalScope, unitMatches } from "./matches.ts";
+import { type JournalObserver, journalObserver } from "./observe.ts";
+
+/** Starts a program and gives its lines; `follow` of src/runtime/exec.ts. */
+export type Follow = (
+  file: string,
+  args: readonly string[],
+  options: { onLine(line: string): void; onEnd(why: string): void; maxLineBytes?: number },
+) => { stop(): void };
+
+/** Calls back once after a delay; gives a way to cancel. */
+export type Schedule = (callback: () => void, delayMs: number) => () => void;
+
+const FIRST_RETRY_MS = 250;
+const LAST_RETRY_MS = 30_000;
+/** A child that lives so long has found its place in the journal: a refused cursor ends it within milliseconds. */
+const SETTLED_MS = 1000;
+/** A cursor that journalctl dies of, whatever it says about it, is given up after so many deaths in a row. */
+const DEATHS_OF_A_CURSOR = 3;
+
+const timer: Schedule = (callback, delayMs) => {
+  const handle = setTimeout(callback, delayMs);
+  handle.unref();
+  return () => clearTimeout(handle);
+};
+
+/**
+ * Follows the journal of all units through one journalctl child, and starts it again from the last entry when it dies.
+ * Each unit is told when sight is lost (`follower-lost`) and when it is back (`following`); nothing comes twice.
+ */
+export class JournalFollower {
+  readonly #options: FollowerOptions;
+  readonly #schedule: Schedule;
+  readonly #observer: JournalObserver;
+  #cursor: string | null;
+  #sinceWallMs: WallMs;
+  #child: { stop(): void } | null = null;
+  #cancelTimer: () => void = () => {};
+  #retryMs = FIRST_RETRY_MS;
+  #deathsInARow = 0;
+  #visible: boolean | null = null;
+  #garbageLines = 0;
+  #stopped = false;
+
+  /** Starts to follow at once: after `cursor`, or from now without one. */
+  constructor(options: FollowerOptions) {
+    this.#options = options;
+    this.#schedule = options.schedule ?? timer;
+    this.#cursor = options.cursor;
+    this.#sinceWallMs = options.clock.wallMs();
+    this.#observer = journalObserver({ ...options, bootId: options.clock.bootId });
+    this.#start();
+  }
+
+  /** The last entry read; null before the first. To be persisted. */
+  get cursor(): string | null {
+    return this.#cursor;
+  }
+
+  /** Lines that were no journal entry. */
+  get garbageLines(): number {
+    return this.#garbageLines;
+  }
+
+  /** To be called about once a second: ends a suppression in a unit that has fallen silent. */
+  tick(): void {
+    this.#tell(this.#observer.tick(this.#options.clock.monotonicMs()));
+  }
+
+  /** Ends the child; nothing is observed afterwards. */
+  stop(): void {
+    this.#stopped = true;
+    this.#cancelTimer();
+    this.#child?.stop();
+    this.#child = null;
+  }
+
+  #start(): void {
+    let ended = false;
+    this.#cancelTimer();
+    const child = this.#options.follow("journalctl", this.#arguments(), {
+      onLine: (line) => {
+        if (!ended && !this.#stopped) this.#read(line);
+      },
+      onEnd: (why) => {
+        if (ended || this.#stopped) return;
+        ended = true;
+        this.#lose(why);
+      },
+    });
+    if (ended || this.#stopped) {
+      return;
+    }
+    this.#child = child;
+    this.#cancelTimer = this.#schedule(() => this.#settle(), SETTLED_MS);
+  }
+
+  #arguments(): string[] {
+    const { units, scope } = this.#options;
+    return [
+      "--follow",
+      "--no-tail",
+      "--quiet",
+      "--no-pager",
+      "--output=json",
+      `--output-fields=${entryFields.join(",")}`,
+      this.#cursor === null ? `--since=@${(this.#sinceWallMs / 1000).toFixed(6)}` : `--after-cursor=${this.#cursor}`,
+      ...unitMatches(units, scope),
+    ];
+  }
+
+  #read(line: string): void {
+    const entry = parseEntry(line);
+    if (entry === null) {
+      this.#garbageLines += 1;
+      return;
+    }
+    this.#deathsInARow = 0;
+    this.#see();
+    this.#cursor = entry.cursor;
+    this.#sinceWallMs = entry.atWallMs;
+    this.#tell(this.#observer.observe(entry));
+  }
+
+  #settle(): void {
+    this.#retryMs = FIRST_RETRY_MS;
+    this.#deathsInARow = 0;
+    this.#see();
+  }
+
+  #see(): void {
+    if (this.#visible !== true) {
+      this.#visible = true;
+      this.#sight(true, "following");
+    }
+  }
+
+  #lose(why: string): void {
+    this.#child = null;
+    this.#cancelTimer();
+    this.#deathsInARow += 1;
+    if (this.#visible !== false) {
+      this.#visible = false;
+      const atMs = this.#options.clock.monotonicMs();
+      this.#tell(this.#options.units.map((unit) => ({ kind: "blind", unit, atMs, sensor: "journal", why })));
+      this.#sight(false, "follower-lost");
+    }
+    if (this.#cursor !== null && (/cursor/i.test(why) || this.#deathsInARow >= DEATHS_OF_A_CURSOR)) {
+      // From the start of this follower, or from right behind the last entry that it read.
+      this.#cursor = null;
+      this.#sinceWallMs = (this.#sinceWallMs + 0.001) as WallMs;
+    }
+    const delayMs = this.#retryMs;
+    this.#retryMs = Math.min(LAST_RETRY_MS, this.#retryMs * 2);
+    this.#cancelTimer = this.#schedule(() => this.#start(), delayMs);
+  }
+
+  #sight(visible: boolean, reason: string): void {
+    const atMs = this.#options.clock.monotonicMs();
+    this.#tell(this.#options.units.map((unit) => ({ kind: "sight", unit, atMs, visible, reason })));
+  }
+
+  #tell(observations: readonly Observation[]): void {
+    for (const observation of observations) {
+      this.#options.onObservation(observation);
+    }
+  }
+}
+
+/** What a follower needs. */
+export interface FollowerOptions {
+  readonly units: readonly UnitName[];
+  readonly scope: JournalScope;
+  /** Where to go on; null: from now. */
+  readonly cursor: string | null;
+  /** The users' own heartbeats, by unit; they replace the built-in one. */
+  readonly activityPatterns?: ReadonlyMap<UnitName, RegExp>;
+  readonly clock: Clock;
+  readonly follow: Follow;
+  readonly onObservation: (observation: Observation) => void;
+  /** @default {timers of the runtime} */
+  readonly schedule?: Schedule;
+}

@@ -1,0 +1,11 @@
+/** MESSAGE_IDs of systemd's and journald's own records (systemd/sd-messages.h); trusted only with `_PID=1` or `_TRANSPORT=driver`. */
+export const systemdMessageIds = {
+  /** `Scheduled restart job, restart counter is at N.` */
+  restartScheduled: "5eb03494b6584870a536b337290809b3",
+  /** `A process of this unit has been killed by the OOM killer.` */
+  outOfMemory: "fe6faa94e7774663a0da52717891d8ef",
+  /** `systemd-oomd killed N process(es) in this unit.` */
+  outOfMemoryDaemon: "d989611b15e44c9dbf31e3c81256e4ed",
+  /** journald: `Suppressed N messages from UNIT`; about the unit in OBJECT_SYSTEMD_UNIT. */
+  suppressed: "a596d6fe7bfa4994828e72309e95d61e",
+} as const;
