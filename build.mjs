@@ -2,7 +2,7 @@
 // koffi comes as JavaScript and a native file: the JavaScript is left out of the bundle and found in node_modules,
 // where koffi finds its native file by itself. A package without node_modules puts koffi's two folders beside the bundle
 // (node_modules/koffi, node_modules/@koromix).
-import { rmSync, readFileSync, chmodSync } from "node:fs";
+import { rmSync, readFileSync, chmodSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 
 const { version } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8"));
@@ -30,3 +30,12 @@ await build({
   logLevel: "warning",
 });
 chmodSync(`${outdir}unitwarden.mjs`, 0o755);
+// The machine's own Node may be too old: this starts the one that npm ci brought, with the heap that a small daemon needs.
+writeFileSync(
+  `${outdir}unitwarden`,
+  `#!/bin/sh
+here=$(dirname "$(readlink -f "$0")")
+exec "$here/../node_modules/.bin/node" --max-semi-space-size=1 --optimize-for-size "$here/unitwarden.mjs" "$@"
+`,
+);
+chmodSync(`${outdir}unitwarden`, 0o755);

@@ -26,7 +26,18 @@ async function perform(options: CommandOptions): Promise<number> {
   }
 }
 
+/** The code floor (docs/design.md, "Technology"): an older Node would fail later, and less clearly. */
+function nodeIsTooOld(version: string): boolean {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return major < 22 || (major === 22 && minor < 12);
+}
+
 async function main(): Promise<number> {
+  if (nodeIsTooOld(process.versions.node)) {
+    const mend = "start dist/unitwarden, which brings its own";
+    process.stderr.write(`unitwarden: needs Node 22.12 or newer, this is ${process.versions.node}; ${mend}\n`);
+    return status.usage;
+  }
   const environment = process.env;
   const toTerminal = process.stdout.isTTY;
   const parsed = parseArguments({ words: process.argv.slice(2), environment, toTerminal });

@@ -1,7 +1,118 @@
+import { userInfo } from "node:os";
+import { join } from "node:path";
+import { openAuditTrail } from "../audit/trail.ts";
+import type { LoadedConfiguration } from "../config/configuration.ts";
+import { loadConfiguration } from "../config/load.ts";
+import { Daemon } from "../daemon.ts";
+import { AuditDesk } from "../daemon/audit-desk.ts";
+import { redact } from "../knowledge/redaction.ts";
+import type { AuditRecord } from "../model/audit-record.ts";
+import type { UnitName } from "../model/scalars.ts";
+import type { UnitSettings } from "../model/settings.ts";
+import { systemClock } from "../runtime/clock.ts";
+import { createLogger } from "../runtime/logger.ts";
+import { holdAlone } from "../runtime/sole-holder.ts";
+import { openJournal } from "../systemd/journald.ts";
+import { createNotifier } from "../systemd/notify.ts";
 import type { CommandOptions } from "./arguments.ts";
 
-/** `unitwarden run`: a placeholder until the command is written. */
+/** Exit statuses: the configuration is wrong (as EX_CONFIG of sysexits(3)); another daemon runs. */
+const status = { done: 0, alreadyRuns: 1, badConfiguration: 78 };
+
+/** `unitwarden run`: the daemon. Resolves with the exit status when it is told to end (TERM, INT). */
 export async function run(options: CommandOptions): Promise<number> {
-  process.stderr.write(`unitwarden: "${options.command}" is not in this build yet\n`);
-  return 70;
+  const load = () => loadConfiguration({ path: options.configPath, unitsFromArguments: options.units });
+  const loaded = load();
+  if (!loaded.ok) {
+    for (const error of loaded.errors) process.stderr.write(`unitwarden: ${error}\n`);
+    return status.badConfiguration;
+  }
+  const stateDirectory = stateDirectoryOf(process.env, { user: options.user });
+  const alone = await holdAlone(`unitwarden:${stateDirectory}`);
+  if (!alone.ok && alone.code === "held") {
+    const mend = "stop the other one first (systemctl stop unitwarden), or give this one its own STATE_DIRECTORY";
+    process.stderr.write(`unitwarden: another unitwarden works with ${stateDirectory}; ${mend}\n`);
+    return status.alreadyRuns;
+  }
+  const log = createLogger({ redact });
+  for (const warning of loaded.warnings) log.warn(warning);
+  const clock = systemClock();
+  const journal = openJournal();
+  const onTrouble = (message: string) => log.error(message);
+  const trail = openAuditTrail({ journal, spoolDirectory: stateDirectory, redact, onTrouble });
+  const desk = new AuditDesk({ trail, clock, log, show: startedByHand(process.env) ? show : null });
+  const notifier = createNotifier(process.env, { onTrouble });
+  const daemon = new Daemon({
+    units: unitsOf(loaded, options),
+    scope: options.user ? { kind: "user", uid: userInfo().uid } : { kind: "system" },
+    stateDirectory,
+    clock,
+    desk,
+    notifier,
+    deliverSpooled: () => trail.deliverSpooled(),
+  });
+  sayNotifiers(loaded, (message) => log.warn(message));
+  const adopt = async (units: ReadonlyMap<UnitName, UnitSettings>) => {
+    await daemon.adopt(units);
+    desk.say("watching", "The configuration was read again and is in force.", { reason: "reloaded", priority: 5 });
+    notifier.ready("Configuration reloaded.");
+  };
+
+  const ended = Promise.withResolvers<string>();
+  process.on("SIGTERM", () => ended.resolve("SIGTERM"));
+  process.on("SIGINT", () => ended.resolve("SIGINT"));
+  process.on("SIGHUP", () => {
+    notifier.reloading(process.hrtime.bigint() / 1000n);
+    const again = load();
+    if (again.ok) {
+      void adopt(unitsOf(again, options));
+      return;
+    }
+    for (const error of again.errors)
+      desk.say("trouble", `Not reloaded: ${error}`, { reason: "bad-configuration", priority: 3 });
+    notifier.ready("The new configuration is bad; the old one stays in force.");
+  });
+
+  await daemon.start();
+  await daemon.stop(await ended.promise);
+  trail.close();
+  journal.close();
+  await log.flush();
+  return status.done;
+}
+
+function unitsOf(
+  { configuration }: Extract<LoadedConfiguration, { ok: true }>,
+  { dryRun }: CommandOptions,
+): ReadonlyMap<UnitName, UnitSettings> {
+  if (!dryRun) return configuration.units;
+  return new Map([...configuration.units].map(([unit, settings]) => [unit, { ...settings, mode: "observe" as const }]));
+}
+
+/** `STATE_DIRECTORY` as systemd gives it (systemd.exec(5)), else where it would be. */
+function stateDirectoryOf(environment: NodeJS.ProcessEnv, { user }: { readonly user: boolean }): string {
+  const [given] = (environment["STATE_DIRECTORY"] ?? "").split(":");
+  if (given !== undefined && given !== "") return given;
+  const { uid, homedir } = userInfo();
+  if (uid === 0 && !user) return "/var/lib/unitwarden";
+  return join(environment["XDG_STATE_HOME"] ?? join(homedir, ".local/state"), "unitwarden");
+}
+
+/** Under systemd the records are in the journal already; by hand somebody wants to see them. */
+function startedByHand(environment: NodeJS.ProcessEnv): boolean {
+  return environment["INVOCATION_ID"] === undefined || process.stderr.isTTY;
+}
+
+function show({ event, message, priority }: AuditRecord): void {
+  if (priority <= 6) process.stdout.write(`${event}: ${redact(message)}\n`);
+}
+
+function sayNotifiers(
+  { configuration }: Extract<LoadedConfiguration, { ok: true }>,
+  warn: (message: string) => void,
+): void {
+  const configured = Object.entries(configuration.notify).filter(([, settings]) => settings !== null);
+  if (configured.length === 0) return;
+  const names = configured.map(([name]) => `notify.${name}`).join(", ");
+  warn(`${names}: this version records notices in the journal only; nothing is sent yet`);
 }

@@ -95,12 +95,7 @@ function syntaxError(path: string, error: unknown): string {
 
 function settingsOf(sections: FileSections, names: readonly UnitName[]): ReadonlyMap<UnitName, UnitSettings> {
   const { defaults = {}, units = {} } = sections;
-  return new Map(
-    names.map((name) => [
-      name,
-      unitSettings({ defaults, unit: Object.hasOwn(units, name) ? (units[name] ?? {}) : {} }),
-    ]),
-  );
+  return new Map(names.map((name) => [name, unitSettings({ defaults, unit: units[name] ?? {} })]));
 }
 
 function nothingToWatch(what: string, path: string): string {

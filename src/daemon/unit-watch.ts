@@ -1,7 +1,8 @@
 import type { Moment } from "../audit/records.ts";
-import type { Observation } from "../model/observation.ts";
-import type { UnitName } from "../model/scalars.ts";
+import type { Observation, SightObservation } from "../model/observation.ts";
+import type { InvocationId, MonotonicMs, UnitName } from "../model/scalars.ts";
 import type { UnitSettings } from "../model/settings.ts";
+import { journalSight } from "../sensors/journal/sight.ts";
 import type { UnitProgramFacts } from "../sensors/process/unit-program.ts";
 import { readUnitFile, type UnitFile } from "../sensors/unit-file/unit-file.ts";
 import { DependencyWatch } from "./dependency-watch.ts";
@@ -15,7 +16,13 @@ export interface UnitWatchOptions extends Omit<KeeperOptions, "onDoubt"> {
   readonly scanNow: () => void;
   /** Every property of the unit, variants unwrapped; null when they cannot be read. */
   readonly properties: () => Promise<Readonly<Record<string, unknown>> | null>;
+  /** When this invocation last showed a heartbeat, from the journal; null when it did not. */
+  readonly lastHeartbeat: (invocation: InvocationId) => Promise<MonotonicMs | null>;
+  readonly onSight: (observation: SightObservation) => void;
 }
+
+/** systemd does not say what a reload has changed: the unit's file is read again this often, milliseconds. */
+const FILE_READ_MS = 300_000;
 
 /** All that concerns one unit: its keeper, and the sensors that are its own. */
 export class UnitWatch {
@@ -28,6 +35,8 @@ export class UnitWatch {
   private readonly dependencies: DependencyWatch;
   private readonly samples: SampleLog;
   private readonly kindsSeen = new Set<string>();
+  private fileReadAtMs = -Infinity;
+  private logsElsewhere = false;
 
   constructor(options: UnitWatchOptions) {
     const { unit, clock, record } = options;
@@ -60,6 +69,11 @@ export class UnitWatch {
     return this.kindsSeen.has("unit") && this.kindsSeen.has("processes");
   }
 
+  /** True once a scan can know what the unit runs. */
+  get scannable(): boolean {
+    return this.file !== null && this.kindsSeen.has("unit");
+  }
+
   /** What the process scan has to know. */
   get programFacts(): UnitProgramFacts {
     const seen = this.keeper.lastSeen;
@@ -79,30 +93,54 @@ export class UnitWatch {
   }
 
   /** Reads the unit's file again: at the start, with each activation, after a reload of systemd. */
-  async readFile(): Promise<void> {
+  private async readFile(): Promise<void> {
+    this.fileReadAtMs = this.options.clock.monotonicMs();
     const properties = await this.options.properties();
-    if (properties !== null) this.file = readUnitFile(properties);
+    if (properties === null) return;
+    this.file = readUnitFile(properties);
+    const { standardOutput, standardError } = this.file;
+    const sight = journalSight({ standardOutput: standardOutput ?? "", standardError: standardError ?? "" });
+    const atMs = this.options.clock.monotonicMs();
+    const wasElsewhere = this.logsElsewhere;
+    this.logsElsewhere = sight.visible === false;
+    if (this.logsElsewhere && !wasElsewhere) {
+      this.take({ kind: "sight", unit: this.unit, atMs, visible: false, reason: sight.reason });
+    }
   }
 
   /** Takes an observation in, and looks at once where it asks for a look. */
   take(observation: Observation): void {
+    // The follower sees the journal well; there is only nothing of this unit in it.
+    if (observation.kind === "sight" && observation.visible && this.logsElsewhere) return;
     const before = this.keeper.lastSeen;
     if (observation.kind === "message" && observation.class === "activity") this.samples.heartbeat();
     if (observation.kind === "unit" || observation.kind === "processes") this.kindsSeen.add(observation.kind);
     if (observation.kind === "blind" && observation.sensor === "processes") this.kindsSeen.add("processes");
+    if (observation.kind === "sight") this.options.onSight(observation);
     this.keeper.take(observation);
     if (observation.kind === "message") this.heard(observation.class, observation.origin);
     if (observation.kind === "unit" && observation.invocationId !== before?.invocationId) {
       void this.readFile().then(() => this.options.scanNow());
+      if (observation.invocationId !== null) void this.arm(observation.invocationId);
     }
   }
 
   tick(moment: Moment): void {
+    if (moment.monotonicMs - this.fileReadAtMs > FILE_READ_MS) void this.readFile();
     const unit = this.keeper.lastSeen;
     this.memory.tick(unit);
     this.keeper.turn();
     this.dependencies.tick(this.keeper.lastSituation);
     this.samples.tick(moment, { unit, memory: this.memory.last });
+  }
+
+  /** Heartbeats of this invocation from before we looked count: our own restart must not disarm the stall detector. */
+  private async arm(invocation: InvocationId): Promise<void> {
+    const lastAtMs = await this.options.lastHeartbeat(invocation);
+    if (lastAtMs === null) return;
+    const more = { class: "activity", invocationId: invocation, text: "", origin: null, cursor: "" } as const;
+    this.keeper.take({ kind: "message", unit: this.unit, atMs: lastAtMs, ...more });
+    this.dependencies.heartbeat(null);
   }
 
   private heard(kind: string, origin: string | null): void {

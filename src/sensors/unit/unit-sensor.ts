@@ -1,5 +1,5 @@
 import type { BlindObservation, UnitObservation } from "../../model/observation.ts";
-import type { MonotonicMs, UnitName } from "../../model/scalars.ts";
+import type { InvocationId, MonotonicMs, UnitName } from "../../model/scalars.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import type { SystemdManager, UnitHint } from "../../systemd/manager.ts";
 import type { UnitProperties } from "../../systemd/unit-properties.ts";
@@ -28,6 +28,8 @@ export interface UnitSensorOptions {
   readonly pollMs?: number;
   /** Who is asked where the subscription cannot tell. @default {journalctl} */
   readonly journal?: UnitJournal;
+  /** True when a stop that only the journal tells of was ours: made before this program was restarted. @default {never} */
+  isOurStop?(unit: UnitName, invocation: InvocationId | null): boolean;
 }
 
 const defaultPollMs = 30_000;
@@ -142,7 +144,9 @@ class UnitWatcher {
     if (this.#hints !== before) return this.#report(result.value, { stopCause: "unknown", startCause: "unknown" });
     const causes = this.#ledger.observe(result.value, (jobId) => manager.isOurJob(jobId));
     if (causes.stopCause !== "ask-journal") return this.#report(result.value, causes);
-    const stopCause = await this.#journal.stopCause({ unit: this.#unit, invocationId: result.value.invocationId });
+    const { invocationId } = result.value;
+    const told = await this.#journal.stopCause({ unit: this.#unit, invocationId });
+    const stopCause = told === "job" && this.#options.isOurStop?.(this.#unit, invocationId) === true ? "ours" : told;
     if (this.#hints !== before) return false;
     this.#ledger.answer(stopCause);
     return this.#report(result.value, { ...causes, stopCause });

@@ -1,0 +1,315 @@
+import type { AuditDesk } from "./daemon/audit-desk.ts";
+import { unitHands } from "./daemon/hands.ts";
+import { initialState, savedAt } from "./daemon/initial-state.ts";
+import { recallRestarts, withRecalled } from "./daemon/recall.ts";
+import { ScanLoop } from "./daemon/scan-loop.ts";
+import { SightLog } from "./daemon/sight-log.ts";
+import { openStateStore, type Loaded, type StateStore } from "./daemon/state-store.ts";
+import { statusLine } from "./daemon/status-line.ts";
+import { shortestInterval, Ticker } from "./daemon/ticker.ts";
+import { UnitWatch } from "./daemon/unit-watch.ts";
+import { redact } from "./knowledge/redaction.ts";
+import type { BlindObservation, Observation } from "./model/observation.ts";
+import type { InvocationId, MonotonicMs, UnitName } from "./model/scalars.ts";
+import type { UnitSettings } from "./model/settings.ts";
+import type { Clock } from "./runtime/clock.ts";
+import { follow, run } from "./runtime/exec.ts";
+import { JournalFollower } from "./sensors/journal/follower.ts";
+import type { JournalScope } from "./sensors/journal/matches.ts";
+import { journalQueries, type JournalQueries } from "./sensors/journal/query.ts";
+import { createProcessScanner } from "./sensors/process/process-scanner.ts";
+import { createUnitSensor, type UnitSensor } from "./sensors/unit/unit-sensor.ts";
+import { type SystemdManager, systemdManager } from "./systemd/manager.ts";
+import type { Notifier } from "./systemd/notify.ts";
+
+/** How long an action under way is waited for at the end; below TimeoutStopSec= of the service unit. */
+const FINISH_MS = 20_000;
+/** READY is told at the latest after this, seen or not: a bus that comes up late must not end in a restart of ours. */
+const READY_MS = 30_000;
+/** Between two saves that nothing urgent asks for. */
+const SAVE_MS = 10_000;
+
+/** What the daemon needs. */
+export interface DaemonOptions {
+  readonly units: ReadonlyMap<UnitName, UnitSettings>;
+  readonly scope: JournalScope;
+  readonly stateDirectory: string | null;
+  readonly clock: Clock;
+  readonly desk: AuditDesk;
+  readonly notifier: Notifier;
+  /** Delivers what the audit trail had to spool. */
+  readonly deliverSpooled: () => void;
+}
+
+/** The loop: sensors in, turns taken, records out. Start it with start(), end it with stop(). */
+export class Daemon {
+  private readonly options: DaemonOptions;
+  private readonly watches = new Map<UnitName, UnitWatch>();
+  private readonly store: StateStore;
+  private readonly loaded: Loaded;
+  private readonly manager: SystemdManager;
+  private readonly queries: JournalQueries;
+  private readonly sensor: UnitSensor;
+  private readonly scans: ScanLoop;
+  private readonly sights: SightLog;
+  private readonly blind = new Set<UnitName>();
+  private follower: JournalFollower | null = null;
+  private ticker: Ticker | null = null;
+  private ready = false;
+  private startedAtMs: MonotonicMs;
+  private savedAtMs = -Infinity;
+  private saveTrouble: string | null = null;
+  private toldWatchdogAtMs = -Infinity;
+
+  constructor(options: DaemonOptions) {
+    const { clock, scope, desk } = options;
+    this.options = options;
+    this.startedAtMs = clock.monotonicMs();
+    this.store = openStateStore(options.stateDirectory);
+    this.loaded = this.store.load();
+    this.manager = systemdManager({ address: scope.kind === "user" ? "session" : "system" });
+    this.queries = journalQueries({ run, scope, bootId: clock.bootId });
+    this.sights = new SightLog(desk);
+    const onObservation = (observation: Observation) => this.take(observation);
+    const userManager = scope.kind === "user";
+    const isOurStop = (unit: UnitName, invocation: InvocationId | null) => this.holds(unit, invocation);
+    this.sensor = createUnitSensor({ manager: this.manager, clock, onObservation, userManager, isOurStop });
+    this.scans = new ScanLoop({
+      clock,
+      scanner: createProcessScanner({ redact }),
+      units: () => [...this.watches.values()].filter(({ scannable }) => scannable).map((watch) => watch.programFacts),
+      intervalMs: () => Math.min(...this.settings.map(({ strays }) => strays.intervalMs)),
+      onObservation,
+    });
+  }
+
+  async start(): Promise<void> {
+    const { desk, units, clock } = this.options;
+    if (this.loaded.kind === "unusable") {
+      const evidence = { units: [...units.keys()] };
+      desk.say("trouble", `${this.loaded.why}. Units are observed for a while before anything is done.`, {
+        reason: "state-unusable",
+        priority: 3,
+        evidence,
+      });
+    }
+    await Promise.all([...units].map(([unit, settings]) => this.watch(unit, settings)));
+    this.followJournal();
+    this.ticker = new Ticker({
+      clock,
+      shortestIntervalMs: () => shortestInterval(this.settings),
+      onBeat: () => this.beat(),
+      onHeldUp: (heldUpMs) => this.heldUp(heldUpMs),
+    });
+  }
+
+  /** Puts other settings in force, begins to watch new units and lets go of those that are gone. */
+  async adopt(units: ReadonlyMap<UnitName, UnitSettings>): Promise<void> {
+    for (const [unit, watch] of this.watches) {
+      const settings = units.get(unit);
+      if (settings === undefined) this.letGo(watch);
+      else watch.adopt(settings);
+    }
+    const added = [...units].filter(([unit]) => !this.watches.has(unit));
+    await Promise.all(added.map(([unit, settings]) => this.watch(unit, settings)));
+    this.followJournal();
+  }
+
+  /** Ends: no new action, one under way is waited for, everything is saved. */
+  async stop(why: string): Promise<void> {
+    const { desk, notifier, clock } = this.options;
+    notifier.stopping();
+    for (const { keeper } of this.watches.values()) keeper.stop();
+    const deadlineMs = clock.monotonicMs() + FINISH_MS;
+    while ([...this.watches.values()].some(({ keeper }) => keeper.busy) && clock.monotonicMs() < deadlineMs) {
+      await new Promise((resolve) => void setTimeout(resolve, 20));
+    }
+    const held = [...this.watches.values()].filter(({ keeper }) => keeper.state.hold !== null).map(({ unit }) => unit);
+    const note = held.length === 0 ? "" : ` Still held down, start by hand if I do not come back: ${held.join(", ")}.`;
+    desk.say("daemon-stopping", `unitwarden stops (${why}).${note}`, { reason: why, priority: 5, evidence: { held } });
+    this.ticker?.stop();
+    this.save();
+    this.sensor.close();
+    this.follower?.stop();
+    this.manager.close();
+    this.options.deliverSpooled();
+  }
+
+  private get settings(): readonly UnitSettings[] {
+    return [...this.watches.values()].map((watch) => watch.currentSettings);
+  }
+
+  private async watch(unit: UnitName, settings: UnitSettings): Promise<void> {
+    const { clock, desk } = this.options;
+    const { manager, queries } = this;
+    const state = initialState(unit, this.loaded, { clock, settleMs: settings.restart.settleMs });
+    const sinceMs = (clock.monotonicMs() - settings.restart.windowMs) as MonotonicMs;
+    const recalled = await recallRestarts(queries, unit, sinceMs);
+    if (!recalled.ok) desk.say("trouble", recalled.message, { reason: "recall-failed", priority: 4 });
+    const scanNow = () => this.scans.scanNow();
+    const watch: UnitWatch = new UnitWatch({
+      unit,
+      settings,
+      state: withRecalled(state, recalled),
+      clock,
+      record: desk.record,
+      save: () => this.save(),
+      hands: unitHands({
+        unit,
+        manager,
+        queries,
+        clock,
+        settings: () => watch.currentSettings,
+        lastSeen: () => watch.keeper.lastSeen,
+        scanNow,
+      }),
+      scanNow,
+      properties: async () => {
+        const properties = await manager.rawProperties(unit);
+        return properties.ok ? properties.value : null;
+      },
+      lastHeartbeat: async (invocation) => {
+        const pattern = heartbeatPattern(settings);
+        const found = await queries.heartbeatsOf(unit, {
+          invocation,
+          ...(pattern === null ? {} : { activityPattern: pattern }),
+        });
+        return found.ok ? found.value.lastAtMs : null;
+      },
+      onSight: (observation) => this.sights.tell(observation),
+    });
+    this.watches.set(unit, watch);
+    const mode = settings.mode === "observe" ? "; only observed, nothing is done to it" : "";
+    desk.say("watching", `Watching ${unit}${mode}.`, {
+      reason: settings.mode,
+      evidence: { unit, settings: { ...settings } },
+    });
+    this.sensor.watch(unit);
+  }
+
+  /** True when the journal's stop of that invocation was our hold: from before our own restart, the sensor cannot know. */
+  private holds(unit: UnitName, invocation: InvocationId | null): boolean {
+    const hold = this.watches.get(unit)?.keeper.state.hold ?? null;
+    return hold !== null && (invocation === null || hold.invocation === null || hold.invocation === invocation);
+  }
+
+  private letGo(watch: UnitWatch): void {
+    watch.keeper.stop();
+    this.sensor.unwatch(watch.unit);
+    this.watches.delete(watch.unit);
+    this.options.desk.say("watching", `No longer watching ${watch.unit}.`, {
+      reason: "removed",
+      evidence: { unit: watch.unit },
+    });
+  }
+
+  /** One follower for all units; another set of units is another child, from the same place. */
+  private followJournal(): void {
+    const { clock, scope } = this.options;
+    const before = this.follower?.cursor ?? (this.loaded.kind === "state" ? this.loaded.state.journalCursor : null);
+    this.follower?.stop();
+    const patterns = [...this.watches.values()].flatMap(({ unit, currentSettings }) => {
+      const pattern = heartbeatPattern(currentSettings);
+      return pattern === null ? [] : [[unit, pattern] as const];
+    });
+    this.follower = new JournalFollower({
+      units: [...this.watches.keys()],
+      scope,
+      cursor: before,
+      activityPatterns: new Map(patterns),
+      clock,
+      follow,
+      onObservation: (observation) => this.take(observation),
+    });
+  }
+
+  private take(observation: Observation): void {
+    if (observation.kind === "blind" && observation.sensor === "unit") this.lose(observation);
+    if (observation.kind === "unit" && this.blind.delete(observation.unit) && this.blind.size === 0) {
+      this.options.desk.say("resynchronised", "All units are seen again; everything was read anew.", {
+        reason: "seen-again",
+      });
+    }
+    this.watches.get(observation.unit)?.take(observation);
+  }
+
+  private lose({ unit, why }: BlindObservation): void {
+    if (this.blind.size === 0) {
+      const message = `Cannot see ${unit}: ${why}. Nothing is done until it is seen again.`;
+      this.options.desk.say("trouble", message, { reason: "unit-not-seen", priority: 4 });
+    }
+    this.blind.add(unit);
+  }
+
+  private beat(): void {
+    const { clock, desk, deliverSpooled } = this.options;
+    const nowMs = clock.monotonicMs();
+    deliverSpooled();
+    this.follower?.tick();
+    this.scans.tick();
+    for (const watch of this.watches.values()) watch.tick(desk.moment());
+    if (nowMs - this.savedAtMs >= SAVE_MS) this.save();
+    this.tellSystemd(nowMs);
+  }
+
+  /** We were stopped or starved: what the units did meanwhile is still in the pipe, so their silence says nothing. */
+  private heldUp(heldUpMs: number): void {
+    const { desk, clock } = this.options;
+    desk.say(
+      "trouble",
+      `The loop was held up for ${Math.round(heldUpMs / 1000)} s; silence in that time is not counted.`,
+      {
+        reason: "held-up",
+        priority: 4,
+      },
+    );
+    for (const { unit } of this.watches.values()) {
+      if (this.sights.visible(unit)) {
+        this.take({ kind: "sight", unit, atMs: clock.monotonicMs(), visible: true, reason: "resumed" });
+      }
+    }
+  }
+
+  private tellSystemd(nowMs: MonotonicMs): void {
+    const { notifier } = this.options;
+    const watches = [...this.watches.values()];
+    const status = statusLine(
+      watches.map(({ unit, keeper }) => ({ unit, situation: keeper.lastSituation, busy: keeper.busy })),
+    );
+    const judged = watches.every(({ judgedOnce }) => judgedOnce);
+    if (!this.ready && (judged || nowMs - this.startedAtMs > READY_MS)) {
+      this.ready = true;
+      notifier.ready(status);
+      this.options.desk.say("daemon-started", `unitwarden is up. ${status}`, {
+        reason: judged ? "judged" : "not-all-seen",
+        priority: 5,
+      });
+    }
+    if (this.ready) notifier.status(status);
+    const everyMs = notifier.watchdogIntervalMs;
+    // A beat that is late is the very thing that the watchdog is for: told early enough that a slow one still counts.
+    if (everyMs !== null && nowMs - this.toldWatchdogAtMs >= everyMs / 2) {
+      this.toldWatchdogAtMs = nowMs;
+      notifier.watchdog();
+    }
+  }
+
+  private save(): void {
+    const { clock, desk } = this.options;
+    this.savedAtMs = clock.monotonicMs();
+    const units = [...this.watches.values()].map(({ keeper }) => keeper.state);
+    const saved = this.store.save({ savedAt: savedAt(clock), journalCursor: this.follower?.cursor ?? null, units });
+    const trouble = saved.ok ? null : saved.message;
+    if (trouble !== null && trouble !== this.saveTrouble) {
+      desk.say("trouble", `${trouble}. The journal alone remembers for now.`, {
+        reason: "state-not-saved",
+        priority: 3,
+      });
+    }
+    this.saveTrouble = trouble;
+  }
+}
+
+function heartbeatPattern({ activity }: UnitSettings): RegExp | null {
+  return activity.pattern === null ? null : new RegExp(activity.pattern, "i");
+}

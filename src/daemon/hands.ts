@@ -1,0 +1,106 @@
+import { endStrays } from "../actuators/end-stray/end-strays.ts";
+import { restartUnit } from "../actuators/restart-unit/restart-unit.ts";
+import { startUnit } from "../actuators/start-unit/start-unit.ts";
+import { holdUnit } from "../actuators/stop-unit/hold-unit.ts";
+import { redact } from "../knowledge/redaction.ts";
+import { remedyFor } from "../knowledge/remedies.ts";
+import type { Action, Outcome } from "../model/decision.ts";
+import type { UnitObservation } from "../model/observation.ts";
+import type { Evidence, UnitName } from "../model/scalars.ts";
+import type { UnitSettings } from "../model/settings.ts";
+import type { Clock } from "../runtime/clock.ts";
+import { openPid } from "../runtime/pidfd.ts";
+import type { JournalLine, JournalQueries } from "../sensors/journal/query.ts";
+import { takeSnapshot } from "../sensors/snapshot/take-snapshot.ts";
+import type { SystemdManager } from "../systemd/manager.ts";
+import type { Hands } from "./unit-keeper.ts";
+
+/** Lines that are read to explain a fall, and lines of them that are shown. */
+const FALL_LINES = { read: 60, shown: 5 };
+/** Lines that go into a snapshot. */
+const SNAPSHOT_LINES = 10;
+/** syslog: 3 is error. */
+const ERROR_PRIORITY = 3;
+
+/** What the hands of one unit work with. */
+export interface HandsOptions {
+  readonly unit: UnitName;
+  readonly manager: SystemdManager;
+  readonly queries: JournalQueries;
+  readonly clock: Clock;
+  readonly settings: () => UnitSettings;
+  readonly lastSeen: () => UnitObservation | null;
+  /** Called when strays were ended, or not. */
+  readonly scanNow: () => void;
+}
+
+/** Puts the actuators and the evidence-takers of one unit into one pair of hands. */
+export function unitHands(options: HandsOptions): Hands {
+  const { unit, manager, queries } = options;
+  return {
+    act: (action) => act(action, options),
+    async snapshot() {
+      const seen = options.lastSeen();
+      const lines = await queries.lastMessages(unit, { lines: SNAPSHOT_LINES });
+      return takeSnapshot({
+        unit,
+        mainPid: seen?.mainPid ?? null,
+        controlGroup: seen?.controlGroup ?? null,
+        lastMessages: lines.ok ? lines.value.map(({ text }) => text) : [],
+        redact,
+      });
+    },
+    async explainFall() {
+      const lines = await queries.lastMessages(unit, { lines: FALL_LINES.read });
+      return lines.ok ? explain(lines.value) : { why: lines.message };
+    },
+  };
+
+  function act(action: Action, { settings, lastSeen, clock, scanNow }: HandsOptions): Promise<Outcome> {
+    switch (action.kind) {
+      case "restart":
+        return restartUnit(action, { manager });
+      case "start":
+        return startUnit(action, { manager });
+      case "hold":
+        return holdUnit(action, { manager });
+      case "end-strays": {
+        const seen = lastSeen();
+        return endStrays(
+          action,
+          { procRoot: "/proc", openPid, nowMs: () => clock.monotonicMs(), wait },
+          {
+            termGraceMs: settings().strays.termGraceMs,
+            unitControlGroup: seen?.controlGroup ?? null,
+            unitMainPid: seen?.mainPid ?? null,
+          },
+        ).finally(scanNow);
+      }
+    }
+  }
+}
+
+function wait(durationMs: number): Promise<void> {
+  return new Promise((resolve) => void setTimeout(resolve, durationMs));
+}
+
+/** The last lines that say something is wrong, and what the newest class among them means. */
+function explain(lines: readonly JournalLine[]): Evidence {
+  const telling = lines.filter((line) => isTelling(line)).slice(-FALL_LINES.shown);
+  const newest = lines.findLast(
+    (line) => line.class !== null && line.class !== "activity" && line.class !== "critical",
+  );
+  const found = newest?.class ?? null;
+  return {
+    cause: found,
+    remedy: found === null ? null : remedyFor(found, "en"),
+    lastLines: telling.map(({ text }) => text),
+  };
+}
+
+function isTelling({ class: kind, priority, fromManager, text }: JournalLine): boolean {
+  if (fromManager) return false;
+  const loud =
+    (priority !== null && priority <= ERROR_PRIORITY) || /\b(?:CRITICAL|ERROR|FATAL|Traceback|Error:)/.test(text);
+  return loud || (kind !== null && kind !== "activity");
+}
