@@ -1,7 +1,7 @@
 // Bundles src/main.ts into dist/unitwarden.mjs; what is imported dynamically stays in chunks of its own and loads late.
-// koffi comes as JavaScript and a native file: the JavaScript is left out of the bundle and found in node_modules,
-// where koffi finds its native file by itself. A package without node_modules puts koffi's two folders beside the bundle
-// (node_modules/koffi, node_modules/@koromix).
+// koffi is JavaScript and a native file that it looks for beside itself: src/runtime/libc.ts requires it at run time, so
+// it stays out of the bundle and is found in node_modules. A package without node_modules puts node_modules/koffi and
+// node_modules/@koromix beside the bundle; without them libc.ts falls back to other programs.
 import { rmSync, readFileSync, chmodSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 

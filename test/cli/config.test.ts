@@ -123,6 +123,15 @@ describe("unitwarden", () => {
     expect(seen.stderr).toMatch(/^unitwarden: [^\n]+\n$/);
   });
 
+  it("reports its own fault in one line, without secrets, and exits with 70", () => {
+    const fault = `data:text/javascript,process.stdout.write=()=>{throw new Error('boom%0APASSWORD=hunter22222')}`;
+    const options = { encoding: "utf8" } as const;
+    const { status, stderr } = spawnSync(process.execPath, ["--import", fault, main, "config", "example"], options);
+    expect(status).toBe(70);
+    expect(stderr).toMatch(/^unitwarden: unexpected error: Error: boom [^\n]+; please report this\n$/);
+    expect(stderr).not.toContain("hunter22222");
+  });
+
   it("is quiet when the reader of its output has gone", () => {
     const shell = `exec 3>&1; { "$0" "$1" config schema; echo "status $?" >&3; } | true`;
     const { stdout, stderr } = spawnSync("bash", ["-c", shell, process.execPath, main], { encoding: "utf8" });

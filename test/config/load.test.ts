@@ -168,7 +168,7 @@ describe("loadConfiguration() on the file itself", () => {
   });
 
   it("does not quote the line of a syntax error, for it may hold a secret", () => {
-    expect(errorsOf(`token = "123456789:AAAA secret\n`).join("")).not.toMatch(/secret|AAAA/);
+    expect(errorsOf(`phrase = "open sesame\n`).join("")).not.toMatch(/sesame/);
   });
 
   it("never throws, whatever the text, and gives one line each error", () => {

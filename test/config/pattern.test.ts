@@ -47,6 +47,8 @@ describe("parseActivityPattern()", () => {
     "(?:a+,|a)*x",
     "(a?|b+)+x",
     "(?i:a+)+x",
+    "(a+,{0})+x",
+    "(a+,?)+x",
   ])("refuses %s, which can take for ever", (pattern) => {
     expect(messageOf(pattern)).toContain("can take for ever");
   });
