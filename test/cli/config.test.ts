@@ -124,7 +124,7 @@ describe("unitwarden", () => {
   });
 
   it("reports its own fault in one line, without secrets, and exits with 70", () => {
-    const fault = `data:text/javascript,process.stdout.write=()=>{throw new Error('boom%0APASSWORD=hunter22222')}`;
+    const fault = `data:text/javascript,process.stdout.write=()=>{throw new Error('boom%5CnPASSWORD=hunter22222')}`;
     const options = { encoding: "utf8" } as const;
     const { status, stderr } = spawnSync(process.execPath, ["--import", fault, main, "config", "example"], options);
     expect(status).toBe(70);
