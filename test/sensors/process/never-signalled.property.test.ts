@@ -1,5 +1,5 @@
 import { array, assert, boolean, constantFrom, nat, property, record } from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { parseCgroup } from "../../../src/procfs/cgroup.ts";
 import { parseCommandLine } from "../../../src/procfs/command-line.ts";
 import type { ProcessFacts } from "../../../src/procfs/process-facts.ts";
@@ -11,6 +11,9 @@ import type { ProcessTable } from "../../../src/sensors/process/process-table.ts
 import type { KnownProgram } from "../../../src/sensors/process/program.ts";
 import { summarise } from "../../../src/sensors/process/summary.ts";
 import { NO_TOKENS } from "../../../src/sensors/process/token-evidence.ts";
+
+// Room for a busy machine: nothing here waits for time to pass.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const file: SeenFile = { path: "/srv/bot.py", device: 1n, inode: 2n, ownerUid: 1000, directory: false };
 const program: KnownProgram = { kind: "script", family: "python", file, args: [] };

@@ -1,11 +1,14 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { JudgedProcess, ProcessesObservation } from "../../../src/model/observation.ts";
 import type { MonotonicMs, UnitName } from "../../../src/model/scalars.ts";
 import { createProcessScanner, type ProcessScanner } from "../../../src/sensors/process/process-scanner.ts";
 import type { UnitProgramFacts } from "../../../src/sensors/process/unit-program.ts";
 import { OWN_PID, ProcTree, referenceHost } from "./proc-tree.ts";
+
+// Room for a busy machine: nothing here waits for time to pass.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const at = (ms: number): MonotonicMs => ms as MonotonicMs;
 const SESSION = "/user.slice/user-1000.slice/session-9.scope";

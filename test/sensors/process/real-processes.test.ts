@@ -1,10 +1,13 @@
 import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { JudgedProcess } from "../../../src/model/observation.ts";
 import type { MonotonicMs, UnitName } from "../../../src/model/scalars.ts";
 import { createProcessScanner } from "../../../src/sensors/process/process-scanner.ts";
 import { commandLine, RealProcesses, until } from "./real-processes.ts";
+
+// Room for a busy machine: nothing here waits for time to pass.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const PYTHON = "/usr/bin/python3";
 const SLEEPER = "import time\ntime.sleep(600)\n";
