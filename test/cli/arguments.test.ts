@@ -1,6 +1,9 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import * as fc from "fast-check";
 import { parseArguments } from "../../src/cli/arguments.ts";
+
+// Many runs, or whole programs: a slow machine needs more than the usual 5 s.
+vi.setConfig({ testTimeout: 60_000 });
 
 function parse(line: string, environment: Record<string, string> = {}, toTerminal = true) {
   return parseArguments({ words: line.split(" ").filter((word) => word !== ""), environment, toTerminal });

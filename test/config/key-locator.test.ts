@@ -1,7 +1,10 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import * as fc from "fast-check";
 import { parse } from "smol-toml";
 import { locateKeys } from "../../src/config/key-locator.ts";
+
+// Many runs, or whole programs: a slow machine needs more than the usual 5 s.
+vi.setConfig({ testTimeout: 60_000 });
 
 const text = `# a comment with [table] and key = 1
 top = 1 # memory.limit = 3

@@ -1,9 +1,12 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import * as fc from "fast-check";
 import { loadConfiguration } from "../../src/config/load.ts";
 import { defaultSettings } from "../../src/config/settings-defaults.ts";
 import { failure, success } from "../../src/model/result.ts";
 import type { UnitName } from "../../src/model/scalars.ts";
+
+// Many runs, or whole programs: a slow machine needs more than the usual 5 s.
+vi.setConfig({ testTimeout: 60_000 });
 
 interface Given {
   readonly text: string;

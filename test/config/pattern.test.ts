@@ -1,7 +1,10 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import * as fc from "fast-check";
 import { parseActivityPattern } from "../../src/config/pattern.ts";
 import { parsePattern } from "../../src/config/pattern-syntax.ts";
+
+// Many runs, or whole programs: a slow machine needs more than the usual 5 s.
+vi.setConfig({ testTimeout: 60_000 });
 
 function messageOf(pattern: string): string {
   const parsed = parseActivityPattern(pattern);

@@ -1,6 +1,9 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import * as fc from "fast-check";
 import { formatSize, parseGrowth, parseSize } from "../../src/config/size.ts";
+
+// Many runs, or whole programs: a slow machine needs more than the usual 5 s.
+vi.setConfig({ testTimeout: 60_000 });
 
 const mebibyte = 1024 ** 2;
 
