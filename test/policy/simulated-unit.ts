@@ -26,6 +26,10 @@ export class SimulatedUnit {
   result = "success";
   restartsBySystemd: number[] = [];
   stray: number | null = null;
+  /** Grows when the stray's PID is given to another process. */
+  strayLife = 0;
+  /** A process that is a stray only if a conflict backs it. */
+  doubtful = false;
   strayReturns = false;
   memoryBytes = 80e6;
   talking = true;
@@ -66,7 +70,7 @@ export class SimulatedUnit {
     if (again) this.autoRestartAtMs = this.nowMs + restartSecMs;
   }
 
-  stop(cause: "job" | "ours"): void {
+  stop(cause: "job" | "ours" | "unknown"): void {
     this.autoRestartAtMs = null;
     if (this.up) this.downSinceMs = this.nowMs;
     this.up = false;
@@ -131,7 +135,10 @@ export class SimulatedUnit {
   }
 
   observeProcesses(): Observation {
-    const judged = this.stray === null ? [] : [strayProcess(this.stray)];
+    const judged = [neighbour];
+    if (this.up) judged.push(ownProcess(1000 + this.activations));
+    if (this.stray !== null) judged.push(strayProcess(this.stray, this.strayLife));
+    if (this.doubtful) judged.push(doubtfulProcess);
     return {
       kind: "processes",
       unit: unitName,
@@ -176,12 +183,12 @@ export class SimulatedUnit {
 }
 
 /** A stray as the process sensor would judge it. */
-export function strayProcess(pid: number): JudgedProcess {
+export function strayProcess(pid: number, life = 0): JudgedProcess {
   return {
     process: {
       bootId,
       pid,
-      startTimeTicks: pid * 10,
+      startTimeTicks: pid * 10 + life,
       parentPid: 1,
       uid: 1000,
       commandLine: "/home/ubuntu/marketingbot/.venv/bin/python -u /home/ubuntu/marketingbot/bot.py",
@@ -194,3 +201,23 @@ export function strayProcess(pid: number): JudgedProcess {
     parent: null,
   };
 }
+
+function ownProcess(pid: number): JudgedProcess {
+  const { process } = strayProcess(pid);
+  const cgroup = `/system.slice/${unitName}`;
+  return { ...strayProcess(pid), process: { ...process, cgroup }, standing: "ours", reason: "in-unit-cgroup" };
+}
+
+const neighbour: JudgedProcess = {
+  ...strayProcess(3000),
+  process: { ...strayProcess(3000).process, cgroup: "/system.slice/marketingbot-web.service" },
+  standing: "someone-else",
+  reason: "other-service",
+};
+
+const doubtfulProcess: JudgedProcess = {
+  ...strayProcess(3001),
+  standing: "unknown",
+  reason: "other-arguments",
+  strayIfConflict: true,
+};

@@ -4,8 +4,9 @@ import type { UnitSettings } from "../../src/model/settings.ts";
 import { brokenInvariant } from "../../src/policy/invariants.ts";
 import { type Mind, openMind, perceive, remember, turn } from "../../src/policy/mind.ts";
 import { freshState, type PolicyState } from "../../src/policy/state.ts";
+import type { Situation } from "../../src/policy/situation.ts";
 import { settings as defaults } from "./settings.ts";
-import { SimulatedUnit, unitName } from "./simulated-unit.ts";
+import { SimulatedUnit, strayProcess, unitName } from "./simulated-unit.ts";
 
 /** What the policy did, and what was true when it did so. */
 export interface Deed {
@@ -13,15 +14,34 @@ export interface Deed {
   readonly atMs: number;
   readonly broken: string | null;
   readonly stateBefore: PolicyState;
+  readonly situation: Situation;
   readonly truth: {
     readonly up: boolean;
     readonly activeSinceMs: number | null;
     readonly stoppedByOperator: boolean;
+    readonly stopCause: SimulatedUnit["stopCause"];
     readonly unitSeen: boolean;
+    readonly journalSeen: boolean;
+    readonly memorySeen: boolean;
+    readonly processesSeen: boolean;
+    readonly paused: boolean;
+    readonly stray: { readonly pid: number; readonly startTimeTicks: number } | null;
+    /** How long ago the last conflict line was, milliseconds. */
+    readonly sinceConflictMs: number;
   };
 }
 
-const tickMs = 5_000;
+/** How an action ended. */
+export interface End {
+  readonly kind: Action["kind"];
+  readonly atMs: number;
+  readonly result: Outcome["result"];
+}
+
+const fineTickMs = 5_000;
+/** For long quiet times, where what there is to see happens at their beginning. */
+const coarseTickMs = 20_000;
+const fineForMs = 120_000;
 
 /** The real policy on a simulated unit: every tick shows the sensors' readings and takes a turn. */
 export class Simulation {
@@ -29,12 +49,15 @@ export class Simulation {
   readonly settings: UnitSettings;
   mind: Mind;
   readonly deeds: Deed[] = [];
-  /** When each start or restart ended, and how. */
-  readonly ends: { readonly atMs: number; readonly result: Outcome["result"] }[] = [];
+  /** When each action ended, and how. */
+  readonly ends: End[] = [];
   readonly decisions: Decision[] = [];
   unitSeen = true;
   journalSeen = true;
+  memorySeen = true;
+  processesSeen = true;
   dependencyUp = true;
+  private conflictAtMs = -Infinity;
   /** How long an action takes, and how it ends. */
   actionTakesMs = 0;
   actionResult: Outcome["result"] = "done";
@@ -51,16 +74,24 @@ export class Simulation {
   }
 
   show(observation: Observation): void {
+    if (observation.kind === "message" && observation.class === "conflict") this.conflictAtMs = observation.atMs;
     this.mind = perceive(this.mind, observation).mind;
+  }
+
+  /** The operator's silence; 0 ends it. */
+  pause(forMs: number): void {
+    const pausedUntilMs = (this.unit.nowMs + forMs) as PolicyState["pausedUntilMs"];
+    this.mind = { ...this.mind, state: { ...this.mind.state, pausedUntilMs } };
   }
 
   /** The daemon is killed and comes back: state is what was saved, everything else is seen anew. */
   restartDaemon(): void {
-    let { state } = this.mind;
+    const { state } = this.mind;
     this.mind = openMind(this.settings, state);
     if (state.inFlight !== null) {
       const outcome = this.outcome(state.inFlight.decision, "interrupted");
       this.mind = remember(this.mind, { kind: "outcome", outcome, atMs: this.unit.nowMs });
+      this.ends.push({ kind: state.inFlight.kind, atMs: this.unit.nowMs, result: "interrupted" });
       if (this.underWay !== null) this.carryOut(this.underWay.action);
       this.underWay = null;
     }
@@ -70,24 +101,34 @@ export class Simulation {
 
   /** Lets time pass in ticks, as the daemon's loop does. */
   run(ms: number): void {
-    for (let passedMs = 0; passedMs < ms; passedMs += tickMs) this.tick();
+    for (let passedMs = 0; passedMs < ms; passedMs += fineTickMs) this.tick(fineTickMs);
   }
 
-  private tick(): void {
+  /** The same, with coarse ticks after the first two minutes. */
+  runCoarsely(ms: number): void {
+    this.run(Math.min(ms, fineForMs));
+    for (let passedMs = fineForMs; passedMs < ms; passedMs += coarseTickMs) this.tick(coarseTickMs);
+  }
+
+  private tick(tickMs: number): void {
     const { unit } = this;
     unit.advance(tickMs);
     if (this.underWay !== null && unit.nowMs >= this.underWay.endsAtMs) this.finish();
     if (this.unitSeen) this.show(unit.observeUnit());
-    else this.show({ kind: "blind", unit: unitName, atMs: unit.nowMs, sensor: "unit", why: "the bus is lost" });
-    this.show(unit.observeProcesses());
+    else this.show(this.blind("unit"));
+    this.show(this.processesSeen ? unit.observeProcesses() : this.blind("processes"));
     this.sinceMemoryMs += tickMs;
     if (this.sinceMemoryMs >= this.settings.memory.intervalMs) {
       this.sinceMemoryMs = 0;
-      this.show(unit.observeMemory());
+      this.show(this.memorySeen ? unit.observeMemory() : this.blind("memory"));
     }
     if (unit.up && unit.talking && this.dependencyUp && this.journalSeen) this.show(unit.message("activity"));
     this.show(unit.probe(this.dependencyUp));
     this.takeTurn();
+  }
+
+  private blind(sensor: "unit" | "processes" | "memory"): Observation {
+    return { kind: "blind", unit: unitName, atMs: this.unit.nowMs, sensor, why: "lost" };
   }
 
   private takeTurn(): void {
@@ -100,18 +141,38 @@ export class Simulation {
         this.mind = remember(this.mind, { kind: "said", decision, atMs: unit.nowMs });
         continue;
       }
-      const stoppedByOperator = !unit.up && unit.stopCause === "job";
+      const broken = brokenInvariant(decision, situation);
       this.deeds.push({
         action: decision,
         atMs: unit.nowMs,
-        broken: brokenInvariant(decision, situation),
+        broken,
         stateBefore: this.mind.state,
-        truth: { up: unit.up, activeSinceMs: unit.activeSinceMs, stoppedByOperator, unitSeen: this.unitSeen },
+        situation,
+        truth: this.truth(),
       });
       this.mind = remember(this.mind, { kind: "intent", action: decision, atMs: unit.nowMs });
       this.underWay = { action: decision, endsAtMs: unit.nowMs + this.actionTakesMs };
       if (this.actionTakesMs === 0) this.finish();
     }
+  }
+
+  private truth(): Deed["truth"] {
+    const { unit } = this;
+    const { pausedUntilMs } = this.mind.state;
+    const { pid, startTimeTicks } = strayProcess(unit.stray ?? 0, unit.strayLife).process;
+    return {
+      up: unit.up,
+      activeSinceMs: unit.activeSinceMs,
+      stoppedByOperator: !unit.up && unit.stopCause === "job",
+      stopCause: unit.up ? null : unit.stopCause,
+      unitSeen: this.unitSeen,
+      journalSeen: this.journalSeen,
+      memorySeen: this.memorySeen,
+      processesSeen: this.processesSeen,
+      paused: pausedUntilMs !== null && unit.nowMs < pausedUntilMs,
+      stray: unit.stray === null ? null : { pid, startTimeTicks },
+      sinceConflictMs: unit.nowMs - this.conflictAtMs,
+    };
   }
 
   private finish(): void {
@@ -120,9 +181,7 @@ export class Simulation {
     this.underWay = null;
     if (this.actionResult === "done") this.carryOut(action);
     const outcome = this.outcome(action.id, this.actionResult);
-    if (action.kind === "restart" || action.kind === "start") {
-      this.ends.push({ atMs: this.unit.nowMs, result: this.actionResult });
-    }
+    this.ends.push({ kind: action.kind, atMs: this.unit.nowMs, result: this.actionResult });
     this.mind = remember(this.mind, { kind: "outcome", outcome, atMs: this.unit.nowMs });
   }
 
