@@ -2,7 +2,7 @@ import type { MessageClass } from "../../model/observation.ts";
 import { type ApiCall, apiCallOf, classOfApiCall } from "./api-call.ts";
 import { announcesChat, asks, beforeAnnouncedChat, withoutQuotedChat } from "./echo.ts";
 import { isHeartbeat } from "./heartbeat.ts";
-import type { MessageKind } from "./message-kind.ts";
+import { type JoinedKind, joinedKind } from "./joined.ts";
 import { faultKinds } from "./registry.ts";
 import { type Level, type Shape, shapeOf } from "./shape.ts";
 import { structuredShapeOf } from "./structured.ts";
@@ -27,6 +27,8 @@ export interface MessageContext {
   /** The level that the journal's own fields give, for a text that shows none. */
   readonly level?: Level;
 }
+
+const joinedKinds: readonly JoinedKind[] = faultKinds.map(joinedKind);
 
 /** What of a message is looked at: journald's own limit for a field is below it; the cause of a traceback is at its end. */
 const HEAD_CHARACTERS = 6000;
@@ -179,16 +181,17 @@ function narrowClassOf(shape: Shape, level: Level): MessageClass | null {
   const text = beforeAnnouncedChat(withoutQuotedChat(shape.text), { onlyQuoted });
   const body = beforeAnnouncedChat(withoutQuotedChat(shape.body), { onlyQuoted });
   const starts = [text, body, body.replace(LEAD_IN, "")];
-  return faultKinds.find((kind) => fits(kind, { text, starts, level }))?.class ?? null;
+  const named = shape.logger === null ? text : `${shape.logger}: ${text}`;
+  return joinedKinds.find((kind) => fits(kind, { text, named, starts, level }))?.class ?? null;
 }
 
 function fits(
-  kind: MessageKind,
-  { text, starts, level }: { text: string; starts: readonly string[]; level: Level },
+  kind: JoinedKind,
+  { text, named, starts, level }: { text: string; named: string; starts: readonly string[]; level: Level },
 ): boolean {
   const matches =
-    kind.anywhere?.some((pattern) => pattern.test(text)) === true ||
-    kind.atStart?.some((pattern) => starts.some((start) => pattern.test(start))) === true ||
-    (level !== null && kind.levelled?.some((pattern) => pattern.test(text)) === true);
-  return matches && kind.except?.some((pattern) => pattern.test(text)) !== true;
+    kind.anywhere.some((pattern) => pattern.test(text)) ||
+    kind.atStart.some((pattern) => starts.some((start) => pattern.test(start))) ||
+    (level !== null && kind.levelled.some((pattern) => pattern.test(named)));
+  return matches && !kind.except.some((pattern) => pattern.test(named));
 }

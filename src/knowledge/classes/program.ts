@@ -63,6 +63,7 @@ export const envMissing: MessageKind = {
     /\bvalidation errors? for \w{0,30}(?:Settings|Config|Configuration|Env|Environment)\b/,
     /\bNo such file or directory: '[^'\n]{0,200}\.env'/,
     /\bPython-dotenv could not (?:find|parse)/i,
+    /(?<![\w/.])\.env (?:file )?(?:not found|does not exist|не найден)/i,
   ],
   atStart: [
     new RegExp(String.raw`^KeyError: ["']${SECRET_NAME}["']`),
@@ -70,6 +71,11 @@ export const envMissing: MessageKind = {
       String.raw`^(?:\w{1,40}\.){0,4}(?:UndefinedValueError|EnvError|EnvValidationError|ImproperlyConfigured): `,
     ),
     /^ValueError: `token` or `bot` must be passed/,
+    /^TypeError: [^\n]{0,20}\btoken must be\b[^\n]{0,40}\bNone/i,
+    new RegExp(
+      String.raw`^(?:ValueError|RuntimeError|SystemExit|Exception|AssertionError|EnvironmentError): (?:[Nn]o|[Mm]issing|[Нн]ет|[Оо]тсутствует) [^\n]{0,30}${SECRET_NAME}\b`,
+      "u",
+    ),
     new RegExp(
       String.raw`^(?:ValueError|RuntimeError|SystemExit|Exception|AssertionError|EnvironmentError|OSError): [^\n]{0,40}${SECRET_NAME}\b[^\n]{0,40}?${ABSENT}`,
       "u",
@@ -84,7 +90,7 @@ export const envMissing: MessageKind = {
       "u",
     ),
     /\.env\b[^\n]{0,30}(?:not found|missing|does not exist|не найден|отсутствует)/i,
-    /(?:токен(?: бота)?|bot token|telegram token|переменн\S{1,4} окружения)[^\n]{0,40}(?:не (?:задан|найден|указан|установлен)|отсутству|not (?:set|found|provided|configured)|is (?:missing|empty|required))/i,
+    /(?:токен(?: бота)?|bot token|telegram token|переменн\S{1,4} окружения)[^\n]{0,40}(?:не (?:задан|найден|указан|установлен)|отсутству|(?<!404: )(?<!404 )not (?:set|found|provided|configured)|is (?:missing|empty|required))/i,
   ],
   except: [
     /using (?:the )?default|по умолчанию|optional|необязательн/i,

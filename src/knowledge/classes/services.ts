@@ -99,6 +99,7 @@ export const remoteApi: MessageKind = {
     /\bNo endpoints found for\b/i,
     /\bmodel is currently experiencing high demand\b/i,
     /\bThis request requires more credits\b/i,
+    /(?:Error|Exception|Timeout)\b[^\n]{0,160}\b(?:api\.openai\.com|openrouter\.ai|generativelanguage\.googleapis\.com|api\.anthropic\.com|api\.proxyapi\.ru|api\.deepseek\.com)\b/,
     /\bError code: (?:4[0-9]{2}|5[0-9]{2}) - \{'(?:error|message|detail|type|code)'/,
   ],
   levelled: [

@@ -106,12 +106,13 @@ function headOf(line: string): Head | null {
       words = 0;
       open = true;
     } else if (piece["word"] !== undefined && !CALENDAR.test(piece["word"])) {
-      const level = levelWord(piece["word"], line.slice(endIndex, endIndex + 3), { first: count === 0, open });
+      const level = levelWord(piece["word"], line.slice(endIndex, endIndex + 3), { first: logger === null, open });
       if (level !== null) {
         return { level, logger, endIndex };
       }
       words += 1;
-      open = false;
+      // A dotted word is a logger: `aiogram.event INFO …`.
+      open = piece["word"].includes(".");
       if (words > MOST_WORDS) {
         return null;
       }

@@ -88,6 +88,7 @@ export const auth: MessageKind = {
     /\b(?:AUTH_KEY_(?:UNREGISTERED|INVALID|PERM_EMPTY)|SESSION_(?:REVOKED|EXPIRED)|ACCESS_TOKEN_(?:INVALID|EXPIRED)|API_ID_INVALID|USER_DEACTIVATED(?:_BAN)?)\b/,
     /\b(?:AuthKeyUnregistered|AuthKeyInvalid|SessionRevoked|SessionExpired|AccessTokenInvalid|AccessTokenExpired|ApiIdInvalid|UserDeactivatedBan|UserDeactivated)(?:Error)?\b/,
     /\bTelegramError: 401\b/,
+    /\bUnauthorized: invalid token specified\b/i,
     /\btelegram: (?:Unauthorized|Not Found) \((?:401|404)\)/i,
     /\b(?:401: Unauthorized|404: Not Found)\b[^\n]{0,60}(?:telegram|getMe|bot)/i,
   ],
