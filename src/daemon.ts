@@ -1,13 +1,14 @@
 import type { AuditDesk } from "./daemon/audit-desk.ts";
-import { unitHands } from "./daemon/hands.ts";
-import { initialState, savedAt } from "./daemon/initial-state.ts";
+import { initialState } from "./daemon/initial-state.ts";
+import { heartbeatPattern, makeWatch, type WatchParts } from "./daemon/make-watch.ts";
+import { Readiness } from "./daemon/readiness.ts";
 import { recallRestarts, withRecalled } from "./daemon/recall.ts";
+import { Saver } from "./daemon/saver.ts";
 import { ScanLoop } from "./daemon/scan-loop.ts";
 import { SightLog } from "./daemon/sight-log.ts";
-import { openStateStore, type Loaded, type StateStore } from "./daemon/state-store.ts";
-import { statusLine } from "./daemon/status-line.ts";
+import { openStateStore, type Loaded } from "./daemon/state-store.ts";
 import { shortestInterval, Ticker } from "./daemon/ticker.ts";
-import { UnitWatch } from "./daemon/unit-watch.ts";
+import type { UnitWatch } from "./daemon/unit-watch.ts";
 import { redact } from "./knowledge/redaction.ts";
 import type { BlindObservation, Observation } from "./model/observation.ts";
 import type { InvocationId, MonotonicMs, UnitName } from "./model/scalars.ts";
@@ -24,11 +25,6 @@ import type { Notifier } from "./systemd/notify.ts";
 
 /** How long an action under way is waited for at the end; below TimeoutStopSec= of the service unit. */
 const FINISH_MS = 20_000;
-/** READY is told at the latest after this, seen or not: a bus that comes up late must not end in a restart of ours. */
-const READY_MS = 30_000;
-/** Between two saves that nothing urgent asks for. */
-const SAVE_MS = 10_000;
-
 /** What the daemon needs. */
 export interface DaemonOptions {
   readonly units: ReadonlyMap<UnitName, UnitSettings>;
@@ -42,31 +38,39 @@ export interface DaemonOptions {
 }
 
 /** The loop: sensors in, turns taken, records out. Start it with start(), end it with stop(). */
-export class Daemon {
+export class Daemon implements WatchParts {
   private readonly options: DaemonOptions;
   private readonly watches = new Map<UnitName, UnitWatch>();
-  private readonly store: StateStore;
   private readonly loaded: Loaded;
-  private readonly manager: SystemdManager;
-  private readonly queries: JournalQueries;
   private readonly sensor: UnitSensor;
-  private readonly scans: ScanLoop;
-  private readonly sights: SightLog;
+  private readonly saver: Saver;
+  private readonly readiness: Readiness;
+  readonly clock: Clock;
+  readonly desk: AuditDesk;
+  readonly manager: SystemdManager;
+  readonly queries: JournalQueries;
+  readonly scans: ScanLoop;
+  readonly sights: SightLog;
+  readonly save = (): void => this.saver.save();
   private readonly blind = new Set<UnitName>();
   private follower: JournalFollower | null = null;
   private ticker: Ticker | null = null;
-  private ready = false;
-  private startedAtMs: MonotonicMs;
-  private savedAtMs = -Infinity;
-  private saveTrouble: string | null = null;
-  private toldWatchdogAtMs = -Infinity;
 
   constructor(options: DaemonOptions) {
     const { clock, scope, desk } = options;
     this.options = options;
-    this.startedAtMs = clock.monotonicMs();
-    this.store = openStateStore(options.stateDirectory);
-    this.loaded = this.store.load();
+    this.clock = clock;
+    this.desk = desk;
+    const store = openStateStore(options.stateDirectory);
+    this.loaded = store.load();
+    this.saver = new Saver({
+      store,
+      clock,
+      desk,
+      units: () => [...this.watches.values()].map(({ keeper }) => keeper.state),
+      journalCursor: () => this.follower?.cursor ?? null,
+    });
+    this.readiness = new Readiness({ notifier: options.notifier, desk, startedAtMs: clock.monotonicMs() });
     this.manager = systemdManager({ address: scope.kind === "user" ? "session" : "system" });
     this.queries = journalQueries({ run, scope, bootId: clock.bootId });
     this.sights = new SightLog(desk);
@@ -128,7 +132,7 @@ export class Daemon {
     const note = held.length === 0 ? "" : ` Still held down, start by hand if I do not come back: ${held.join(", ")}.`;
     desk.say("daemon-stopping", `unitwarden stops (${why}).${note}`, { reason: why, priority: 5, evidence: { held } });
     this.ticker?.stop();
-    this.save();
+    this.saver.save();
     this.sensor.close();
     this.follower?.stop();
     this.manager.close();
@@ -141,43 +145,11 @@ export class Daemon {
 
   private async watch(unit: UnitName, settings: UnitSettings): Promise<void> {
     const { clock, desk } = this.options;
-    const { manager, queries } = this;
     const state = initialState(unit, this.loaded, { clock, settleMs: settings.restart.settleMs });
     const sinceMs = (clock.monotonicMs() - settings.restart.windowMs) as MonotonicMs;
-    const recalled = await recallRestarts(queries, unit, sinceMs);
+    const recalled = await recallRestarts(this.queries, unit, sinceMs);
     if (!recalled.ok) desk.say("trouble", recalled.message, { reason: "recall-failed", priority: 4 });
-    const scanNow = () => this.scans.scanNow();
-    const watch: UnitWatch = new UnitWatch({
-      unit,
-      settings,
-      state: withRecalled(state, recalled),
-      clock,
-      record: desk.record,
-      save: () => this.save(),
-      hands: unitHands({
-        unit,
-        manager,
-        queries,
-        clock,
-        settings: () => watch.currentSettings,
-        lastSeen: () => watch.keeper.lastSeen,
-        scanNow,
-      }),
-      scanNow,
-      properties: async () => {
-        const properties = await manager.rawProperties(unit);
-        return properties.ok ? properties.value : null;
-      },
-      lastHeartbeat: async (invocation) => {
-        const pattern = heartbeatPattern(settings);
-        const found = await queries.heartbeatsOf(unit, {
-          invocation,
-          ...(pattern === null ? {} : { activityPattern: pattern }),
-        });
-        return found.ok ? found.value.lastAtMs : null;
-      },
-      onSight: (observation) => this.sights.tell(observation),
-    });
+    const watch = makeWatch({ unit, settings, state: withRecalled(state, recalled) }, this);
     this.watches.set(unit, watch);
     const mode = settings.mode === "observe" ? "; only observed, nothing is done to it" : "";
     desk.say("watching", `Watching ${unit}${mode}.`, {
@@ -243,13 +215,12 @@ export class Daemon {
 
   private beat(): void {
     const { clock, desk, deliverSpooled } = this.options;
-    const nowMs = clock.monotonicMs();
     deliverSpooled();
     this.follower?.tick();
     this.scans.tick();
     for (const watch of this.watches.values()) watch.tick(desk.moment());
-    if (nowMs - this.savedAtMs >= SAVE_MS) this.save();
-    this.tellSystemd(nowMs);
+    this.saver.tick();
+    this.readiness.tick([...this.watches.values()], clock.monotonicMs());
   }
 
   /** We were stopped or starved: what the units did meanwhile is still in the pipe, so their silence says nothing. */
@@ -269,47 +240,4 @@ export class Daemon {
       }
     }
   }
-
-  private tellSystemd(nowMs: MonotonicMs): void {
-    const { notifier } = this.options;
-    const watches = [...this.watches.values()];
-    const status = statusLine(
-      watches.map(({ unit, keeper }) => ({ unit, situation: keeper.lastSituation, busy: keeper.busy })),
-    );
-    const judged = watches.every(({ judgedOnce }) => judgedOnce);
-    if (!this.ready && (judged || nowMs - this.startedAtMs > READY_MS)) {
-      this.ready = true;
-      notifier.ready(status);
-      this.options.desk.say("daemon-started", `unitwarden is up. ${status}`, {
-        reason: judged ? "judged" : "not-all-seen",
-        priority: 5,
-      });
-    }
-    if (this.ready) notifier.status(status);
-    const everyMs = notifier.watchdogIntervalMs;
-    // A beat that is late is the very thing that the watchdog is for: told early enough that a slow one still counts.
-    if (everyMs !== null && nowMs - this.toldWatchdogAtMs >= everyMs / 2) {
-      this.toldWatchdogAtMs = nowMs;
-      notifier.watchdog();
-    }
-  }
-
-  private save(): void {
-    const { clock, desk } = this.options;
-    this.savedAtMs = clock.monotonicMs();
-    const units = [...this.watches.values()].map(({ keeper }) => keeper.state);
-    const saved = this.store.save({ savedAt: savedAt(clock), journalCursor: this.follower?.cursor ?? null, units });
-    const trouble = saved.ok ? null : saved.message;
-    if (trouble !== null && trouble !== this.saveTrouble) {
-      desk.say("trouble", `${trouble}. The journal alone remembers for now.`, {
-        reason: "state-not-saved",
-        priority: 3,
-      });
-    }
-    this.saveTrouble = trouble;
-  }
-}
-
-function heartbeatPattern({ activity }: UnitSettings): RegExp | null {
-  return activity.pattern === null ? null : new RegExp(activity.pattern, "i");
 }

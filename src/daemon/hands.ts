@@ -31,7 +31,7 @@ export interface HandsOptions {
   readonly settings: () => UnitSettings;
   readonly lastSeen: () => UnitObservation | null;
   /** Called when strays were ended, or not. */
-  readonly scanNow: () => void;
+  readonly scanAfterwards: () => void;
 }
 
 /** Puts the actuators and the evidence-takers of one unit into one pair of hands. */
@@ -56,7 +56,7 @@ export function unitHands(options: HandsOptions): Hands {
     },
   };
 
-  function act(action: Action, { settings, lastSeen, clock, scanNow }: HandsOptions): Promise<Outcome> {
+  function act(action: Action, { settings, lastSeen, clock, scanAfterwards }: HandsOptions): Promise<Outcome> {
     switch (action.kind) {
       case "restart":
         return restartUnit(action, { manager });
@@ -74,7 +74,7 @@ export function unitHands(options: HandsOptions): Hands {
             unitControlGroup: seen?.controlGroup ?? null,
             unitMainPid: seen?.mainPid ?? null,
           },
-        ).finally(scanNow);
+        ).finally(scanAfterwards);
       }
     }
   }

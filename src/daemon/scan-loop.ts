@@ -24,6 +24,7 @@ export class ScanLoop {
   private readonly options: ScanLoopOptions;
   private scannedAtMs = -Infinity;
   private quickAtMs = -Infinity;
+  private asked = false;
 
   constructor(options: ScanLoopOptions) {
     this.options = options;
@@ -32,19 +33,27 @@ export class ScanLoop {
   tick(): void {
     const nowMs = this.options.clock.monotonicMs();
     const intervalMs = this.options.intervalMs();
-    if (nowMs - this.scannedAtMs >= intervalMs) this.scan({ full: false });
+    if (this.asked) this.scan({ full: true });
+    else if (nowMs - this.scannedAtMs >= intervalMs) this.scan({ full: false });
     else if (nowMs - this.quickAtMs >= Math.min(QUICK_MS, intervalMs)) this.quick();
   }
 
-  /** Looks at every process now: a conflict, or the end of a stray, asks for it. */
+  /** Looks at every process now, because a conflict or an activation asks for it. */
   scanNow(): void {
     if (this.options.clock.monotonicMs() - this.scannedAtMs >= ASKED_MS) this.scan({ full: true });
+    else this.asked = true;
+  }
+
+  /** Looks at every process, however short ago it did: after strays were ended, what was seen is old. */
+  scanAfterwards(): void {
+    this.scan({ full: true });
   }
 
   private scan({ full }: { readonly full: boolean }): void {
     const { clock, scanner, units, onObservation } = this.options;
     const atMs = clock.monotonicMs();
     this.scannedAtMs = atMs;
+    this.asked = false;
     this.quickAtMs = atMs;
     for (const observation of scanner.scan(units(), { atMs, full })) onObservation(observation);
   }

@@ -87,8 +87,7 @@ export class JournalFollower {
         if (!ended && !this.#stopped) this.#read(line);
       },
       onEnd: (why) => {
-        if (ended || this.#stopped) return;
-        ended = true;
+        if (this.#stopped) return;
         this.#lose(why);
       },
     });

@@ -1,0 +1,66 @@
+import type { UnitName } from "../model/scalars.ts";
+import type { UnitSettings } from "../model/settings.ts";
+import type { PolicyState } from "../policy/state.ts";
+import type { Clock } from "../runtime/clock.ts";
+import type { JournalQueries } from "../sensors/journal/query.ts";
+import type { SystemdManager } from "../systemd/manager.ts";
+import type { AuditDesk } from "./audit-desk.ts";
+import { unitHands } from "./hands.ts";
+import type { ScanLoop } from "./scan-loop.ts";
+import type { SightLog } from "./sight-log.ts";
+import { UnitWatch } from "./unit-watch.ts";
+
+/** What all units' watches share. */
+export interface WatchParts {
+  readonly clock: Clock;
+  readonly desk: AuditDesk;
+  readonly manager: SystemdManager;
+  readonly queries: JournalQueries;
+  readonly scans: ScanLoop;
+  readonly sights: SightLog;
+  readonly save: () => void;
+}
+
+/** Puts together all that watches one unit. */
+export function makeWatch(
+  { unit, settings, state }: { readonly unit: UnitName; readonly settings: UnitSettings; readonly state: PolicyState },
+  { clock, desk, manager, queries, scans, sights, save }: WatchParts,
+): UnitWatch {
+  const watch: UnitWatch = new UnitWatch({
+    unit,
+    settings,
+    state,
+    clock,
+    record: desk.record,
+    save,
+    hands: unitHands({
+      unit,
+      manager,
+      queries,
+      clock,
+      settings: () => watch.currentSettings,
+      lastSeen: () => watch.keeper.lastSeen,
+      scanAfterwards: () => scans.scanAfterwards(),
+    }),
+    scanNow: () => scans.scanNow(),
+    properties: async () => {
+      const properties = await manager.rawProperties(unit);
+      return properties.ok ? properties.value : null;
+    },
+    lastHeartbeat: async (invocation) => {
+      const activityPattern = heartbeatPattern(watch.currentSettings);
+      const found = await queries.heartbeatsOf(unit, {
+        invocation,
+        ...(activityPattern === null ? {} : { activityPattern }),
+      });
+      return found.ok ? found.value.lastAtMs : null;
+    },
+    onSight: (observation) => sights.tell(observation),
+  });
+  return watch;
+}
+
+/** The owner's heartbeat; null where the built-in ones hold. */
+export function heartbeatPattern({ activity }: UnitSettings): RegExp | null {
+  return activity.pattern === null ? null : new RegExp(activity.pattern, "i");
+}

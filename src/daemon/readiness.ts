@@ -1,0 +1,43 @@
+import type { Notifier } from "../systemd/notify.ts";
+import type { MonotonicMs } from "../model/scalars.ts";
+import type { AuditDesk } from "./audit-desk.ts";
+import { statusLine } from "./status-line.ts";
+import type { UnitWatch } from "./unit-watch.ts";
+
+/** READY is told at the latest after this, seen or not: a bus that comes up late must not end in a restart of ours. */
+const READY_MS = 30_000;
+
+/** Tells systemd how the daemon is: ready once every unit is judged, its status in words, and that the loop turns. */
+export class Readiness {
+  private readonly notifier: Notifier;
+  private readonly desk: AuditDesk;
+  private readonly startedAtMs: MonotonicMs;
+  private ready = false;
+  private watchdogAtMs = -Infinity;
+
+  constructor(options: { readonly notifier: Notifier; readonly desk: AuditDesk; readonly startedAtMs: MonotonicMs }) {
+    this.notifier = options.notifier;
+    this.desk = options.desk;
+    this.startedAtMs = options.startedAtMs;
+  }
+
+  tick(watches: readonly UnitWatch[], nowMs: MonotonicMs): void {
+    const status = statusLine(
+      watches.map(({ unit, keeper }) => ({ unit, situation: keeper.lastSituation, busy: keeper.busy })),
+    );
+    const judged = watches.every(({ judgedOnce }) => judgedOnce);
+    if (!this.ready && (judged || nowMs - this.startedAtMs > READY_MS)) {
+      this.ready = true;
+      this.notifier.ready(status);
+      const reason = judged ? "judged" : "not-all-seen";
+      this.desk.say("daemon-started", `unitwarden is up. ${status}`, { reason, priority: 5 });
+    }
+    if (this.ready) this.notifier.status(status);
+    const everyMs = this.notifier.watchdogIntervalMs;
+    // A beat that comes late must still come in time: told twice as often as systemd asks.
+    if (everyMs !== null && nowMs - this.watchdogAtMs >= everyMs / 2) {
+      this.watchdogAtMs = nowMs;
+      this.notifier.watchdog();
+    }
+  }
+}
