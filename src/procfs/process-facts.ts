@@ -40,7 +40,7 @@ export function readProcessFacts(
     const commandLineAfter = files.text(`${pid}/cmdline`);
     const after = readStat(files, pid);
     if (after.kind !== "read") return after;
-    
+    if (after.value.startTimeTicks !== before.value.startTimeTicks) return { kind: "gone" };
     if (textOf(commandLine) !== textOf(commandLineAfter)) continue;
     const words = textOf(commandLine);
     const groups = textOf(cgroup);
