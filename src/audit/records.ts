@@ -36,7 +36,8 @@ export function decisionRecord(decision: Decision, moment: Moment): AuditRecord 
       return {
         ...shared,
         event: "withheld",
-        priority: 5,
+        // Over in seconds, and only of interest to who looks closely.
+        priority: heldBy === "cool-down" || heldBy === "settling" ? 7 : 5,
         reason: heldBy,
         evidence: { detector, action, reason, ...evidence },
       };

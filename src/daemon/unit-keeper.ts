@@ -150,7 +150,7 @@ export class UnitKeeper {
     this.mind = remember(this.mind, { kind: "outcome", outcome, atMs: clock.monotonicMs() });
     record(outcomeRecord(action, outcome, { tookMs, moment: this.moment() }));
     save();
-    this.turn();
+    // No turn here: what was seen before the deed is old. The next observation or beat brings one.
   }
 
   private async carriedOut(action: Action): Promise<Outcome> {
