@@ -18,7 +18,7 @@ import { stall } from "./scenes/stall.ts";
 import { strayStartLimit } from "./scenes/stray-start-limit.ts";
 import { stray } from "./scenes/stray.ts";
 import { openStage } from "./stage.ts";
-import { healthy, unitState } from "./unit-state.ts";
+import { healthy, reset, unitState } from "./unit-state.ts";
 
 const scenes = [stray, lookAlikes, killed, memory, stall, operatorStop, crashLoop, strayStartLimit];
 
@@ -58,6 +58,7 @@ async function main(): Promise<number> {
       if (result === "interrupted") return 130;
       results.push(result);
       console.log(sceneReport(result, results.length));
+      if (!result.passed) await reset(stage);
     }
     console.log(summary(results));
     const neighbour = (await unitState(stage, stage.layout.web)).invocationId === web.invocationId;

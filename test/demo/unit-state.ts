@@ -48,3 +48,15 @@ export async function healthy(stage: Stage, otherThan: string | null = null, tim
   });
   return unit;
 }
+
+/** After a scene that failed: makes everything well by hand, so that the next scene has its own chance. */
+export async function reset(stage: Stage): Promise<void> {
+  const { host, layout, warden } = stage;
+  await host.exec(["sh", "-c", `rm -f ${layout.directory}/control/*; rm -rf /run/systemd/system/${layout.bot}.d`]);
+  const outside = copiesOutside(stage).map(({ pid }) => pid);
+  if (outside.length > 0) await host.exec(["sh", "-c", `kill -s KILL ${outside.join(" ")}`]);
+  await host.systemctl("daemon-reload");
+  await host.systemctl("reset-failed");
+  await host.systemctl("restart", layout.bot);
+  await host.systemctl("start", warden);
+}

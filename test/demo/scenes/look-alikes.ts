@@ -18,11 +18,12 @@ export const lookAlikes: Scene = {
     const { host, layout } = stage;
     const before = await unitState(stage);
     const web = await unitState(stage, layout.web);
-    const others = await startLookAlikes(stage);
+    // First the children: some look-alikes run the same script, and would take its commands.
     await layout.command("fork");
     await layout.command("spawn");
     const inUnit = () => host.processes().filter(({ cgroup }) => cgroup.endsWith(`/${layout.bot}`));
     const family = await host.waitFor("the bot's children", inUnit, { until: ({ length }) => length === 4 });
+    const others = await startLookAlikes(stage);
     script.broke(
       `${others.size} look-alikes start: ${[...others.keys()].join(", ")}; and ${family.length - 1} children`,
     );
@@ -37,7 +38,9 @@ export const lookAlikes: Scene = {
     script.expect("the unit was not restarted", (await unitState(stage)).invocationId === before.invocationId);
     script.expect("nothing was done", !(await script.records()).some(({ event }) => event === "intent"));
     script.healed(`all ${others.size + family.length - 1} live`);
-    for (const process of others.values()) if (process.isAlive()) await process.signal("KILL");
+    // Also who has left the process that started it: the one in the PID namespace.
+    const ours = host.processes().filter(({ cgroup }) => cgroup.includes("/session-11"));
+    await host.exec(["sh", "-c", `kill -s KILL ${ours.map(({ pid }) => pid).join(" ")}`]);
     await host.systemctl("stop", `${stage.prefix}bot@b.service`, `${stage.prefix}other-api.service`);
   },
 };

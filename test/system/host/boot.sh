@@ -3,7 +3,7 @@
 # and becomes systemd. Called twice: `outer` still sees the machine's cgroups, `inner` its own only.
 #
 # Environment: HOST_TAG (name of the cgroups), HOST_CGROUPS (v1 | v2), HOST_ROOT (tree to run), HOST_VIEW (overlay |
-# tmpfs | auto), HOST_CHECKOUT (directory shown read-only at /opt/unitwarden), HOST_MACHINE_ID, HOST_BOOT_ID.
+# tmpfs | auto), HOST_CHECKOUT (directory shown read-only at /opt/unitwarden), HOST_MACHINE_ID.
 set -eu
 stage=$1
 base=/run # hidden under a tmpfs of this mount namespace
@@ -155,12 +155,10 @@ outer() {
 inner() {
   mount -t tmpfs -o mode=755 tmpfs "$root/run"
   mkdir -m 1777 "$root/run/lock"
-  echo "$HOST_BOOT_ID" >"$root/run/boot-id"
   mount -t tmpfs -o mode=1777 tmpfs "$root/tmp"
   mount -t proc proc "$root/proc"
   # systemd raises limits of the whole machine there.
   mount -o bind,ro "$root/proc/sys" "$root/proc/sys"
-  mount -o bind,ro "$root/run/boot-id" "$root/proc/sys/kernel/random/boot_id"
   mount -t sysfs -o ro sysfs "$root/sys" 2>/dev/null || mount -o bind,ro /sys "$root/sys"
   if [ "$HOST_CGROUPS" = v1 ]; then
     mount -t tmpfs -o mode=755 tmpfs "$root/sys/fs/cgroup"

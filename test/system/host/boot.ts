@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -57,7 +57,6 @@ export async function bootHost(options: BootOptions = {}): Promise<Host> {
         HOST_VIEW: options.view ?? "auto",
         HOST_CHECKOUT: projectDirectory,
         HOST_MACHINE_ID: randomBytes(16).toString("hex"),
-        HOST_BOOT_ID: randomUUID(),
       },
     },
   );
