@@ -40,8 +40,27 @@ describe("the stray detector", () => {
     (kind) => expect(scans.see(message(0, kind), processes(1, [copy])).at(1).health).toBe("unknown"),
   );
 
-  it("detects a process that is a stray only with a conflict, with the conflict", () => {
-    expect(scans.see(message(0, "conflict"), processes(1, [doubtful])).at(1).strays).toEqual([doubtful]);
+  it("detects a process that is a stray only with a conflict, when the conflict lasts while it runs", () => {
+    const seen = scans.see(
+      processes(0, [doubtful]),
+      message(4, "conflict"),
+      processes(10, [doubtful]),
+      message(12, "conflict"),
+    );
+    expect(seen.at(12).strays).toEqual([doubtful]);
+  });
+
+  it("does not detect that process by a single conflict, nor by those from before it ran", () => {
+    expect(
+      scans.see(processes(0, [doubtful]), message(4, "conflict"), processes(10, [doubtful])).at(10).strays,
+    ).toEqual([]);
+    const earlier = scans.see(
+      message(0, "conflict"),
+      message(6, "conflict"),
+      processes(7, [doubtful]),
+      processes(18, [doubtful]),
+    );
+    expect(earlier.at(18).strays).toEqual([]);
   });
 
   it("does not detect that process without a conflict, however often it is seen", () => {

@@ -5,10 +5,18 @@ import { type Detector, healthy, unhealthy, unknown } from "../detector.ts";
 /** A conflict this young backs a stray: a 409 reaches the journal within seconds of the poll that caused it, and repeats every 4–18 s (docs/field-notes.md, "409 Conflict"). */
 const CONFLICT_BACKS_MS = 30_000;
 
+/** Lines closer than this are one episode (a traceback); real ones come 4–18 s apart (docs/field-notes.md, "409 Conflict"). */
+const ONE_EPISODE_MS = 2_000;
+/** Conflicts that make one lasting: a single one may be an old poll dying. */
+const LASTING_EPISODES = 2;
+/** Episodes kept. */
+const KEPT_EPISODES = 20;
+
 interface Memory {
   readonly last: ProcessesObservation | null;
   readonly blind: string | null;
-  readonly conflictAtMs: MonotonicMs | null;
+  /** When conflicts were logged, an entry an episode, the newest last. */
+  readonly conflictsMs: readonly MonotonicMs[];
   /** When each candidate of the last scan was first seen without a gap, by identity. */
   readonly firstSeenMs: ReadonlyMap<string, MonotonicMs>;
 }
@@ -16,7 +24,7 @@ interface Memory {
 /** Judges whether a second copy runs outside the unit: seen twice over the confirmation time, or once when a conflict backs it. */
 export const stray: Detector<Memory> = {
   name: "stray",
-  blank: { last: null, blind: "not-scanned-yet", conflictAtMs: null, firstSeenMs: new Map() },
+  blank: { last: null, blind: "not-scanned-yet", conflictsMs: [], firstSeenMs: new Map() },
   observe(memory, observation) {
     switch (observation.kind) {
       case "processes": {
@@ -29,36 +37,47 @@ export const stray: Detector<Memory> = {
       }
       case "message":
         if (observation.class !== "conflict" && observation.class !== "session_conflict") return memory;
-        return { ...memory, conflictAtMs: observation.atMs };
+        return { ...memory, conflictsMs: withEpisode(memory.conflictsMs, observation.atMs) };
       case "blind":
         return observation.sensor === "processes" ? { ...memory, blind: observation.why } : memory;
       default:
         return memory;
     }
   },
-  assess({ last, blind, conflictAtMs, firstSeenMs }, { strays: { confirmMs } }, nowMs) {
+  assess({ last, blind, conflictsMs, firstSeenMs }, { strays: { confirmMs } }, nowMs) {
     if (last === null || blind !== null) return unknown("processes-not-seen", { why: blind });
     if (!last.enforced) return unknown("enforcement-off", { why: last.offReason });
-    const backed = conflictAtMs !== null && nowMs - conflictAtMs <= CONFLICT_BACKS_MS;
-    const candidates = last.judged.filter(
-      (judged) => judged.standing === "stray" || (backed && judged.strayIfConflict),
-    );
+    const backed = nowMs - (conflictsMs.at(-1) ?? -Infinity) <= CONFLICT_BACKS_MS;
+    const firstMs = ({ process }: JudgedProcess) => firstSeenMs.get(identityKey(process)) ?? last.atMs;
+    // One that is doubtful by itself (other flags) needs more: a lasting conflict, all of it since it has been there.
+    const doubtfulToo = (judged: JudgedProcess) =>
+      judged.strayIfConflict &&
+      backed &&
+      conflictsMs.filter((atMs) => atMs >= firstMs(judged)).length >= LASTING_EPISODES;
+    const candidates = last.judged.filter((judged) => judged.standing === "stray" || doubtfulToo(judged));
     if (candidates.length === 0) {
       const doubtful = last.judged.filter((judged) => judged.standing === "unknown");
       if (doubtful.length > 0) return unknown("copies-not-judged", { processes: doubtful.map(describe) });
       const instances = last.judged.filter(({ standing }) => standing === "ours").length;
       return healthy("single-instance", { program: last.program, processesInUnit: instances });
     }
-    const confirmed = candidates.filter(({ process }) => {
-      const firstMs = firstSeenMs.get(identityKey(process));
+    const confirmed = candidates.filter((judged) => {
+      if (backed && judged.standing === "stray") return true;
       // Seen again: by a later scan than the first, however short the confirmation time is set.
-      return backed || (firstMs !== undefined && last.atMs > firstMs && last.atMs - firstMs >= confirmMs);
+      return last.atMs > firstMs(judged) && last.atMs - firstMs(judged) >= confirmMs;
     });
     const evidence = { program: last.program, conflict: backed, processes: candidates.map(describe) };
     if (confirmed.length === 0) return unknown("stray-unconfirmed", evidence);
     return { ...unhealthy(backed ? "stray-with-conflict" : "stray", evidence), strays: confirmed };
   },
 };
+
+function withEpisode(episodes: readonly MonotonicMs[], atMs: MonotonicMs): readonly MonotonicMs[] {
+  const before = episodes.at(-1);
+  // The time of the newest line is kept, so that it backs for as long as it is young.
+  if (before !== undefined && atMs - before < ONE_EPISODE_MS) return [...episodes.slice(0, -1), atMs];
+  return [...episodes, atMs].slice(-KEPT_EPISODES);
+}
 
 function mayBeStray(judged: JudgedProcess): boolean {
   return judged.standing === "stray" || judged.strayIfConflict;
