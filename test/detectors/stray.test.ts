@@ -51,16 +51,16 @@ describe("the stray detector", () => {
   });
 
   it("does not detect that process by a single conflict, nor by those from before it ran", () => {
-    expect(
-      scans.see(processes(0, [doubtful]), message(4, "conflict"), processes(10, [doubtful])).at(10).strays,
-    ).toEqual([]);
+    expect(scans.see(processes(0, [doubtful]), message(4, "conflict"), processes(10, [doubtful])).at(10).health).toBe(
+      "unknown",
+    );
     const earlier = scans.see(
       message(0, "conflict"),
       message(6, "conflict"),
       processes(7, [doubtful]),
       processes(18, [doubtful]),
     );
-    expect(earlier.at(18).strays).toEqual([]);
+    expect(earlier.at(18).health).toBe("unknown");
   });
 
   it("does not detect that process without a conflict, however often it is seen", () => {
