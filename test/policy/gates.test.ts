@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { DecisionId } from "../../src/model/scalars.ts";
 import { at, fallen, first, second, unit } from "../detectors/observations.ts";
-import { counted, decided, down, flapping, type Given, offline, stalled, strayed, swollen } from "./situations.ts";
+import { counted, decided, down, flapping, type Given, stalled, strayed, swollen } from "./situations.ts";
 
 const inFlight = {
   decision: "d" as DecisionId,
@@ -14,11 +14,6 @@ const aNotice = (text: string) => text.startsWith("notice");
 /** The decisions, notices apart. */
 const acts = (given: Given) => decided(given).filter((text) => !aNotice(text));
 
-/** A unit that stalls since `at(0)`, and whose dependencies were last asked at that many seconds. */
-const answered = (health: "healthy" | "unknown", seconds: number) => ({
-  ...stalled,
-  dependency: { health, reason: "x", evidence: { probedAtMs: at(seconds) } },
-});
 /** A unit over its memory limit, active since `at(0)`. */
 const young = (seconds: number) => ({ judged: swollen, unit: unit(0, { activeSinceMs: at(0) }), seconds });
 
@@ -138,46 +133,6 @@ describe("the gate budget-spent", () => {
     expect(acts({ judged: strayed, state: { restarts: spent } })).toEqual(["end-strays"]);
     const looping = fallen(0, { activeState: "activating", subState: "auto-restart" });
     expect(acts({ judged: flapping, unit: looping, state: { restarts: spent } })).toEqual(["hold"]);
-  });
-});
-
-describe("the gate dependency-down", () => {
-  it("holds the restart of a stalled unit, and the start of one that is down", () => {
-    expect(acts({ judged: { ...stalled, ...offline } })).toEqual(["withheld restart: dependency-down"]);
-    expect(acts({ judged: { ...down, ...offline }, unit: fallen(-50) })).toEqual(["withheld start: dependency-down"]);
-  });
-
-  it("lets a unit be tried that has been down for half an hour", () => {
-    const given = { judged: { ...down, ...offline }, unit: fallen(0) };
-    expect(acts({ ...given, seconds: 1799 })).toEqual(["withheld start: dependency-down"]);
-    expect(acts({ ...given, seconds: 1800 })).toEqual(["start"]);
-  });
-
-  it("does not hold a restart for memory, nor the end of a stray", () => {
-    expect(acts({ judged: { ...swollen, ...offline } })).toEqual(["restart"]);
-    expect(acts({ judged: { ...strayed, ...offline } })).toEqual(["end-strays"]);
-  });
-});
-
-describe("the gate dependency-not-probed-yet", () => {
-  it("holds the restart of a stalled unit until its dependencies have answered since", () => {
-    expect(acts({ judged: answered("healthy", -0.001) })).toEqual(["withheld restart: dependency-not-probed-yet"]);
-    expect(acts({ judged: answered("healthy", 0) })).toEqual(["restart"]);
-  });
-
-  it("holds it when one was never reached and has not been asked since", () => {
-    expect(acts({ judged: answered("unknown", -1) })).toEqual(["withheld restart: dependency-not-probed-yet"]);
-    expect(acts({ judged: answered("unknown", 1) })).toEqual(["restart"]);
-  });
-
-  it("holds it when it is not told when they were asked", () => {
-    const judged = { ...stalled, dependency: { health: "healthy", evidence: { probedAtMs: null } } } as const;
-    expect(acts({ judged })).toEqual(["withheld restart: dependency-not-probed-yet"]);
-  });
-
-  it("does not hold the restart of a unit that depends on nothing", () => {
-    const judged = { ...stalled, dependency: { health: "unknown", reason: "not-probed", evidence: {} } } as const;
-    expect(acts({ judged })).toEqual(["restart"]);
   });
 });
 
