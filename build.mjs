@@ -22,6 +22,9 @@ await build({
   target: "node22",
   external: ["koffi"],
   legalComments: "none",
+  // 3 MB less in memory; names stay, so that a stack trace still reads.
+  minifyWhitespace: true,
+  minifySyntax: true,
   define: { UNITWARDEN_VERSION: JSON.stringify(version) },
   // CommonJS packages in the bundle call require() for Node's own modules.
   banner: {
