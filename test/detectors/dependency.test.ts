@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { dependency } from "../../src/detectors/dependency/dependency.ts";
-import { at, message, probe, story } from "./observations.ts";
+import { at, blind, message, probe, story } from "./observations.ts";
 
 const proxy = "https://proxy.example";
 const asked = story(dependency);
@@ -42,6 +42,13 @@ describe("the dependency detector", () => {
   it("does not know before it has asked", () => {
     expect(asked.at(0)).toMatchObject({ health: "unknown", reason: "not-probed" });
     expect(asked.see(message(0, "network")).at(1).reason).toBe("not-probed");
+  });
+
+  it("does not know while they cannot be asked, and knows again when they can", () => {
+    const lost = asked.see(probe(0, true), blind(10, "probe"));
+    expect(lost.at(11)).toMatchObject({ health: "unknown", reason: "cannot-be-asked" });
+    expect(lost.see(probe(20, true)).at(21).health).toBe("healthy");
+    expect(asked.see(probe(0, true), blind(10, "journal")).at(11).health).toBe("healthy");
   });
 
   it("tells how old its oldest answer is", () => {
