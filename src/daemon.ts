@@ -2,7 +2,8 @@ import type { AuditDesk } from "./daemon/audit-desk.ts";
 import { initialState } from "./daemon/initial-state.ts";
 import { heartbeatPattern, makeWatch, type WatchParts } from "./daemon/make-watch.ts";
 import { Readiness } from "./daemon/readiness.ts";
-import { recallRestarts, withRecalled } from "./daemon/recall.ts";
+import { recall } from "./daemon/recall.ts";
+import { withRecalled } from "./daemon/recalled-state.ts";
 import { Saver } from "./daemon/saver.ts";
 import { ScanLoop } from "./daemon/scan-loop.ts";
 import { SightLog } from "./daemon/sight-log.ts";
@@ -10,6 +11,7 @@ import { openStateStore, type Loaded } from "./daemon/state-store.ts";
 import { shortestInterval, Ticker } from "./daemon/ticker.ts";
 import type { UnitWatch } from "./daemon/unit-watch.ts";
 import { redact } from "./knowledge/redaction.ts";
+import type { Action } from "./model/decision.ts";
 import type { BlindObservation, Observation } from "./model/observation.ts";
 import type { InvocationId, MonotonicMs, UnitName } from "./model/scalars.ts";
 import type { UnitSettings } from "./model/settings.ts";
@@ -25,6 +27,16 @@ import type { Notifier } from "./systemd/notify.ts";
 
 /** How long an action under way is waited for at the end; below TimeoutStopSec= of the service unit. */
 const FINISH_MS = 20_000;
+/** The jobs that an action may have left behind; the stop half of a restart over, it is a start. */
+const jobTypes = {
+  restart: ["restart", "start"],
+  start: ["start"],
+  hold: ["stop"],
+  "end-strays": [],
+} as const satisfies {
+  readonly [Kind in Action["kind"]]: readonly string[];
+};
+
 /** What the daemon needs. */
 export interface DaemonOptions {
   readonly units: ReadonlyMap<UnitName, UnitSettings>;
@@ -77,7 +89,12 @@ export class Daemon implements WatchParts {
     const onObservation = (observation: Observation) => this.take(observation);
     const userManager = scope.kind === "user";
     const isOurStop = (unit: UnitName, invocation: InvocationId | null) => this.holds(unit, invocation);
-    this.sensor = createUnitSensor({ manager: this.manager, clock, onObservation, userManager, isOurStop });
+    const isOurOldJob = (unit: UnitName, type: string) => {
+      const interrupted = this.watches.get(unit)?.keeper.interrupted ?? null;
+      return interrupted !== null && (jobTypes[interrupted] as readonly string[]).includes(type);
+    };
+    const { manager } = this;
+    this.sensor = createUnitSensor({ manager, clock, onObservation, userManager, isOurStop, isOurOldJob });
     this.scans = new ScanLoop({
       clock,
       scanner: createProcessScanner({ redact }),
@@ -147,9 +164,11 @@ export class Daemon implements WatchParts {
     const { clock, desk } = this.options;
     const state = initialState(unit, this.loaded, { clock, settleMs: settings.restart.settleMs });
     const sinceMs = (clock.monotonicMs() - settings.restart.windowMs) as MonotonicMs;
-    const recalled = await recallRestarts(this.queries, unit, sinceMs);
+    const recalled = await recall(this.queries, unit, sinceMs);
+    const isKept = this.loaded.kind === "state" && this.loaded.state.units.some((saved) => saved.unit === unit);
     if (!recalled.ok) desk.say("trouble", recalled.message, { reason: "recall-failed", priority: 4 });
-    const watch = makeWatch({ unit, settings, state: withRecalled(state, recalled) }, this);
+    const remembered = recalled.ok ? withRecalled(state, recalled.value, { settings, isKept }) : state;
+    const watch = makeWatch({ unit, settings, state: remembered }, this);
     this.watches.set(unit, watch);
     const mode = settings.mode === "observe" ? "; only observed, nothing is done to it" : "";
     desk.say("watching", `Watching ${unit}${mode}.`, {

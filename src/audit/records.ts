@@ -50,6 +50,19 @@ export function decisionRecord(decision: Decision, moment: Moment): AuditRecord 
         evidence: { detector, action: kind, ...decision.evidence },
         objectPid: decision.strays[0]?.process.pid ?? null,
       };
+    case "hold":
+      return {
+        ...shared,
+        event: "intent",
+        priority: priorityOfIntent[kind],
+        // For a successor that finds its state lost.
+        evidence: {
+          detector,
+          action: kind,
+          holdMs: Math.round(decision.untilMs - moment.monotonicMs),
+          ...decision.evidence,
+        },
+      };
     default:
       return {
         ...shared,

@@ -1,63 +1,96 @@
 import { MESSAGE_IDS } from "../audit/message-ids.ts";
+import type { Action, Outcome } from "../model/decision.ts";
 import { type Result, success } from "../model/result.ts";
-import type { MonotonicMs, UnitName } from "../model/scalars.ts";
-import type { CountedRestart, PolicyState } from "../policy/state.ts";
+import type { DecisionId, InvocationId, MonotonicMs, UnitName } from "../model/scalars.ts";
 import type { JournalQueries, RecordedIntent } from "../sensors/journal/query.ts";
 
-/** A restart as the journal remembers it. */
-export interface RecalledRestart {
+/** An action of ours as the journal remembers it. */
+export interface RecalledAction {
+  readonly decision: DecisionId;
+  readonly kind: Action["kind"];
   readonly atMs: MonotonicMs;
-  readonly by: CountedRestart["by"];
+  readonly invocation: InvocationId | null;
+  /** How long a hold was to last; null for anything else. */
+  readonly holdMs: number | null;
+}
+
+/** How an action of ours ended. */
+export interface RecalledOutcome {
+  readonly decision: DecisionId;
+  readonly result: Outcome["result"];
+  readonly atMs: MonotonicMs;
+}
+
+/** What the journal remembers of one unit, each oldest first. */
+export interface Recalled {
+  readonly systemdRestarts: readonly MonotonicMs[];
+  readonly actions: readonly RecalledAction[];
+  readonly outcomes: readonly RecalledOutcome[];
 }
 
 /**
- * Asks the journal for the restarts of a unit since `sinceMs`: systemd's records of its own, and our intents.
+ * Asks the journal what happened to a unit since `sinceMs`: systemd's own restarts, our intents and their outcomes.
  * Ours count only where a process of our own user wrote them: the fields alone anybody can write.
  */
-export async function recallRestarts(
-  queries: JournalQueries,
-  unit: UnitName,
-  sinceMs: MonotonicMs,
-): Promise<Result<readonly RecalledRestart[]>> {
-  const [systemds, ours] = await Promise.all([
+export async function recall(queries: JournalQueries, unit: UnitName, sinceMs: MonotonicMs): Promise<Result<Recalled>> {
+  const ours = (messageId: string) =>
+    queries.ownIntents(unit, { messageId, sinceMs, writtenBy: [`_UID=${process.getuid?.() ?? 0}`] });
+  const [systemds, intents, outcomes] = await Promise.all([
     queries.restartRecords(unit, { sinceMs }),
-    queries.ownIntents(unit, {
-      messageId: MESSAGE_IDS.intent,
-      sinceMs,
-      writtenBy: [`_UID=${process.getuid?.() ?? 0}`],
-    }),
+    ours(MESSAGE_IDS.intent),
+    ours(MESSAGE_IDS.outcome),
   ]);
   if (!systemds.ok) return systemds;
-  if (!ours.ok) return ours;
-  return success([
-    ...systemds.value.map((atMs) => ({ atMs, by: "systemd" as const })),
-    ...ours.value.filter(startsUnit).map(({ atMs }) => ({ atMs, by: "ours" as const })),
-  ]);
+  if (!intents.ok) return intents;
+  if (!outcomes.ok) return outcomes;
+  return success({
+    systemdRestarts: systemds.value,
+    actions: intents.value.flatMap((entry) => actionOf(entry) ?? []),
+    outcomes: outcomes.value.flatMap((entry) => outcomeOf(entry) ?? []),
+  });
 }
 
-function startsUnit({ fields }: RecordedIntent): boolean {
-  return /"action":"(?:restart|start)"/.test(fields.get("UNITWARDEN_EVIDENCE") ?? "");
+const kinds: ReadonlySet<unknown> = new Set(["restart", "start", "hold", "end-strays"] satisfies Action["kind"][]);
+const results: ReadonlySet<unknown> = new Set([
+  "done",
+  "failed",
+  "timed-out",
+  "refused",
+  "interrupted",
+] satisfies Outcome["result"][]);
+
+function actionOf(entry: RecordedIntent): RecalledAction | null {
+  const evidence = evidenceOf(entry);
+  const kind = evidence.get("action");
+  if (!kinds.has(kind)) return null;
+  const holdMs = evidence.get("holdMs");
+  const invocation = entry.fields.get("UNITWARDEN_INVOCATION") ?? "";
+  return {
+    decision: entry.decision as DecisionId,
+    kind: kind as Action["kind"],
+    atMs: happenedAt(entry),
+    invocation: invocation === "" ? null : (invocation as InvocationId),
+    holdMs: typeof holdMs === "number" ? holdMs : null,
+  };
 }
 
-/** Two accounts of one restart differ by no more than this: systemd schedules, then starts; we write, then act. */
-const SAME_MS = 2000;
-
-/**
- * Adds the restarts that the journal remembers and the state does not: those of the time while the daemon was away,
- * and all of them when the state was lost. Pure.
- */
-export function withRecalled(state: PolicyState, recalled: Result<readonly RecalledRestart[]>): PolicyState {
-  if (!recalled.ok) return state;
-  const missing = recalled.value.filter(
-    (restart) =>
-      !state.restarts.some((known) => sameAuthor(known, restart) && Math.abs(known.atMs - restart.atMs) < SAME_MS),
-  );
-  if (missing.length === 0) return state;
-  const restarts = [...state.restarts, ...missing.map((restart) => ({ ...restart, beyondBudget: false }))];
-  return { ...state, restarts: restarts.toSorted((a, b) => a.atMs - b.atMs) };
+function outcomeOf(entry: RecordedIntent): RecalledOutcome | null {
+  const result = evidenceOf(entry).get("result");
+  if (!results.has(result)) return null;
+  return { decision: entry.decision as DecisionId, result: result as Outcome["result"], atMs: happenedAt(entry) };
 }
 
-/** What was counted as unknown may be anybody's but ours. */
-function sameAuthor(known: RecalledRestart, restart: RecalledRestart): boolean {
-  return known.by === restart.by || (known.by === "unknown" && restart.by === "systemd");
+/** A record that had to be spooled came into the journal later than it was made. */
+function happenedAt({ atMs, atWallMs, fields }: RecordedIntent): MonotonicMs {
+  const madeAtMs = Number(fields.get("UNITWARDEN_WALL_USEC") ?? Number.NaN) / 1000;
+  return Number.isFinite(madeAtMs) ? ((atMs - Math.max(0, atWallMs - madeAtMs)) as MonotonicMs) : atMs;
+}
+
+function evidenceOf({ fields }: RecordedIntent): ReadonlyMap<string, unknown> {
+  try {
+    const evidence: unknown = JSON.parse(fields.get("UNITWARDEN_EVIDENCE") ?? "{}");
+    return new Map(typeof evidence === "object" && evidence !== null ? Object.entries(evidence) : []);
+  } catch {
+    return new Map();
+  }
 }

@@ -50,6 +50,7 @@ export class UnitKeeper {
   private readonly refused = new Set<string>();
   private stopped = false;
   private situation: Situation | null = null;
+  private interruptedKind: Action["kind"] | null = null;
 
   constructor(options: KeeperOptions) {
     this.unit = options.unit;
@@ -69,6 +70,11 @@ export class UnitKeeper {
   /** What the last turn decided on; null before the first. */
   get lastSituation(): Situation | null {
     return this.situation;
+  }
+
+  /** The action that our predecessor did not live to finish, until the unit is first seen; its job may still run. */
+  get interrupted(): Action["kind"] | null {
+    return this.mind.unit === null ? this.interruptedKind : null;
   }
 
   get busy(): boolean {
@@ -188,6 +194,7 @@ export class UnitKeeper {
   private settleInterrupted(): void {
     const { inFlight } = this.mind.state;
     if (inFlight === null) return;
+    this.interruptedKind = inFlight.kind;
     const atMs = this.options.clock.monotonicMs();
     const outcome: Outcome = {
       decision: inFlight.decision,

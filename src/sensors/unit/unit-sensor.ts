@@ -30,6 +30,8 @@ export interface UnitSensorOptions {
   readonly journal?: UnitJournal;
   /** True when a stop that only the journal tells of was ours: made before this program was restarted. @default {never} */
   isOurStop?(unit: UnitName, invocation: InvocationId | null): boolean;
+  /** True when a job of this type that was there before this program came up was ours, from before its own end. @default {never} */
+  isOurOldJob?(unit: UnitName, type: string): boolean;
 }
 
 const defaultPollMs = 30_000;
@@ -65,6 +67,8 @@ class UnitWatcher {
   readonly #ledger = activationLedger();
   readonly #journal: UnitJournal;
   readonly #unwatch: () => void;
+  /** Jobs of ours that outlived the process that asked for them. */
+  readonly #oldJobs = new Set<number>();
   /** Counts hints: a reading that a hint overtook may be older than what the hint tells. */
   #hints = 0;
   #reading = false;
@@ -138,11 +142,12 @@ class UnitWatcher {
       const type = await manager.jobType(job.path);
       this.#ledger.jobNew(job.id);
       if (type !== null) this.#ledger.jobType(job.id, type);
+      if (type !== null && this.#options.isOurOldJob?.(this.#unit, type) === true) this.#oldJobs.add(job.id);
     }
     if (isDown(result.value)) await this.#typeFromJournal();
     if (this.#hints !== before && !isLast) return false;
     if (this.#hints !== before) return this.#report(result.value, { stopCause: "unknown", startCause: "unknown" });
-    const causes = this.#ledger.observe(result.value, (jobId) => manager.isOurJob(jobId));
+    const causes = this.#ledger.observe(result.value, (jobId) => manager.isOurJob(jobId) || this.#oldJobs.has(jobId));
     if (causes.stopCause !== "ask-journal") return this.#report(result.value, causes);
     const { invocationId } = result.value;
     const told = await this.#journal.stopCause({ unit: this.#unit, invocationId });

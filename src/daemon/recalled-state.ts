@@ -1,0 +1,108 @@
+import type { MonotonicMs } from "../model/scalars.ts";
+import type { UnitSettings } from "../model/settings.ts";
+import { evolve } from "../policy/evolve.ts";
+import type { CountedRestart, PolicyState } from "../policy/state.ts";
+import type { Recalled, RecalledAction } from "./recall.ts";
+
+/** Two accounts of one event differ by no more than this: systemd schedules, then starts; we write, then act. */
+const SAME_MS = 2000;
+
+/**
+ * Adds what the journal remembers and the state does not: restarts of the time while the daemon was away, the end of an
+ * action that was recorded but not saved, an intent likewise; and everything, a hold included, when the state was lost.
+ * Pure.
+ */
+export function withRecalled(
+  state: PolicyState,
+  recalled: Recalled,
+  {
+    settings,
+    isKept,
+  }: { readonly settings: UnitSettings; /** False when the state was lost. */ readonly isKept: boolean },
+): PolicyState {
+  const counted = { ...state, restarts: mergedRestarts(state, recalled), kills: mergedKills(state, recalled) };
+  const settled = withOutcome(counted, recalled, settings);
+  const open = isKept ? settled : withHold(settled, recalled, settings);
+  return withIntent(open, recalled, { isKept });
+}
+
+/** We died between the record of an outcome and its save: it is not recorded again. */
+function withOutcome(state: PolicyState, { outcomes }: Recalled, settings: UnitSettings): PolicyState {
+  const found = outcomes.find(({ decision }) => decision === state.inFlight?.decision);
+  if (found === undefined) return state;
+  const { atMs, ...end } = found;
+  const outcome = { ...end, reason: "recalled", evidence: {}, recoverable: true };
+  return evolve(state, { kind: "outcome", outcome, atMs }, settings);
+}
+
+/** We died between the record of an intent and its save, or the state is lost: it is still to be settled. */
+function withIntent(
+  state: PolicyState,
+  { actions, outcomes }: Recalled,
+  { isKept }: { readonly isKept: boolean },
+): PolicyState {
+  const last = actions.at(-1);
+  if (last === undefined || state.inFlight !== null) return state;
+  const number = Number(last.decision.slice(last.decision.lastIndexOf("/d") + 2));
+  // An outcome that the state knows of may not have reached the journal yet.
+  const isKnown = isKept && number < state.sequence;
+  if (isKnown || outcomes.some(({ decision }) => decision === last.decision)) return state;
+  const { decision, kind, atMs, invocation } = last;
+  return {
+    ...state,
+    inFlight: { decision, kind, sinceMs: atMs, invocationBefore: invocation },
+    attempts: state.attempts + (startsUnit(last) ? 1 : 0),
+    sequence: Number.isSafeInteger(number) ? Math.max(state.sequence, number + 1) : state.sequence,
+  };
+}
+
+/** The unit was last held down by us: without this our own stop would be taken for the operator's. */
+function withHold(state: PolicyState, { actions, outcomes }: Recalled, { restart }: UnitSettings): PolicyState {
+  const last = actions.findLast(({ kind }) => kind !== "end-strays");
+  if (last?.kind !== "hold") return state;
+  const end = outcomes.find(({ decision }) => decision === last.decision)?.result;
+  if (end === "failed" || end === "refused") return state;
+  const untilMs = (last.atMs + (last.holdMs ?? restart.backoff.maxMs)) as MonotonicMs;
+  return { ...state, hold: { untilMs, invocation: last.invocation } };
+}
+
+function mergedRestarts(state: PolicyState, { systemdRestarts, actions }: Recalled): readonly CountedRestart[] {
+  const recalled = [
+    ...systemdRestarts.map((atMs) => ({ atMs, by: "systemd" as const, beyondBudget: false })),
+    ...actions.filter(startsUnit).map(({ atMs }) => ({ atMs, by: "ours" as const, beyondBudget: false })),
+  ];
+  const missing = without(recalled, state.restarts, (known, restart) => sameAuthor(known, restart));
+  return missing.length === 0 ? state.restarts : [...state.restarts, ...missing].toSorted((a, b) => a.atMs - b.atMs);
+}
+
+function mergedKills(state: PolicyState, { actions }: Recalled): readonly MonotonicMs[] {
+  const recalled = actions.filter(({ kind }) => kind === "end-strays");
+  const known = state.kills.map((atMs) => ({ atMs }));
+  const missing = without(recalled, known, () => true);
+  return missing.length === 0
+    ? state.kills
+    : [...state.kills, ...missing.map(({ atMs }) => atMs)].toSorted((a, b) => a - b);
+}
+
+/** What is not among the known; each known event stands for one recalled event only. */
+function without<Event extends { readonly atMs: MonotonicMs }, Known extends { readonly atMs: MonotonicMs }>(
+  recalled: readonly Event[],
+  known: readonly Known[],
+  isAlike: (known: Known, event: Event) => boolean,
+): readonly Event[] {
+  const left = [...known];
+  return recalled.filter((event) => {
+    const found = left.findIndex((one) => Math.abs(one.atMs - event.atMs) < SAME_MS && isAlike(one, event));
+    if (found >= 0) left.splice(found, 1);
+    return found < 0;
+  });
+}
+
+function startsUnit({ kind }: RecalledAction): boolean {
+  return kind === "restart" || kind === "start";
+}
+
+/** What was counted as unknown may be anybody's but ours. */
+function sameAuthor(known: CountedRestart, restart: CountedRestart): boolean {
+  return known.by === restart.by || (known.by === "unknown" && restart.by === "systemd");
+}

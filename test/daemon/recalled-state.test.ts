@@ -1,0 +1,78 @@
+import { describe, expect, it } from "vitest";
+
+import type { Recalled, RecalledAction } from "../../src/daemon/recall.ts";
+import { withRecalled } from "../../src/daemon/recalled-state.ts";
+import type { DecisionId, InvocationId, MonotonicMs, UnitName } from "../../src/model/scalars.ts";
+import { freshState, type PolicyState } from "../../src/policy/state.ts";
+import { settings } from "../policy/settings.ts";
+
+const unit = "bot.service" as UnitName;
+const at = (ms: number) => ms as MonotonicMs;
+const invocation = "a".repeat(32) as InvocationId;
+const nothing: Recalled = { systemdRestarts: [], actions: [], outcomes: [] };
+
+function action(kind: RecalledAction["kind"], number: number, atMs: number): RecalledAction {
+  return { decision: `${unit}/d${number}` as DecisionId, kind, atMs: at(atMs), invocation, holdMs: null };
+}
+
+function kept(state: Partial<PolicyState>, recalled: Partial<Recalled>): PolicyState {
+  return withRecalled({ ...freshState(unit), ...state }, { ...nothing, ...recalled }, { settings, isKept: true });
+}
+
+function lost(recalled: Partial<Recalled>): PolicyState {
+  return withRecalled(freshState(unit, { sequence: 1000 }), { ...nothing, ...recalled }, { settings, isKept: false });
+}
+
+describe("withRecalled()", () => {
+  it("counts systemd's restarts of the time while nobody looked, and our own when the state was lost", () => {
+    expect(kept({}, { systemdRestarts: [at(5000), at(9000)] }).restarts).toHaveLength(2);
+    const ours = { actions: [action("restart", 7, 6000)], outcomes: [] };
+    expect(lost({ ...ours, systemdRestarts: [at(5000)] }).restarts.map(({ by }) => by)).toEqual(["systemd", "ours"]);
+  });
+
+  it("does not count twice what the state knows, nor lets one that it knows stand for two", () => {
+    const restarts = [{ atMs: at(5100), by: "systemd", beyondBudget: false }] as const;
+    expect(kept({ restarts }, { systemdRestarts: [at(5000)] }).restarts).toEqual(restarts);
+    expect(kept({ restarts }, { systemdRestarts: [at(5000), at(5300), at(5600)] }).restarts).toHaveLength(3);
+  });
+
+  it("ends an action whose outcome was recorded but not saved, and leaves open one without an outcome", () => {
+    const start = action("start", 7, 5000);
+    const inFlight = { decision: start.decision, kind: "start", sinceMs: at(5000), invocationBefore: null } as const;
+    const outcomes = [{ decision: start.decision, result: "done", atMs: at(6000) }] as const;
+    const state = { inFlight, sequence: 8, restarts: [{ atMs: at(5000), by: "ours", beyondBudget: false }] } as const;
+    expect(kept(state, { actions: [start], outcomes })).toMatchObject({ inFlight: null, lastActionEndedMs: 6000 });
+    expect(kept(state, { actions: [start] }).inFlight).toEqual(inFlight);
+  });
+
+  it("opens an action whose intent was recorded but not saved, and charges it", () => {
+    const state = kept({ sequence: 7 }, { actions: [action("restart", 7, 5000)] });
+    expect(state).toMatchObject({ attempts: 1, sequence: 8, inFlight: { decision: `${unit}/d7`, kind: "restart" } });
+    expect(state.restarts).toHaveLength(1);
+  });
+
+  it("does not open an action that the state has ended, although its outcome is not in the journal yet", () => {
+    const state = kept({ sequence: 8 }, { actions: [action("hold", 7, 5000)] });
+    expect(state).toMatchObject({ inFlight: null, hold: null });
+  });
+
+  it("knows after the loss of the state that the unit is held down by us, and until when", () => {
+    const hold = { ...action("hold", 7, 5000), holdMs: 3000 };
+    const outcomes = [{ decision: hold.decision, result: "done", atMs: at(5100) }] as const;
+    expect(lost({ actions: [hold], outcomes })).toMatchObject({ hold: { untilMs: 8000, invocation }, inFlight: null });
+    expect(lost({ actions: [hold] })).toMatchObject({ hold: { untilMs: 8000 }, inFlight: { kind: "hold" } });
+  });
+
+  it("holds nothing after a start, nor after a hold that failed", () => {
+    const hold = action("hold", 7, 5000);
+    expect(lost({ actions: [hold, action("start", 8, 9000)] }).hold).toBeNull();
+    const outcomes = [{ decision: hold.decision, result: "failed", atMs: at(5100) }] as const;
+    expect(lost({ actions: [hold], outcomes }).hold).toBeNull();
+  });
+
+  it("remembers strays that were ended, so that a respawner is not forgotten with the state", () => {
+    const actions = [action("end-strays", 7, 5000), action("end-strays", 8, 20_000)];
+    expect(lost({ actions }).kills).toEqual([5000, 20_000]);
+    expect(kept({ sequence: 9, kills: [at(5010), at(20_000)] }, { actions }).kills).toEqual([5010, 20_000]);
+  });
+});
