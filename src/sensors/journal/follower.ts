@@ -87,7 +87,8 @@ export class JournalFollower {
         if (!ended && !this.#stopped) this.#read(line);
       },
       onEnd: (why) => {
-        if (this.#stopped) return;
+        if (ended || this.#stopped) return;
+        ended = true;
         this.#lose(why);
       },
     });
