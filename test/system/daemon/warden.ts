@@ -1,0 +1,76 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import type { Host } from "../host/host.ts";
+import { AuditReader } from "./audit-reader.ts";
+
+/** The unit of the program under test. */
+export const wardenUnit = "unitwarden.service";
+const configuration = "/etc/unitwarden/unitwarden.toml";
+const projectDirectory = join(import.meta.dirname, "../../..");
+
+/** How unitwarden is to run. */
+export interface WardenOptions {
+  /** The configuration file's text. */
+  readonly toml: string;
+  /** Added to the command line: `--dry-run`. */
+  readonly flags?: readonly string[];
+  /** More lines of its [Service] section. */
+  readonly serviceLines?: readonly string[];
+}
+
+/** The real program as the real service of a host: the project's own unit file, with this checkout's bundle. */
+export class Warden extends AuditReader {
+  readonly #host: Host;
+  readonly unit = wardenUnit;
+  /** Where its state is, in the host. */
+  readonly stateDirectory = "/var/lib/unitwarden";
+
+  constructor(host: Host) {
+    super(host);
+    this.#host = host;
+  }
+
+  /** Writes unit, drop-in and configuration; what runs is not restarted. */
+  async install({ toml, flags = [], serviceLines = [] }: WardenOptions): Promise<void> {
+    const { node, checkout } = this.#host;
+    await this.configure(toml);
+    await this.#host.writeUnit(this.unit, readFileSync(join(projectDirectory, "units/unitwarden.service"), "utf8"));
+    const command = [node, "--max-semi-space-size=1", "--optimize-for-size", `${checkout}/dist/unitwarden.mjs`, "run"];
+    await this.#host.writeUnit(
+      `${this.unit}.d/test.conf`,
+      `[Service]\nExecStart=\nExecStart=${[...command, ...flags].join(" ")}\n${serviceLines.join("\n")}\n`,
+    );
+  }
+
+  async configure(toml: string): Promise<void> {
+    await this.#host.writeFile(configuration, toml);
+  }
+
+  /** Starts it and waits until it is ready (Type=notify); the error carries its last lines. */
+  async start(): Promise<void> {
+    try {
+      await this.#host.systemctl("start", this.unit);
+    } catch (cause) {
+      throw new Error(`unitwarden does not start: ${String(cause)}\n${await this.said()}`, { cause });
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.#host.systemctl("stop", this.unit);
+  }
+
+  async restart(): Promise<void> {
+    await this.#host.systemctl("restart", this.unit);
+  }
+
+  async mainPid(): Promise<number> {
+    return Number((await this.#host.properties(this.unit, ["MainPID"])).MainPID);
+  }
+
+  /** Its last lines in the journal. */
+  async said(lines = 20): Promise<string> {
+    const entries = await this.#host.journal(["-u", this.unit, "-n", String(lines)]);
+    return entries.map((entry) => `  ${entry["MESSAGE"]}`).join("\n");
+  }
+}
