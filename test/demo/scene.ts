@@ -7,6 +7,8 @@ export interface Script {
   broke(what: string, atMs?: number): void;
   /** Waits for an audit record since the fault; the first that matches. */
   record(description: string, match: (entry: AuditEntry) => boolean, timeoutMs?: number): Promise<AuditEntry>;
+  /** Waits until the incident that this detector opened has ended, as the audit trail says. */
+  recovered(detector: string): Promise<AuditEntry>;
   /** Everything is well again, as properties and processes show: the clock stops. */
   healed(what: string): void;
   /** A promise of the scene; a false one makes it fail. */
@@ -48,12 +50,22 @@ export function actionsOf(records: readonly AuditEntry[]): string[] {
     .map(({ evidence, message }) => (typeof evidence["action"] === "string" ? evidence["action"] : message));
 }
 
+function isRecovery(detector: string): (entry: AuditEntry) => boolean {
+  return ({ event, evidence }) => event === "incident-recovered" && evidence["detector"] === detector;
+}
+
 /** Plays one scene; whatever goes wrong in it is its result, not an error. */
 export async function play(scene: Scene, stage: Stage): Promise<SceneResult> {
   const failures: string[] = [];
   let broke = { what: "nothing yet", atMs: Date.now() };
   let healed: { what: string; atMs: number } | null = null;
   const records = async () => (await stage.audit.since(broke.atMs)).filter(({ event }) => event !== "sample");
+  const record: Script["record"] = async (description, match, timeoutMs = 15_000) => {
+    const found = await stage.host.waitFor(description, records, { timeoutMs, until: (all) => all.some(match) });
+    const entry = found.find(match);
+    if (entry === undefined) throw new Error(`No record: ${description}`);
+    return entry;
+  };
   const script: Script = {
     broke: (what, atMs = Date.now()) => {
       broke = { what, atMs };
@@ -65,12 +77,8 @@ export async function play(scene: Scene, stage: Stage): Promise<SceneResult> {
       if (!holds) failures.push(what);
     },
     records,
-    record: async (description, match, timeoutMs = 15_000) => {
-      const found = await stage.host.waitFor(description, records, { timeoutMs, until: (all) => all.some(match) });
-      const entry = found.find(match);
-      if (entry === undefined) throw new Error(`No record: ${description}`);
-      return entry;
-    },
+    record,
+    recovered: (detector) => record(`the end of the incident (${detector})`, isRecovery(detector), 20_000),
   };
   try {
     await scene.play(stage, script);

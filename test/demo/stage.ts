@@ -9,6 +9,7 @@ import { installMissing } from "../system/host/install-missing.ts";
 import { systemdIsPid1 } from "../system/host/preflight.ts";
 import { run } from "../system/host/run.ts";
 import { AuditLog } from "./audit-log.ts";
+import { type Bystander, startBystanders } from "./bystanders.ts";
 import { demoSettings } from "./settings.ts";
 
 /** Where the scenes play: a host, the bot of the reference deployment in it, and unitwarden watching it. */
@@ -17,6 +18,8 @@ export interface Stage {
   readonly layout: Layout;
   readonly warden: string;
   readonly audit: AuditLog;
+  /** What must outlive every scene. */
+  readonly bystanders: Bystander[];
   /** Put in front of every unit's name; empty on a booted host. */
   readonly prefix: string;
   /** Users and home directories that a scene may use. */
@@ -66,12 +69,14 @@ async function furnish(host: Host, prefix: string): Promise<Stage> {
     otherUser: attached ? "bin" : "carol",
     warden: `${prefix}unitwarden.service`,
     audit: new AuditLog(host),
+    bystanders: [],
     close: async () => {
       await host.close();
       if (attached) await run({ argv: ["rm", "-rf", home, `/var/lib/${prefix}unitwarden`, `/run/${prefix}.toml`] });
     },
   };
   await host.systemctl("start", layout.bot, layout.web);
+  stage.bystanders.push(...(await startBystanders(stage)));
   await installWarden(stage, apiPort);
   return stage;
 }

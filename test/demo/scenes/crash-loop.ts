@@ -1,6 +1,6 @@
 import type { Scene } from "../scene.ts";
 import type { AuditEntry } from "../audit-log.ts";
-import { healthy } from "../unit-state.ts";
+import { healthy } from "../healthy.ts";
 
 function isStart({ event, evidence }: AuditEntry): boolean {
   return event === "intent" && evidence["action"] === "start";
@@ -26,6 +26,6 @@ export const crashLoop: Scene = {
     await layout.release("crash-at-start");
     await healthy(stage, before.invocationId, 40_000);
     script.healed("the cause was mended meanwhile; started again without anybody's hand");
-    await script.record("the incident to end", ({ event }) => event === "incident-recovered", 20_000);
+    await script.recovered("flapping");
   },
 };

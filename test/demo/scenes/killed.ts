@@ -1,5 +1,5 @@
 import type { Scene } from "../scene.ts";
-import { healthy } from "../unit-state.ts";
+import { healthy } from "../healthy.ts";
 
 /** kill -9 of the main process; the unit's own Restart= brings it back, unitwarden sees it and does not meddle. */
 export const killed: Scene = {
@@ -13,7 +13,7 @@ export const killed: Scene = {
     const seen = await script.record("a record of it", ({ event }) => event === "incident-opened");
     await healthy(stage, before.invocationId);
     script.healed(`systemd's own restart; seen by unitwarden ${(seen.atMs - atMs).toFixed(0)} ms after the kill`);
-    await script.record("the incident to end", ({ event }) => event === "incident-recovered");
+    await script.recovered("inactive");
     const actions = (await script.records()).filter(({ event }) => event === "intent");
     script.expect("nothing was done beside systemd's restart", actions.length === 0);
   },

@@ -1,5 +1,5 @@
 import type { Scene } from "../scene.ts";
-import { healthy } from "../unit-state.ts";
+import { healthy } from "../healthy.ts";
 
 /** 200 MB of anonymous memory where 100 are allowed. */
 export const memory: Scene = {
@@ -12,7 +12,7 @@ export const memory: Scene = {
     await script.record("the intent to restart", ({ event }) => event === "intent");
     await healthy(stage, before.invocationId);
     script.healed("a new invocation polls, with little memory");
-    await script.record("the incident to end", ({ event }) => event === "incident-recovered");
+    await script.recovered("memory-limit");
     const records = await script.records();
     script.expect("exactly one action was taken", records.filter(({ event }) => event === "intent").length === 1);
     script.expect(

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 
 import type { Scene } from "../scene.ts";
-import { healthy, unitState } from "../unit-state.ts";
+import { healthy } from "../healthy.ts";
+import { unitState } from "../unit-state.ts";
 
 /** The operator always wins. There is no condition to wait for: nothing may happen for a while. */
 export const operatorStop: Scene = {

@@ -1,5 +1,5 @@
 import type { Scene } from "../scene.ts";
-import { healthy } from "../unit-state.ts";
+import { healthy } from "../healthy.ts";
 
 /** The process lives, its event loop does not. */
 export const stall: Scene = {
@@ -13,7 +13,7 @@ export const stall: Scene = {
     await script.record("the intent to restart", ({ event }) => event === "intent");
     await healthy(stage, before.invocationId);
     script.healed("a new invocation polls");
-    await script.record("the incident to end", ({ event }) => event === "incident-recovered");
+    await script.recovered("stall");
     const actions = (await script.records()).filter(({ event }) => event === "intent");
     script.expect("exactly one action was taken", actions.length === 1);
   },

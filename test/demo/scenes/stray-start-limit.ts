@@ -1,5 +1,6 @@
 import type { Scene } from "../scene.ts";
-import { healthy, unitState } from "../unit-state.ts";
+import { healthy } from "../healthy.ts";
+import { unitState } from "../unit-state.ts";
 
 /**
  * The failure chain of docs/field-notes.md, "The reference deployment": a live stray makes every start of the unit
@@ -28,7 +29,7 @@ export const strayStartLimit: Scene = {
     await host.waitFor("the stray to be gone", () => !copy.isAlive(), { timeoutMs: 20_000 });
     await healthy(stage, before.invocationId);
     script.healed("the stray is gone, the unit runs again, one instance polls");
-    await script.record("the incident to end", ({ event }) => event === "incident-recovered");
+    await script.recovered("inactive");
     const actions = (await script.records()).filter(({ event }) => event === "intent").map((entry) => entry.evidence);
     script.expect("the stray was ended before the unit was started", actions[0]?.["action"] === "end-strays");
     await host.exec(["rm", "-rf", `/run/systemd/system/${layout.bot}.d`]);

@@ -1,5 +1,6 @@
 import type { Scene } from "../scene.ts";
-import { healthy, unitState } from "../unit-state.ts";
+import { healthy } from "../healthy.ts";
+import { unitState } from "../unit-state.ts";
 
 /** A second copy by nohup, as a deploy script leaves it: absolute path, `-u`, another command line than the unit's. */
 export const stray: Scene = {
@@ -14,7 +15,7 @@ export const stray: Scene = {
     await stage.host.waitFor("the stray to be gone", () => !copy.isAlive());
     await healthy(stage);
     script.healed("the stray is gone, one instance polls");
-    await script.record("the incident to end", ({ event }) => event === "incident-recovered");
+    await script.recovered("stray");
     const after = await unitState(stage);
     script.expect("the unit itself was not restarted", after.invocationId === before.invocationId);
   },

@@ -58,6 +58,8 @@ export async function attachHost(options: { readonly prefix: string }): Promise<
 /** Stops what was written (and the scopes that programs were started in) and takes the files away. */
 function removeUnits(written: Set<string>, prefix: string): void {
   if (written.size === 0) return;
+  // At once: the first process of a PID namespace does not heed TERM.
+  systemctl("kill", "--signal=KILL", `session-*-${prefix}*.scope`);
   systemctl("stop", `session-*-${prefix}*.scope`, `${prefix}*`);
   for (const name of written) {
     // A drop-in goes with its directory.
