@@ -35,9 +35,6 @@ async function main(): Promise<number> {
   const beganMs = performance.now();
   const cgroups = options.cgroups === "v1" || options.cgroups === "v2" ? options.cgroups : "auto";
   const stage = await openStage({ root: options.root, cgroups });
-  const interrupted = new Promise<"interrupted">((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve("interrupted"));
-  });
   try {
     const bootedMs = Math.round(performance.now() - beganMs);
     const place =
@@ -53,8 +50,7 @@ async function main(): Promise<number> {
     );
     const results: SceneResult[] = [];
     for (const scene of scenes) {
-      const result = await Promise.race([play(scene, stage), interrupted]);
-      if (result === "interrupted") return 130;
+      const result = await play(scene, stage);
       results.push(result);
       console.log(sceneReport(result, results.length));
       if (!result.passed) await reset(stage);
@@ -73,6 +69,9 @@ async function main(): Promise<number> {
     await stage.close();
   }
 }
+
+// Ctrl-C, at any moment: what was booted or written goes with this process (its exit handlers see to that).
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
 
 try {
   process.exit(await main());

@@ -39,7 +39,9 @@ export async function openStage(options: BootOptions = {}): Promise<Stage> {
   const attached = systemdIsPid1();
   const prefix = attached ? `unitwarden-demo-${process.pid}-` : "";
   if (!attached) await installMissing();
-  const host: Host = attached ? await attachHost({ prefix }) : await bootHost(options);
+  const host: Host = attached
+    ? await attachHost({ prefix, remove: [homeOf(prefix), `/var/lib/${prefix}unitwarden`, configOf(prefix)] })
+    : await bootHost(options);
   try {
     return await furnish(host, prefix);
   } catch (error) {
@@ -48,9 +50,17 @@ export async function openStage(options: BootOptions = {}): Promise<Stage> {
   }
 }
 
+function homeOf(prefix: string): string {
+  return prefix === "" ? "/home" : `/var/lib/${prefix}home`;
+}
+
+function configOf(prefix: string): string {
+  return prefix === "" ? "/etc/unitwarden/unitwarden.toml" : `/run/${prefix}unitwarden.toml`;
+}
+
 async function furnish(host: Host, prefix: string): Promise<Stage> {
   const attached = host.kind === "attached";
-  const home = attached ? `/var/lib/${prefix}home` : "/home";
+  const home = homeOf(prefix);
   const apiPort = attached ? 18081 : 8081;
   const layout = await layOutBot(host, {
     prefix,
@@ -70,10 +80,7 @@ async function furnish(host: Host, prefix: string): Promise<Stage> {
     warden: `${prefix}unitwarden.service`,
     audit: new AuditLog(host),
     bystanders: [],
-    close: async () => {
-      await host.close();
-      if (attached) await run({ argv: ["rm", "-rf", home, `/var/lib/${prefix}unitwarden`, `/run/${prefix}.toml`] });
-    },
+    close: () => host.close(),
   };
   await host.systemctl("start", layout.bot, layout.web);
   stage.bystanders.push(...(await startBystanders(stage)));
@@ -83,7 +90,7 @@ async function furnish(host: Host, prefix: string): Promise<Stage> {
 
 /** The unit file of the project as it is, with a drop-in that points at this checkout and the demo's settings. */
 async function installWarden({ host, layout, warden, prefix }: Stage, apiPort: number): Promise<void> {
-  const config = prefix === "" ? "/etc/unitwarden/unitwarden.toml" : `/run/${prefix}.toml`;
+  const config = configOf(prefix);
   await host.writeFile(config, demoSettings(layout.bot, apiPort));
   await host.writeUnit(warden, readFileSync(join(projectDirectory, "units/unitwarden.service"), "utf8"));
   const flags = "--max-semi-space-size=1 --optimize-for-size";

@@ -18,12 +18,20 @@ const projectDirectory = join(import.meta.dirname, "../../..");
  * Uses the systemd of this machine: units go to /run/systemd/system and are stopped and removed at the end.
  * Only names with the prefix are taken, so that nothing of the machine can be overwritten.
  */
-export async function attachHost(options: { readonly prefix: string }): Promise<Attached> {
-  const { prefix } = options;
+export async function attachHost(options: {
+  readonly prefix: string;
+  /** Files and directories that go with it. @default none */
+  readonly remove?: readonly string[];
+}): Promise<Attached> {
+  const { prefix, remove = [] } = options;
   if (!systemdIsPid1()) throw new Error("Cannot attach to systemd: it is not the PID 1 of this machine.");
   if (process.getuid?.() !== 0) throw new Error("Cannot write units: that needs root. Run it with sudo.");
   const written = new Set<string>();
   let scopes = 0;
+  const removeAll = () => {
+    removeUnits(written, prefix);
+    for (const path of remove) rmSync(path, { recursive: true, force: true });
+  };
   const ground: Ground = {
     kind: "attached",
     rootDirectory: "",
@@ -49,9 +57,9 @@ export async function attachHost(options: { readonly prefix: string }): Promise<
       }
       written.add(name);
     },
-    close: async () => removeUnits(written, prefix),
+    close: async () => removeAll(),
   };
-  process.on("exit", () => removeUnits(written, prefix));
+  process.on("exit", removeAll);
   return { ...makeHost(ground), kind: "attached" };
 }
 
