@@ -8,7 +8,7 @@ const ANNOUNCED = new RegExp(
       String.raw`\b(?:message|msg|text|question|query|prompt|request|reply|caption|command)s?\s{1,3}(?:from|by|of)\s`,
       String.raw`\b(?:incoming|received|new|user|got|chat|last)\s{1,3}(?:message|msg|text|question|query|prompt)\b`,
       String.raw`\b(?:user|chat|client|customer|sender)\s{1,3}[^:\s]{1,40}\s{0,2}(?:\([^()]{0,60}\))?\s{0,2}[:>]`,
-      String.raw`(?<!telegram |server |client )\b(?:asks|asked|says|said|wrote|writes|typed|sent|quoted|replied)\b[^:"'«]{0,40}[:"'«]`,
+      String.raw`(?<!telegram |server |client |api )\b(?:asks|asked|says|said|wrote|writes|typed|sent|quoted|replied)\b[^:"'«]{0,40}[:"'«]`,
       String.raw`(?:сообщени[ея]|текст|вопрос|запрос|ответ|команда)\s{1,3}(?:от|из|пользователя|юзера|клиента|чата)(?![а-яё])`,
       String.raw`(?:получено|новое|входящее|пришло)\s{1,3}сообщение`,
       String.raw`(?:пользователь|юзер|клиент|чат)\s{1,3}[^:\s]{1,40}\s{0,2}(?:\([^()]{0,60}\))?[^:"'«]{0,30}[:>"'«]`,
