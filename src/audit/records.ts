@@ -84,7 +84,8 @@ export function outcomeRecord(
     message: outcomeSentence(action, outcome, tookMs),
     priority: outcome.result === "done" ? 5 : 3,
     reason: outcome.reason,
-    evidence: { action: action.kind, result: outcome.result, tookMs: Math.round(tookMs), ...outcome.evidence },
+    // Ours last: no evidence may speak over how it ended.
+    evidence: { ...outcome.evidence, action: action.kind, result: outcome.result, tookMs: Math.round(tookMs) },
     unit: action.unit,
     incident: action.incident,
     decision: action.id,

@@ -19,8 +19,8 @@ export function initialState(
   { clock, settleMs }: { readonly clock: Clock; readonly settleMs: number },
 ): PolicyState {
   const now = savedAt(clock);
-  // Seconds since 1970: no decision number comes twice, whatever becomes of the state.
-  const sequence = Math.floor(now.wallMs / 1000);
+  // Milliseconds since 1970: no decision number comes twice, whatever becomes of the state.
+  const sequence = Math.floor(now.wallMs);
   const fresh = freshState(unit, { sequence });
   switch (loaded.kind) {
     case "none":

@@ -46,7 +46,7 @@ export async function recall(queries: JournalQueries, unit: UnitName, sinceMs: M
   return success({
     systemdRestarts: systemds.value,
     actions: intents.value.flatMap((entry) => actionOf(entry) ?? []),
-    outcomes: outcomes.value.flatMap((entry) => outcomeOf(entry) ?? []),
+    outcomes: outcomes.value.map((entry) => outcomeOf(entry)),
   });
 }
 
@@ -74,10 +74,11 @@ function actionOf(entry: RecordedIntent): RecalledAction | null {
   };
 }
 
-function outcomeOf(entry: RecordedIntent): RecalledOutcome | null {
-  const result = evidenceOf(entry).get("result");
-  if (!results.has(result)) return null;
-  return { decision: entry.decision as DecisionId, result: result as Outcome["result"], atMs: happenedAt(entry) };
+function outcomeOf(entry: RecordedIntent): RecalledOutcome {
+  const found = evidenceOf(entry).get("result");
+  // However it ended, it ended.
+  const result = results.has(found) ? (found as Outcome["result"]) : "failed";
+  return { decision: entry.decision as DecisionId, result, atMs: happenedAt(entry) };
 }
 
 /** A record that had to be spooled came into the journal later than it was made. */

@@ -126,7 +126,7 @@ describe("the state a unit starts with", () => {
 
   it("is fresh for a unit that was not there, or when there was nothing", () => {
     const now = nowAt({ wallMs: 1_700_000_000_999 });
-    const fresh = freshState("new.service" as UnitName, { sequence: 1_700_000_000 });
+    const fresh = freshState("new.service" as UnitName, { sequence: 1_700_000_000_999 });
     expect(open(saved(busy), now, "new.service" as UnitName)).toEqual(fresh);
     expect(open({ kind: "none" }, now, "new.service" as UnitName)).toEqual(fresh);
   });

@@ -56,7 +56,7 @@ export function failedJob(action: Action, job: Result<FinishedJob>): Outcome | n
 export const shown = ({ activeState, subState, result, invocationId }: UnitProperties): Evidence => ({
   activeState,
   subState,
-  result,
+  unitResult: result,
   invocation: invocationId,
 });
 
