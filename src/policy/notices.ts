@@ -38,10 +38,18 @@ export function notices(situation: Situation): readonly Notice[] {
 /** True when a start or restart is due, and the budget does not allow it. */
 export function givingUp(situation: Situation): boolean {
   const { state, settings, nowMs, assessments } = situation;
-  if (operatorHolds(situation) || withinBudget(state, settings, nowMs)) return false;
+  if (operatorHolds(situation) || withinBudget(state, settings, nowMs) || lastTryPending(situation)) return false;
   if (inAutoRestart(situation)) return assessments.flapping.health === "unhealthy";
   const wanting = [assessments.inactive, assessments["memory-limit"], assessments.stall];
   return wanting.some(({ health }) => health === "unhealthy");
+}
+
+/** True while the last start or restart is under way, or what is seen of the unit is from before its end: it may help yet. */
+function lastTryPending({ state, unit }: Situation): boolean {
+  if (state.inFlight !== null) return true;
+  if (unit === null) return false;
+  const stale = unit.invocationId !== null && unit.invocationId === state.restartedInvocation;
+  return stale || (state.startEndedMs !== null && unit.atMs < state.startEndedMs);
 }
 
 function trouble({ assessments }: Situation): Assessment {

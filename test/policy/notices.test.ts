@@ -6,6 +6,7 @@ import { forgetSaid } from "../../src/policy/said.ts";
 import { freshState, type PolicyState } from "../../src/policy/state.ts";
 import { at, fallen, first, unit, unitName } from "../detectors/observations.ts";
 import {
+  action,
   assessments,
   counted,
   decided,
@@ -90,6 +91,20 @@ describe("the owner is told", () => {
   it("nothing of giving up with 4 of 5 spent, or when nothing more is due", () => {
     expect(noticed({ judged: swollen, state: { restarts: spent.slice(1) } })).toEqual([]);
     expect(noticed({ state: { restarts: spent } })).toEqual([]);
+  });
+
+  it("nothing of giving up while the last start or restart of the budget is under way, or its end is yet to be seen", () => {
+    const inFlight = {
+      decision: action("restart").id,
+      kind: "restart",
+      sinceMs: at(-1),
+      invocationBefore: first,
+    } as const;
+    expect(noticed({ judged: swollen, state: { restarts: spent, inFlight } })).toEqual([]);
+    expect(noticed({ judged: swollen, state: { restarts: spent, restartedInvocation: first } })).toEqual([]);
+    const seenAt = (seconds: number) => ({ judged: down, unit: fallen(-50, { atMs: at(seconds) }) });
+    expect(noticed({ ...seenAt(-3), state: { restarts: spent, startEndedMs: at(-2) } })).toEqual([]);
+    expect(noticed({ ...seenAt(-1), state: { restarts: spent, startEndedMs: at(-2) } })).toEqual(["notice gave-up"]);
   });
 
   it("nothing of giving up before systemd's own restarts are a loop", () => {

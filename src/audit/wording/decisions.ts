@@ -5,7 +5,7 @@ import { duration } from "./quantities.ts";
 
 /** The sentence of a decision, in the journal before anything is done. */
 export function decisionSentence(decision: Decision, nowMs: MonotonicMs): string {
-  const why = cause(decision.detector, decision.reason, decision.evidence);
+  const why = cause(decision.detector, causeCode(decision), decision.evidence);
   switch (decision.kind) {
     case "restart":
       return `Restarting ${decision.unit}: ${why}.`;
@@ -20,6 +20,13 @@ export function decisionSentence(decision: Decision, nowMs: MonotonicMs): string
     case "notice":
       return notice(decision, why);
   }
+}
+
+/** Giving up is no cause of its own: the fall is, by systemd's word for it. */
+function causeCode({ kind, detector, reason, evidence }: Decision): string {
+  const { result } = evidence;
+  const ofFall = kind === "notice" && reason === "gave-up" && detector === "inactive";
+  return ofFall && typeof result === "string" ? result : reason;
 }
 
 const doing = {

@@ -138,6 +138,12 @@ describe("a decision", () => {
     expect(decisionSentence(action("end-strays", { ...about("stray", "stray"), strays }), at(0))).toContain("2 stray");
   });
 
+  it("of giving up names the fall, not itself", () => {
+    const fell = { result: "exit-code", exitCode: "exited", exitStatus: 1 };
+    const sentence = decisionSentence(notice("inactive", "gave-up", fell), at(0));
+    expect(sentence).toContain("it failed: exit-code (exited, status 1)");
+  });
+
   it("carries the remedy that was found", () => {
     const found = { remedy: "Put a valid token into .env." };
     for (const [detector, reason] of [
