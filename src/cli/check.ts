@@ -1,7 +1,63 @@
+import { userInfo } from "node:os";
+import type { LoadedConfiguration } from "../config/configuration.ts";
+import { languageOf } from "../config/language.ts";
+import { loadConfiguration } from "../config/load.ts";
+import { readConfigurationFile } from "../config/read-file.ts";
+import { failure } from "../model/result.ts";
+import { systemClock } from "../runtime/clock.ts";
+import { run } from "../runtime/exec.ts";
+import { systemdManager } from "../systemd/manager.ts";
 import type { CommandOptions } from "./arguments.ts";
+import { gatherFacts } from "./check/gather.ts";
+import { jsonDocument } from "./check/json.ts";
+import { judgeUnit } from "./check/judge.ts";
+import { renderReports } from "./check/render.ts";
+import { exitStatusOf, worst } from "./check/row.ts";
 
-/** `unitwarden check`: a placeholder until the command is written. */
+/**
+ * `unitwarden check`: the health of units, once, without the daemon; it changes nothing and records nothing.
+ * Resolves to the exit status as monitoring plugins have it: 0 ok, 1 warning, 2 critical, 3 unknown (which is also that
+ * of a bad configuration and of a systemd that cannot be reached; a line on stderr says so).
+ */
 export async function check(options: CommandOptions): Promise<number> {
-  process.stderr.write(`unitwarden: "${options.command}" is not in this build yet\n`);
-  return 70;
+  const { uid } = userInfo();
+  const loaded = load(options, uid);
+  if (!loaded.ok) {
+    for (const error of loaded.errors) process.stderr.write(`unitwarden: ${error}\n`);
+    return exitStatusOf("unknown");
+  }
+  for (const warning of loaded.warnings) process.stderr.write(`unitwarden: warning: ${warning}\n`);
+  const manager = systemdManager({ address: options.user ? "session" : "system" });
+  const facts = await gatherFacts({
+    units: loaded.configuration.units,
+    scope: options.user ? { kind: "user", uid } : { kind: "system" },
+    clock: systemClock(),
+    manager,
+    run,
+    uid,
+  });
+  manager.close();
+  if (!facts.ok) {
+    process.stderr.write(`unitwarden: Cannot check: ${facts.message}\n`);
+    return exitStatusOf("unknown");
+  }
+  // JSON is for programs: it does not change with the language.
+  const language = options.json ? "en" : languageOf(process.env);
+  const reports = facts.value.map((known) => judgeUnit(known, language));
+  process.stdout.write(options.json ? jsonDocument(reports) : renderReports(reports, options));
+  return exitStatusOf(worst(reports.map(({ status }) => status)));
+}
+
+/** Who names units but may not read the configuration (it may be root's own) gets an answer by the defaults all the same. */
+function load({ configPath, units }: CommandOptions, uid: number): LoadedConfiguration {
+  const mayFallBack = uid !== 0 && configPath === null && units.length > 0;
+  const hidden: string[] = [];
+  const read = (path: string): ReturnType<typeof readConfigurationFile> => {
+    const file = readConfigurationFile(path);
+    if (file.ok || file.code !== "unreadable" || !mayFallBack) return file;
+    hidden.push(`${file.message}; the defaults hold`);
+    return failure("missing", file.message, { recoverable: true });
+  };
+  const loaded = loadConfiguration({ path: configPath, unitsFromArguments: units, read });
+  return loaded.ok ? { ...loaded, warnings: [...hidden, ...loaded.warnings] } : loaded;
 }

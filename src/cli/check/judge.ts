@@ -1,0 +1,45 @@
+import type { Language } from "../../config/language.ts";
+import { redact } from "../../knowledge/redaction.ts";
+import type { UnitFacts } from "./facts.ts";
+import { overallStatus, type Row, type RowKey, rowKeys, type UnitReport } from "./row.ts";
+import { activityRow } from "./rows/activity.ts";
+import { criticalErrorsRow } from "./rows/critical-errors.ts";
+import { dependenciesRow } from "./rows/dependencies.ts";
+import { instancesRow } from "./rows/instances.ts";
+import { journalRow } from "./rows/journal.ts";
+import { memoryGrowthRow } from "./rows/memory-growth.ts";
+import { memoryRow } from "./rows/memory.ts";
+import { restartsRow } from "./rows/restarts.ts";
+import { stateRow } from "./rows/state.ts";
+
+const judges: Readonly<Record<RowKey, (facts: UnitFacts, language: Language) => Row>> = {
+  state: stateRow,
+  restarts: restartsRow,
+  memory: memoryRow,
+  memory_growth: memoryGrowthRow,
+  activity: activityRow,
+  instances: instancesRow,
+  critical_errors: criticalErrorsRow,
+  dependencies: dependenciesRow,
+  journal: journalRow,
+};
+
+/** Judges one unit by what was found out about it; pure. Of a unit that does not exist there is nothing to judge but that. */
+export function judgeUnit(facts: UnitFacts, language: Language): UnitReport {
+  const { state, unit } = facts;
+  const missing = state.ok && state.value.loadState === "not-found" && state.value.activeState === "inactive";
+  const keys = missing ? (["state"] as const) : rowKeys;
+  const rows = keys.map((key) => printable(judges[key](facts, language)));
+  return { unit, status: overallStatus(rows), language, rows };
+}
+
+/** What other programs wrote may hold secrets, and codes that a terminal would obey. */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\u2028\u2029]+/gu;
+
+function printable(row: Row): Row {
+  return { ...row, measured: clean(row.measured), detail: row.detail.map(clean) };
+}
+
+function clean(text: string): string {
+  return redact(text).replaceAll(UNPRINTABLE, " ").trim();
+}

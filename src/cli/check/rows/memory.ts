@@ -1,0 +1,113 @@
+import type { Language } from "../../../config/language.ts";
+import { limitBytes, settle, type Settled } from "../../../detectors/memory-limit/limit.ts";
+import type { MemoryObservation } from "../../../model/observation.ts";
+import type { UnitSettings } from "../../../model/settings.ts";
+import { isRunning, type UnitFacts } from "../facts.ts";
+import { size } from "../quantities.ts";
+import type { Row } from "../row.ts";
+
+const texts = {
+  en: {
+    upTo: (limit: string) => `up to ${limit}`,
+    notRunning: "the unit is not running",
+    notSeen: "not seen",
+    measures: { anon: "anon", "working-set": "working set", current: "MemoryCurrent" },
+    current: (bytes: string) => `MemoryCurrent ${bytes}`,
+    from: {
+      configured: "Limit: memory.limit of the configuration.",
+      unit: "Limit: 90 % of the unit's MemoryHigh/MemoryMax.",
+      settled: "Limit: what the unit settled at after warm-up, twice.",
+      least: "The limit is not known until the daemon has seen the unit settle; it will be this or more.",
+    },
+    source: {
+      "cgroup-v1": "Source: memory.stat (cgroup v1).",
+      "cgroup-v2": "Source: memory.stat (cgroup v2).",
+      pss: "Source: sum of PSS over the unit's processes (no memory accounting).",
+    },
+  },
+  ru: {
+    upTo: (limit: string) => `до ${limit}`,
+    notRunning: "юнит не работает",
+    notSeen: "не видна",
+    measures: { anon: "анон.", "working-set": "рабочий набор", current: "MemoryCurrent" },
+    current: (bytes: string) => `MemoryCurrent ${bytes}`,
+    from: {
+      configured: "Предел: memory.limit из настроек.",
+      unit: "Предел: 90 % от MemoryHigh/MemoryMax юнита.",
+      settled: "Предел: вдвое больше установившегося после прогрева.",
+      least: "Предел неизвестен, пока демон не увидит юнит после прогрева; он будет не ниже этого.",
+    },
+    source: {
+      "cgroup-v1": "Источник: memory.stat (cgroup v1).",
+      "cgroup-v2": "Источник: memory.stat (cgroup v2).",
+      pss: "Источник: сумма PSS процессов юнита (учёта памяти нет).",
+    },
+  },
+} as const satisfies Record<Language, unknown>;
+
+/** The first sample after warm-up comes within this, milliseconds: they are a minute apart. */
+const SETTLING_MS = 5 * 60_000;
+
+interface Limit {
+  readonly bytes: number;
+  readonly from: keyof (typeof texts)["en"]["from"];
+}
+
+/** Memory by `memory.measure` against the limit in force, with MemoryCurrent beside it: the number that people know. */
+export function memoryRow(facts: UnitFacts, language: Language): Row {
+  const text = texts[language];
+  const { memory, settings } = facts;
+  const limit = limitOf(facts, memory.ok ? memory.value : null);
+  const normal = text.upTo(size(limit.bytes, language));
+  const row = { key: "memory", normal, unitOfMeasure: "B" } as const;
+  const bytes = memory.ok ? measuredBytes(memory.value, settings.memory.measure) : null;
+  if (!isRunning(facts) || !memory.ok || bytes === null) {
+    const measured = isRunning(facts) || !facts.state.ok ? text.notSeen : text.notRunning;
+    const detail = isRunning(facts) && !memory.ok ? [memory.message] : [];
+    return { ...row, status: "unknown", measured, value: null, detail, gist: null };
+  }
+  const { measure } = settings.memory;
+  const { currentBytes, source } = memory.value;
+  const shown = size(bytes, language);
+  const beside = measure === "current" || currentBytes === null ? [] : [text.current(size(currentBytes, language))];
+  const over = bytes > limit.bytes;
+  return {
+    ...row,
+    status: !over ? "ok" : limit.from === "least" ? "warning" : "critical",
+    measured: [`${shown} ${text.measures[measure]}`, ...beside].join(", "),
+    value: bytes,
+    detail: [...(over || limit.from === "unit" ? [text.from[limit.from]] : []), text.source[source]],
+    gist: shown,
+  };
+}
+
+/** The limit as the daemon has it; where only its floor is known, the floor. */
+function limitOf({ settings, samples, state }: UnitFacts, memory: MemoryObservation | null): Limit {
+  const configured = settings.memory.limitBytes;
+  const unitLimitBytes = memory?.unitLimitBytes ?? null;
+  const warmMs = (state.ok ? (state.value.activeSinceMs ?? Infinity) : Infinity) + settings.memory.warmUpMs;
+  const warm = samples.ok ? samples.value.filter(({ atMs }) => atMs >= warmMs) : [];
+  // Samples that begin later tell where the unit is, not where it settled.
+  const early = (warm[0]?.atMs ?? Infinity) <= warmMs + SETTLING_MS ? warm : [];
+  const settled = early.reduce<Settled>((before, { bytes }) => settle(before, bytes), { early: [], bytes: null });
+  const known = limitBytes({ configured, unitLimitBytes, settledBytes: settled.bytes });
+  if (known !== null) {
+    return { bytes: known, from: configured !== null ? "configured" : unitLimitBytes !== null ? "unit" : "settled" };
+  }
+  return { bytes: limitBytes({ configured: null, unitLimitBytes: null, settledBytes: 0 }) ?? 0, from: "least" };
+}
+
+/** The number that is judged; null where it cannot be had. */
+export function measuredBytes(
+  memory: Pick<MemoryObservation, "anonBytes" | "workingSetBytes" | "currentBytes">,
+  measure: UnitSettings["memory"]["measure"],
+): number | null {
+  switch (measure) {
+    case "anon":
+      return memory.anonBytes;
+    case "working-set":
+      return memory.workingSetBytes;
+    case "current":
+      return memory.currentBytes;
+  }
+}
