@@ -78,7 +78,7 @@ export async function play(scene: Scene, stage: Stage): Promise<SceneResult> {
     },
     records,
     record,
-    recovered: (detector) => record(`the end of the incident (${detector})`, isRecovery(detector), 20_000),
+    recovered: (detector) => record(`the end of the incident (${detector})`, isRecovery(detector), 30_000),
   };
   try {
     await scene.play(stage, script);

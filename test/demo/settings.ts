@@ -9,7 +9,7 @@ depends = ["http://127.0.0.1:${apiPort}"]
 memory.limit = "100M"
 memory.interval = "300ms"
 memory.samples = [3, 5]
-activity.stall_after = "1500ms"
+activity.stall_after = "2s"
 activity.strikes = 2
 strays.interval = "300ms"
 strays.confirm = "600ms"
@@ -19,7 +19,7 @@ conflict = { grace = "500ms", episodes = 3, window = "3min" }
 restart.budget = 30
 restart.window = "1h"
 restart.backoff = { initial = "1s", factor = 2, max = "4s", reset_after = "3s" }
-restart.fast_loop = { restarts = 4, window = "8s" }
+restart.fast_loop = { restarts = 4, window = "15s" }
 restart.settle = "1s"
 restart.pause = "300ms"
 `;
