@@ -78,14 +78,20 @@ describe("the state store", () => {
     expect(store.load()).toEqual({ kind: "none" });
   });
 
-  it("is safe from a file that is torn at any byte: it says so, and keeps it aside", () => {
+  it("takes no text that is torn at any byte", () => {
     const whole = Buffer.from(formatState(rich));
     // Without its newline it is whole.
     for (let length = 0; length < whole.length - 1; length += 1) {
+      expect(parseState(whole.subarray(0, length).toString()), `${length} of ${whole.length} bytes`).toBeNull();
+    }
+  });
+
+  it("says that a torn file is torn, and keeps it aside", () => {
+    const whole = Buffer.from(formatState(rich));
+    for (const length of [0, 1, 2, 100, 500, whole.length - 3, whole.length - 2]) {
       const torn = whole.subarray(0, length);
       put(torn);
-      const loaded = openStateStore(directory).load();
-      expect(loaded.kind, `${length} of ${whole.length} bytes`).toBe("unusable");
+      expect(openStateStore(directory).load().kind, `${length} of ${whole.length} bytes`).toBe("unusable");
       expect(readFileSync(`${file()}.bad`).equals(torn)).toBe(true);
       expect(readdirSync(directory)).toEqual(["state.json.bad"]);
     }

@@ -120,6 +120,34 @@ export function overHistories(
   fc.assert(fc.property(histories, holds), { numRuns, seed });
 }
 
+/** Faults that come and go beside losses of sight, while pauses keep the program from acting at once. */
+const obscured = randomSteps(
+  [
+    "memoryUp",
+    "memoryLost",
+    "memoryBack",
+    "stray",
+    "strayPidRecycled",
+    "processesLost",
+    "processesBack",
+    "silent",
+    "journalLost",
+    "journalBack",
+    "exit",
+    "busLost",
+    "busBack",
+    "pause",
+    "resume",
+  ],
+  12,
+);
+
+/** Holds every deed in histories with much loss of sight against a property. */
+export function everyDeedWhileObscured(property: (deed: Deed) => void): void {
+  const holds = (steps: readonly Step[]): void => playHistory({ restartPolicy: "no", steps }).deeds.forEach(property);
+  fc.assert(fc.property(obscured, holds), { numRuns: 250 });
+}
+
 /** Holds every deed in many random histories against a property. */
 export function everyDeed(property: (deed: Deed, simulation: Simulation, earlier: readonly Deed[]) => void): void {
   overHistories((simulation) =>

@@ -24,6 +24,8 @@ import {
 
 const spent = counted([-50, -40, -30, -20, -10]);
 const conflict = { health: "unhealthy", reason: "conflict-lasts" } as const;
+/** Down since 50 s ago, as it was seen then. */
+const seenAt = (seconds: number): Given => ({ judged: down, unit: fallen(-50, { atMs: at(seconds) }) });
 const noticed = (given: Given) => decided(given).filter((text) => text.startsWith("notice"));
 
 /** One turn of notices and withheld actions: what is forgotten, decided and remembered. */
@@ -102,7 +104,6 @@ describe("the owner is told", () => {
     } as const;
     expect(noticed({ judged: swollen, state: { restarts: spent, inFlight } })).toEqual([]);
     expect(noticed({ judged: swollen, state: { restarts: spent, restartedInvocation: first } })).toEqual([]);
-    const seenAt = (seconds: number) => ({ judged: down, unit: fallen(-50, { atMs: at(seconds) }) });
     expect(noticed({ ...seenAt(-3), state: { restarts: spent, startEndedMs: at(-2) } })).toEqual([]);
     expect(noticed({ ...seenAt(-1), state: { restarts: spent, startEndedMs: at(-2) } })).toEqual(["notice gave-up"]);
   });

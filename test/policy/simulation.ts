@@ -26,6 +26,10 @@ export interface Deed {
     readonly processesSeen: boolean;
     readonly paused: boolean;
     readonly stray: { readonly pid: number; readonly startTimeTicks: number } | null;
+    /** For how long the stray, by its identity, has been shown without a gap, milliseconds. */
+    readonly strayShownMs: number;
+    /** True when the last look at the memory gave a reading. */
+    readonly memoryRead: boolean;
     /** How long ago the last conflict line was, milliseconds. */
     readonly sinceConflictMs: number;
   };
@@ -41,6 +45,8 @@ export interface End {
 const fineTickMs = 5_000;
 /** For long quiet times, where what there is to see happens at their beginning. */
 const coarseTickMs = 20_000;
+/** A bot polls every 10 s: not at every look is there something new. */
+const heartbeatMs = 10_000;
 const fineForMs = 120_000;
 
 /** The real policy on a simulated unit: every tick shows the sensors' readings and takes a turn. */
@@ -58,6 +64,8 @@ export class Simulation {
   processesSeen = true;
   dependencyUp = true;
   private conflictAtMs = -Infinity;
+  private memoryRead = false;
+  private shown: { readonly key: string; readonly sinceMs: number } | null = null;
   /** How long an action takes, and how it ends. */
   actionTakesMs = 0;
   actionResult: Outcome["result"] = "done";
@@ -75,7 +83,17 @@ export class Simulation {
 
   show(observation: Observation): void {
     if (observation.kind === "message" && observation.class === "conflict") this.conflictAtMs = observation.atMs;
+    if (observation.kind === "memory") this.memoryRead = true;
+    if (observation.kind === "blind" && observation.sensor === "memory") this.memoryRead = false;
+    if (observation.kind === "processes") this.noteStray();
     this.mind = perceive(this.mind, observation).mind;
+  }
+
+  private noteStray(): void {
+    const { stray, strayLife, nowMs } = this.unit;
+    const key = `${stray}:${strayLife}`;
+    if (stray === null) this.shown = null;
+    else if (this.shown?.key !== key) this.shown = { key, sinceMs: nowMs };
   }
 
   /** The operator's silence; 0 ends it. */
@@ -122,7 +140,8 @@ export class Simulation {
       this.sinceMemoryMs = 0;
       this.show(this.memorySeen ? unit.observeMemory() : this.blind("memory"));
     }
-    if (unit.up && unit.talking && this.dependencyUp && this.journalSeen) this.show(unit.message("activity"));
+    const beats = unit.nowMs % heartbeatMs < tickMs;
+    if (beats && unit.up && unit.talking && this.dependencyUp && this.journalSeen) this.show(unit.message("activity"));
     this.show(unit.probe(this.dependencyUp));
     this.takeTurn();
   }
@@ -171,6 +190,8 @@ export class Simulation {
       processesSeen: this.processesSeen,
       paused: pausedUntilMs !== null && unit.nowMs < pausedUntilMs,
       stray: unit.stray === null ? null : { pid, startTimeTicks },
+      strayShownMs: this.shown === null ? 0 : unit.nowMs - this.shown.sinceMs,
+      memoryRead: this.memoryRead,
       sinceConflictMs: unit.nowMs - this.conflictAtMs,
     };
   }
