@@ -13,7 +13,7 @@ import type { UnitWatch } from "./daemon/unit-watch.ts";
 import { redact } from "./knowledge/redaction.ts";
 import type { Action } from "./model/decision.ts";
 import type { BlindObservation, Observation } from "./model/observation.ts";
-import type { InvocationId, MonotonicMs, UnitName } from "./model/scalars.ts";
+import type { BootId, InvocationId, MonotonicMs, UnitName } from "./model/scalars.ts";
 import type { UnitSettings } from "./model/settings.ts";
 import type { Clock } from "./runtime/clock.ts";
 import { follow, run } from "./runtime/exec.ts";
@@ -41,6 +41,8 @@ const jobTypes = {
 export interface DaemonOptions {
   readonly units: ReadonlyMap<UnitName, UnitSettings>;
   readonly scope: JournalScope;
+  /** What journald calls this boot. */
+  readonly journalBootId: BootId;
   readonly stateDirectory: string | null;
   readonly clock: Clock;
   readonly desk: AuditDesk;
@@ -84,7 +86,7 @@ export class Daemon implements WatchParts {
     });
     this.readiness = new Readiness({ notifier: options.notifier, desk, startedAtMs: clock.monotonicMs() });
     this.manager = systemdManager({ address: scope.kind === "user" ? "session" : "system" });
-    this.queries = journalQueries({ run, scope, bootId: clock.bootId });
+    this.queries = journalQueries({ run, scope, bootId: options.journalBootId });
     this.sights = new SightLog(desk);
     const onObservation = (observation: Observation) => this.take(observation);
     const userManager = scope.kind === "user";
@@ -196,7 +198,7 @@ export class Daemon implements WatchParts {
 
   /** One follower for all units; another set of units is another child, from the same place. */
   private followJournal(): void {
-    const { clock, scope } = this.options;
+    const { clock, scope, journalBootId } = this.options;
     const before = this.follower?.cursor ?? (this.loaded.kind === "state" ? this.loaded.state.journalCursor : null);
     this.follower?.stop();
     const patterns = [...this.watches.values()].flatMap(({ unit, currentSettings }) => {
@@ -206,6 +208,7 @@ export class Daemon implements WatchParts {
     this.follower = new JournalFollower({
       units: [...this.watches.keys()],
       scope,
+      bootId: journalBootId,
       cursor: before,
       activityPatterns: new Map(patterns),
       clock,

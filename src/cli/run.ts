@@ -10,8 +10,10 @@ import type { AuditRecord } from "../model/audit-record.ts";
 import type { UnitName } from "../model/scalars.ts";
 import type { UnitSettings } from "../model/settings.ts";
 import { systemClock } from "../runtime/clock.ts";
+import { run as runProgram } from "../runtime/exec.ts";
 import { createLogger } from "../runtime/logger.ts";
 import { holdAlone } from "../runtime/sole-holder.ts";
+import { journalBoot } from "../sensors/journal/journal-boot.ts";
 import { openJournal } from "../systemd/journald.ts";
 import { createNotifier } from "../systemd/notify.ts";
 import type { CommandOptions } from "./arguments.ts";
@@ -45,6 +47,7 @@ export async function run(options: CommandOptions): Promise<number> {
   const daemon = new Daemon({
     units: unitsOf(loaded, options),
     scope: options.user ? { kind: "user", uid: userInfo().uid } : { kind: "system" },
+    journalBootId: await journalBoot({ run: runProgram, clock }),
     stateDirectory,
     clock,
     desk,

@@ -1,5 +1,5 @@
 import type { Observation } from "../../model/observation.ts";
-import type { UnitName, WallMs } from "../../model/scalars.ts";
+import type { BootId, UnitName, WallMs } from "../../model/scalars.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import { entryFields, parseEntry } from "./entry.ts";
 import { type JournalScope, unitMatches } from "./matches.ts";
@@ -52,7 +52,7 @@ export class JournalFollower {
     this.#schedule = options.schedule ?? timer;
     this.#cursor = options.cursor;
     this.#sinceWallMs = options.clock.wallMs();
-    this.#observer = journalObserver({ ...options, bootId: options.clock.bootId });
+    this.#observer = journalObserver({ ...options, bootId: options.bootId ?? options.clock.bootId });
     this.#start();
   }
 
@@ -175,6 +175,8 @@ export class JournalFollower {
 export interface FollowerOptions {
   readonly units: readonly UnitName[];
   readonly scope: JournalScope;
+  /** What journald calls this boot. @default {the clock's} */
+  readonly bootId?: BootId;
   /** Where to go on; null: from now. */
   readonly cursor: string | null;
   /** The users' own heartbeats, by unit; they replace the built-in one. */
