@@ -82,6 +82,32 @@ describe("the policy, over random histories,", { timeout: 60_000 }, () => {
     everyDeedWhileObscured((deed) => expect(deed).toSatisfy(sees));
   });
 
+  it.each([
+    ["memoryUp", "memoryLost"],
+    ["silent", "journalLost"],
+    ["stray", "processesLost"],
+    ["exit", "busLost"],
+  ] as const)("does not act on %s, seen during a pause, once it cannot be seen any more (%s)", (fault, loss) => {
+    const steps = [
+      { happening: "talking", thenMs: 120_000 },
+      { happening: "pause", thenMs: 0 },
+      { happening: fault, thenMs: 400_000 },
+      { happening: loss, thenMs: 60_000 },
+      { happening: "resume", thenMs: 600_000 },
+    ] as const;
+    const simulation = playHistory({ restartPolicy: "no", steps });
+    expect(simulation.decisions).toContainEqual(expect.objectContaining({ kind: "withheld", heldBy: "paused" }));
+    expect(simulation.deeds).toEqual([]);
+  });
+
+  it("never starts or restarts a unit beside a stray, slow retries apart", () => {
+    everyDeed((deed) => {
+      if (!startsUnit(deed) || !deed.truth.processesSeen || deed.truth.stray === null) return;
+      expect(deed.action.kind).toBe("start");
+      expect(deed.stateBefore.gaveUpAtMs).not.toBeNull();
+    });
+  });
+
   it("never ends a stray that was not seen again after 10 s, unless a conflict backs it", () => {
     everyDeed((deed) => expect(deed).toSatisfy(isConfirmed));
     everyDeedWhileObscured((deed) => expect(deed).toSatisfy(isConfirmed));
@@ -149,7 +175,6 @@ describe("the policy, over random histories,", { timeout: 60_000 }, () => {
         "pause",
         "resume",
         "outage",
-        "outageOver",
         "operatorRestart",
       ],
       20,
