@@ -167,9 +167,10 @@ export class Daemon implements WatchParts {
     const state = initialState(unit, this.loaded, { clock, settleMs: settings.restart.settleMs });
     const sinceMs = (clock.monotonicMs() - settings.restart.windowMs) as MonotonicMs;
     const recalled = await recall(this.queries, unit, sinceMs);
-    const isKept = this.loaded.kind === "state" && this.loaded.state.units.some((saved) => saved.unit === unit);
+    const saved = this.loaded.kind === "state" ? this.loaded.state.units.find((one) => one.unit === unit) : undefined;
+    const knownBelow = saved?.sequence ?? 0;
     if (!recalled.ok) desk.say("trouble", recalled.message, { reason: "recall-failed", priority: 4 });
-    const remembered = recalled.ok ? withRecalled(state, recalled.value, { settings, isKept }) : state;
+    const remembered = recalled.ok ? withRecalled(state, recalled.value, { settings, knownBelow }) : state;
     const watch = makeWatch({ unit, settings, state: remembered }, this);
     this.watches.set(unit, watch);
     const mode = settings.mode === "observe" ? "; only observed, nothing is done to it" : "";

@@ -29,7 +29,12 @@ export function initialState(
       return { ...fresh, observeUntilMs: (now.monotonicMs + settleMs) as MonotonicMs };
     case "state": {
       const saved = loaded.state.units.find((state) => state.unit === unit);
-      return saved === undefined ? fresh : shiftTimes(saved, shiftBetween(loaded.state.savedAt, now));
+      if (saved === undefined) return fresh;
+      // What was decided after the last save has its numbers too.
+      return {
+        ...shiftTimes(saved, shiftBetween(loaded.state.savedAt, now)),
+        sequence: Math.max(saved.sequence, sequence),
+      };
     }
   }
 }

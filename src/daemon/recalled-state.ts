@@ -15,15 +15,18 @@ const SAME_MS = 2000;
 export function withRecalled(
   state: PolicyState,
   recalled: Recalled,
-  {
-    settings,
-    isKept,
-  }: { readonly settings: UnitSettings; /** False when the state was lost. */ readonly isKept: boolean },
+  options: {
+    readonly settings: UnitSettings;
+    /** The first decision number that was not saved; 0 when the state was lost. */
+    readonly knownBelow: number;
+  },
 ): PolicyState {
   const counted = { ...state, restarts: mergedRestarts(state, recalled), kills: mergedKills(state, recalled) };
-  const settled = withOutcome(counted, recalled, settings);
-  const open = isKept ? settled : withHold(settled, recalled, settings);
-  return withIntent(open, recalled, { isKept });
+  const settled = withOutcome(counted, recalled, options.settings);
+  // What the state knows may not have reached the journal yet: there the state is right.
+  const actions = recalled.actions.filter(({ decision }) => numberOf(decision) >= options.knownBelow);
+  const unknown = { ...recalled, actions };
+  return withIntent(withHold(settled, unknown, options.settings), unknown);
 }
 
 /** We died between the record of an outcome and its save: it is not recorded again. */
@@ -35,35 +38,35 @@ function withOutcome(state: PolicyState, { outcomes }: Recalled, settings: UnitS
   return evolve(state, { kind: "outcome", outcome, atMs }, settings);
 }
 
-/** We died between the record of an intent and its save, or the state is lost: it is still to be settled. */
-function withIntent(
-  state: PolicyState,
-  { actions, outcomes }: Recalled,
-  { isKept }: { readonly isKept: boolean },
-): PolicyState {
+/** We died between the record of an intent and its save, or could not save: it is still to be settled. */
+function withIntent(state: PolicyState, { actions, outcomes }: Recalled): PolicyState {
   const last = actions.at(-1);
   if (last === undefined || state.inFlight !== null) return state;
-  const number = Number(last.decision.slice(last.decision.lastIndexOf("/d") + 2));
-  // An outcome that the state knows of may not have reached the journal yet.
-  const isKnown = isKept && number < state.sequence;
-  if (isKnown || outcomes.some(({ decision }) => decision === last.decision)) return state;
+  if (outcomes.some(({ decision }) => decision === last.decision)) return state;
   const { decision, kind, atMs, invocation } = last;
   return {
     ...state,
     inFlight: { decision, kind, sinceMs: atMs, invocationBefore: invocation },
     attempts: state.attempts + (startsUnit(last) ? 1 : 0),
-    sequence: Number.isSafeInteger(number) ? Math.max(state.sequence, number + 1) : state.sequence,
+    sequence: Math.max(state.sequence, numberOf(decision) + 1),
   };
 }
 
 /** The unit was last held down by us: without this our own stop would be taken for the operator's. */
 function withHold(state: PolicyState, { actions, outcomes }: Recalled, { restart }: UnitSettings): PolicyState {
   const last = actions.findLast(({ kind }) => kind !== "end-strays");
-  if (last?.kind !== "hold") return state;
+  if (last === undefined) return state;
   const end = outcomes.find(({ decision }) => decision === last.decision)?.result;
+  if (last.kind !== "hold") return end === "done" ? { ...state, hold: null } : state;
   if (end === "failed" || end === "refused") return state;
   const untilMs = (last.atMs + (last.holdMs ?? restart.backoff.maxMs)) as MonotonicMs;
   return { ...state, hold: { untilMs, invocation: last.invocation } };
+}
+
+/** The number in a decision's key; -1 for a key that is not ours. */
+function numberOf(decision: string): number {
+  const number = Number(decision.slice(decision.lastIndexOf("/d") + 2));
+  return Number.isSafeInteger(number) ? number : -1;
 }
 
 function mergedRestarts(state: PolicyState, { systemdRestarts, actions }: Recalled): readonly CountedRestart[] {

@@ -29,16 +29,22 @@ function load(file: string): Loaded {
     text = readFileSync(file, "utf8");
   } catch (error) {
     if (codeOf(error) === "ENOENT") return { kind: "none" };
-    return { kind: "unusable", why: `Cannot read state file "${file}": ${codeOf(error)}` };
+    // A directory in its place would keep every state from being saved.
+    return { kind: "unusable", why: `Cannot read state file "${file}" (${codeOf(error)}), ${putAside(file)}` };
   }
   const state = parseState(text);
   if (state !== null) return { kind: "state", state };
+  return { kind: "unusable", why: `State file "${file}" is torn or not ours, ${putAside(file)}` };
+}
+
+/** Says what became of it. */
+function putAside(file: string): string {
   const aside = `${file}.bad`;
   try {
     renameSync(file, aside);
-    return { kind: "unusable", why: `State file "${file}" is torn or not ours; kept aside as "${aside}"` };
+    return `kept aside as "${aside}"`;
   } catch (error) {
-    return { kind: "unusable", why: `State file "${file}" is torn or not ours, and stays: ${codeOf(error)}` };
+    return `and stays: ${codeOf(error)}`;
   }
 }
 

@@ -16,11 +16,12 @@ function action(kind: RecalledAction["kind"], number: number, atMs: number): Rec
 }
 
 function kept(state: Partial<PolicyState>, recalled: Partial<Recalled>): PolicyState {
-  return withRecalled({ ...freshState(unit), ...state }, { ...nothing, ...recalled }, { settings, isKept: true });
+  const saved = { ...freshState(unit), ...state };
+  return withRecalled(saved, { ...nothing, ...recalled }, { settings, knownBelow: saved.sequence });
 }
 
 function lost(recalled: Partial<Recalled>): PolicyState {
-  return withRecalled(freshState(unit, { sequence: 1000 }), { ...nothing, ...recalled }, { settings, isKept: false });
+  return withRecalled(freshState(unit, { sequence: 1000 }), { ...nothing, ...recalled }, { settings, knownBelow: 0 });
 }
 
 describe("withRecalled()", () => {
@@ -68,6 +69,16 @@ describe("withRecalled()", () => {
     expect(lost({ actions: [hold, action("start", 8, 9000)] }).hold).toBeNull();
     const outcomes = [{ decision: hold.decision, result: "failed", atMs: at(5100) }] as const;
     expect(lost({ actions: [hold], outcomes }).hold).toBeNull();
+  });
+
+  it("believes the journal where the state could not be saved, and the state where the journal is behind", () => {
+    const hold = { ...action("hold", 7, 5000), holdMs: 3000 };
+    expect(kept({ sequence: 5 }, { actions: [hold] }).hold).toEqual({ untilMs: 8000, invocation });
+    const held = { untilMs: at(8000), invocation };
+    const started = [{ decision: `${unit}/d8` as DecisionId, result: "done", atMs: at(9100) }] as const;
+    const actions = [hold, action("start", 8, 9000)];
+    expect(kept({ sequence: 8, hold: held }, { actions, outcomes: started }).hold).toBeNull();
+    expect(kept({ sequence: 10, hold: held }, { actions: [hold] }).hold).toEqual(held);
   });
 
   it("remembers strays that were ended, so that a respawner is not forgotten with the state", () => {

@@ -140,7 +140,7 @@ describe("the state store", () => {
     mkdirSync(file());
     expect(openStateStore(directory).load()).toEqual({
       kind: "unusable",
-      why: `Cannot read state file "${file()}": EISDIR`,
+      why: `Cannot read state file "${file()}" (EISDIR), kept aside as "${file()}.bad"`,
     });
     writeFileSync(join(directory, "plain"), "");
     expect(openStateStore(join(directory, "plain")).load()).toMatchObject({ kind: "unusable" });
