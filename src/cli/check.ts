@@ -1,4 +1,3 @@
-import { userInfo } from "node:os";
 import type { LoadedConfiguration } from "../config/configuration.ts";
 import { languageOf } from "../config/language.ts";
 import { loadConfiguration } from "../config/load.ts";
@@ -15,18 +14,25 @@ import { renderReports } from "./check/render.ts";
 import { exitStatusOf, worst } from "./check/row.ts";
 
 /**
+ * A look-up of a name cannot be called off, and the process cannot end before it: by default it may last 10 s a name
+ * server (resolv.conf(5)). Two tries, a second each at first, end in time with three servers too.
+ */
+const RESOLVER_OPTIONS = "timeout:1 attempts:2";
+
+/**
  * `unitwarden check`: the health of units, once, without the daemon; it changes nothing and records nothing.
  * Resolves to the exit status as monitoring plugins have it: 0 ok, 1 warning, 2 critical, 3 unknown (which is also that
  * of a bad configuration and of a systemd that cannot be reached; a line on stderr says so).
  */
 export async function check(options: CommandOptions): Promise<number> {
-  const { uid } = userInfo();
+  const uid = process.getuid?.() ?? 0;
   const loaded = load(options, uid);
   if (!loaded.ok) {
     for (const error of loaded.errors) process.stderr.write(`unitwarden: ${error}\n`);
     return exitStatusOf("unknown");
   }
   for (const warning of loaded.warnings) process.stderr.write(`unitwarden: warning: ${warning}\n`);
+  process.env["RES_OPTIONS"] ??= RESOLVER_OPTIONS;
   const manager = systemdManager({ address: options.user ? "session" : "system" });
   const facts = await gatherFacts({
     units: loaded.configuration.units,

@@ -69,6 +69,9 @@ export async function gatherUnit(seen: SeenUnit, means: UnitMeans): Promise<Omit
   const dependencies = missing ? [] : await askDependencies(entries, { unit, file, clock, timeoutMs });
   const hidden = failure("hidden", "Cannot see systemd's records about the unit in the journal", { recoverable: true });
   const noLines = failure("hidden", "Cannot see the unit's lines in the journal", { recoverable: true });
+  const isHidden = access.access === "nothing";
+  const seenLines = isHidden && lines.ok ? noLines : lines;
+  const seenHeartbeats = isHidden && heartbeats.ok ? noLines : heartbeats;
   const bySystemd = mayRead.ok && !mayRead.value ? hidden : restartRecords;
   const byUnitwarden = daemon.startsMs.filter((startMs) => startMs >= restartsSinceMs).length;
   const { windowMs } = settings.errors;
@@ -86,17 +89,12 @@ export async function gatherUnit(seen: SeenUnit, means: UnitMeans): Promise<Omit
     samples: records.ok ? success(daemon.samples) : records,
     journal: access,
     sight: sightOf(seen),
-    activity:
-      !heartbeats.ok || access.access === "nothing"
-        ? heartbeats.ok
-          ? noLines
-          : heartbeats
-        : success(activityOf(heartbeats.value, { seen, lines, suppression, atMs })),
-    criticalErrors: !lines.ok
-      ? lines
-      : access.access === "nothing"
-        ? noLines
-        : success(criticalErrorsIn(lines.value, { sinceMs: atMs - windowMs, complete })),
+    activity: seenHeartbeats.ok
+      ? success(activityOf(seenHeartbeats.value, { seen, lines, suppression, atMs }))
+      : seenHeartbeats,
+    criticalErrors: seenLines.ok
+      ? success(criticalErrorsIn(seenLines.value, { sinceMs: atMs - windowMs, complete }))
+      : seenLines,
     dependencies,
   };
 }

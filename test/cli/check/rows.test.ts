@@ -17,59 +17,76 @@ function row(key: RowKey, changes: Partial<UnitFacts> = {}): Row {
 
 const short = ({ status, measured, value }: Row) => [status, measured, value];
 
-describe("the row of the state", () => {
-  const state = (observation: ReturnType<typeof unitState>, changes: Partial<UnitFacts> = {}) =>
-    row("state", { state: success(observation), ...changes });
+const stateRow = (observation: ReturnType<typeof unitState>, changes: Partial<UnitFacts> = {}) =>
+  row("state", { state: success(observation), ...changes });
 
+const counted = (bySystemd: number, byUnitwarden = 0) => success({ bySystemd, byUnitwarden });
+
+const growing = (perHour: number) =>
+  success(
+    Array.from({ length: 60 }, (_, minute) => ({
+      atMs: at((60 - minute) * minuteMs),
+      bytes: (80 + (perHour * minute) / 60) * megabyte,
+    })),
+  );
+
+const activity = (changes: object) =>
+  success({ heartbeats: 30, overMs: 5 * minuteMs, lastAtMs: at(4000), suppressedAtMs: null, ...changes });
+
+const errors = (count: number) => success({ count, lastText: "CRITICAL boom", complete: true });
+
+describe("the row of the state", () => {
   it("is ok while the unit is up, and says since when", () => {
-    expect(short(state(unitState()))).toEqual(["ok", "running for 3 h", "active"]);
-    expect(short(state(unitState({ activeState: "reloading" })))).toEqual(["ok", "running for 3 h", "reloading"]);
-    expect(short(state(unitState({ subState: "exited" })))).toEqual(["ok", "active (exited) for 3 h", "active"]);
+    expect(short(stateRow(unitState()))).toEqual(["ok", "running for 3 h", "active"]);
+    expect(short(stateRow(unitState({ activeState: "reloading" })))).toEqual(["ok", "running for 3 h", "reloading"]);
+    expect(short(stateRow(unitState({ subState: "exited" })))).toEqual(["ok", "active (exited) for 3 h", "active"]);
   });
 
   it("is a warning where its operator stopped it, or nobody ever started it", () => {
-    expect(short(state(downState({ stopCause: "job" })))).toEqual([
+    expect(short(stateRow(downState({ stopCause: "job" })))).toEqual([
       "warning",
       "stopped by its operator 5 min ago",
       "inactive",
     ]);
-    expect(state(downState({ stopCause: "job", activeState: "failed", result: "timeout" })).status).toBe("warning");
-    expect(state(downState({ stopCause: "never-started", downSinceMs: null })).measured).toBe(
+    expect(stateRow(downState({ stopCause: "job", activeState: "failed", result: "timeout" })).status).toBe("warning");
+    expect(stateRow(downState({ stopCause: "never-started", downSinceMs: null })).measured).toBe(
       "never started in this boot",
     );
   });
 
   it("is critical where it fell, and says how", () => {
     const fallen = downState({ activeState: "failed", result: "exit-code", exitCode: "exited", exitStatus: 1 });
-    expect(short(state(fallen))).toEqual(["critical", "failed 5 min ago (exit-code)", "failed"]);
-    expect(state(fallen).detail).toEqual(["Its main process exited with status 1."]);
-    expect(short(state(downState()))).toEqual(["critical", "exited by itself 5 min ago", "inactive"]);
-    const limit = state(downState({ activeState: "failed", result: "start-limit-hit" }));
+    expect(short(stateRow(fallen))).toEqual(["critical", "failed 5 min ago (exit-code)", "failed"]);
+    expect(stateRow(fallen).detail).toEqual(["Its main process exited with status 1."]);
+    expect(short(stateRow(downState()))).toEqual(["critical", "exited by itself 5 min ago", "inactive"]);
+    const limit = stateRow(downState({ activeState: "failed", result: "start-limit-hit" }));
     expect(limit.detail[0]).toContain("systemctl reset-failed marketingbot-bot.service");
   });
 
   it("is critical while systemd is about to restart it, or unitwarden holds it", () => {
     const waiting = unitState({ activeState: "activating", subState: "auto-restart", result: "exit-code" });
-    expect(short(state(waiting))).toEqual(["critical", "down, systemd restarts it (exit-code)", "activating"]);
-    const held = state(downState({ stopCause: "job" }), { heldByUnitwarden: true });
+    expect(short(stateRow(waiting))).toEqual(["critical", "down, systemd restarts it (exit-code)", "activating"]);
+    const held = stateRow(downState({ stopCause: "job" }), { heldByUnitwarden: true });
     expect(short(held)).toEqual(["critical", "held down by unitwarden 5 min ago", "inactive"]);
   });
 
   it("is ok for a oneshot unit that is done", () => {
-    expect(short(state(downState({ serviceType: "oneshot" })))).toEqual(["ok", "done 5 min ago", "inactive"]);
+    expect(short(stateRow(downState({ serviceType: "oneshot" })))).toEqual(["ok", "done 5 min ago", "inactive"]);
   });
 
   it("does not call an inactive unit fallen where nobody can tell who stopped it", () => {
-    expect(short(state(downState({ stopCause: "unknown" })))).toEqual(["warning", "down for 5 min", "inactive"]);
-    expect(state(downState({ stopCause: "unknown", activeState: "failed", result: "signal" })).status).toBe("critical");
+    expect(short(stateRow(downState({ stopCause: "unknown" })))).toEqual(["warning", "down for 5 min", "inactive"]);
+    expect(stateRow(downState({ stopCause: "unknown", activeState: "failed", result: "signal" })).status).toBe(
+      "critical",
+    );
   });
 
   it("is a warning on the way up or down, and where the unit file is gone", () => {
-    expect(short(state(unitState({ activeState: "activating", subState: "start-pre" })))[1]).toBe(
+    expect(short(stateRow(unitState({ activeState: "activating", subState: "start-pre" })))[1]).toBe(
       "starting (start-pre)",
     );
-    expect(state(unitState({ activeState: "deactivating", subState: "stop-sigterm" })).status).toBe("warning");
-    expect(state(unitState({ loadState: "not-found" }))).toMatchObject({
+    expect(stateRow(unitState({ activeState: "deactivating", subState: "stop-sigterm" })).status).toBe("warning");
+    expect(stateRow(unitState({ loadState: "not-found" }))).toMatchObject({
       status: "warning",
       detail: ["Its unit file is not-found."],
     });
@@ -94,8 +111,6 @@ describe("the row of the state", () => {
 });
 
 describe("the row of the restarts", () => {
-  const counted = (bySystemd: number, byUnitwarden = 0) => success({ bySystemd, byUnitwarden });
-
   it.each([
     [0, 0, "ok"],
     [1, 0, "warning"],
@@ -171,14 +186,6 @@ describe("the row of the memory", () => {
 });
 
 describe("the row of the memory growth", () => {
-  const growing = (perHour: number) =>
-    success(
-      Array.from({ length: 60 }, (_, minute) => ({
-        atMs: at((60 - minute) * minuteMs),
-        bytes: (80 + (perHour * minute) / 60) * megabyte,
-      })),
-    );
-
   it("is ok up to memory.growth, and a warning above it", () => {
     expect(short(row("memory_growth", { samples: growing(49) })).slice(0, 2)).toEqual(["ok", "+49 MB/h"]);
     expect(short(row("memory_growth", { samples: growing(60) })).slice(0, 2)).toEqual(["warning", "+60 MB/h"]);
@@ -193,9 +200,6 @@ describe("the row of the memory growth", () => {
 });
 
 describe("the row of the activity", () => {
-  const activity = (changes: object) =>
-    success({ heartbeats: 30, overMs: 5 * minuteMs, lastAtMs: at(4000), suppressedAtMs: null, ...changes });
-
   it("is ok with heartbeats", () => {
     expect(short(row("activity"))).toEqual(["ok", "6 heartbeats/min", 6]);
     expect(row("activity", { activity: activity({ heartbeats: 2 }) }).value).toBe(0.4);
@@ -270,7 +274,7 @@ describe("the row of the instances", () => {
 
   it("is unknown where the watch is off, /proc is hidden, or the unit's own is not recognised", () => {
     const off = row("instances", { processes: processes([], { offReason: "container-runtime" }) });
-    expect([off.status, off.detail]).toEqual(["unknown", ["container-runtime"]]);
+    expect([off.status, off.detail]).toEqual(["unknown", [expect.stringContaining("runs a container")]]);
     expect(row("instances", { processes: blind }).status).toBe("unknown");
     expect(row("instances", { processes: processes([]) }).status).toBe("unknown");
   });
@@ -282,8 +286,6 @@ describe("the row of the instances", () => {
 });
 
 describe("the row of the CRITICAL errors", () => {
-  const errors = (count: number) => success({ count, lastText: "CRITICAL boom", complete: true });
-
   it.each([
     [1, "warning"],
     [5, "warning"],
