@@ -91,6 +91,16 @@ describe("unitwarden check", () => {
     expect(of("instances")).toMatchObject({ status: "ok", value: 1 });
   });
 
+  it("calls the activity of a unit that logs to a file unknown", async () => {
+    const service = "[Service]\nExecStart=/usr/bin/sleep infinity\nStandardOutput=append:/tmp/filed.log\n";
+    await host.writeUnit("filed.service", service);
+    await host.systemctl("start", "filed.service");
+    const { status, of } = await checked("filed.service");
+    expect(status).toBe(0);
+    expect(of("activity")).toMatchObject({ status: "unknown", measured: "not in the journal" });
+    expect(of("instances")).toMatchObject({ status: "unknown", measured: "single-instance watch is off" });
+  });
+
   it("answers a user without rights: unknown where it may not see, and no fault for it", async () => {
     const { status, of } = await checked(layout.bot, asNobody);
     expect(status).toBe(0);

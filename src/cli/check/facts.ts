@@ -65,6 +65,11 @@ export interface UnitFacts {
   readonly dependencies: readonly DependencyFact[];
 }
 
+/** Whether there is no such unit; one whose file was removed while it runs is still there. */
+export function isMissing(state: UnitFacts["state"]): boolean {
+  return state.ok && state.value.loadState === "not-found" && state.value.activeState === "inactive";
+}
+
 /** Whether the unit has processes to measure: it is up, or on its way up or down. */
 export function isRunning({ state }: Pick<UnitFacts, "state">): boolean {
   if (!state.ok) return false;

@@ -1,16 +1,15 @@
 import { type Result, failure, success } from "../../model/result.ts";
 import type { InvocationId, MonotonicMs, WallMs } from "../../model/scalars.ts";
 import type { Clock } from "../../runtime/clock.ts";
-import type { JournalScope } from "../../sensors/journal/matches.ts";
 import type { JournalEntry } from "../../sensors/journal/entry.ts";
-import type { JournalQueries, Run } from "../../sensors/journal/query.ts";
+import type { JournalQueries } from "../../sensors/journal/query.ts";
 import { journalSight } from "../../sensors/journal/sight.ts";
 import { readMemory } from "../../sensors/memory/read-memory.ts";
 import { counterOf } from "../../systemd/unit-properties.ts";
 import { type DaemonRecords, readDaemonRecords } from "./daemon-records.ts";
 import { withinTime } from "./deadline.ts";
 import { askDependencies, dependenciesOf } from "./dependencies.ts";
-import { type Activity, isRunning, type UnitFacts } from "./facts.ts";
+import { type Activity, isMissing, isRunning, type UnitFacts } from "./facts.ts";
 import type { SeenUnit } from "./gather.ts";
 import { type CheckJournal, MOST_LINES } from "./journal.ts";
 import { criticalErrorsIn, type Heartbeat, heartbeatsIn } from "./lines.ts";
@@ -18,12 +17,12 @@ import { nearestUnit } from "./nearest-unit.ts";
 
 /** What the gathering of one unit works with. */
 export interface UnitMeans {
-  readonly run: Run;
   readonly journal: CheckJournal;
   readonly queries: JournalQueries;
-  readonly scope: JournalScope;
   readonly clock: Clock;
   readonly mayReadManager: Promise<Result<boolean>>;
+  /** Asked for where a unit does not exist, once for all of those. */
+  readonly serviceNames: () => Promise<readonly string[]>;
   readonly atMs: MonotonicMs;
   readonly uid: number;
   readonly leftMs: () => number;
@@ -46,19 +45,18 @@ const noRecords: DaemonRecords = { samples: [], startsMs: [], heldAtMs: null };
 export async function gatherUnit(seen: SeenUnit, means: UnitMeans): Promise<Omit<UnitFacts, "processes">> {
   const { unit, id, settings, state, file } = seen;
   const { journal, queries, atMs, clock, uid, leftMs } = means;
+  if (isMissing(state)) return factsOfMissing(seen, means);
   const invocation = state.ok ? state.value.invocationId : null;
   const patience = <Value>(about: string, question: Promise<Result<Value>>) =>
     withinTime(question, { about, timeoutMs: leftMs() });
   const spanMs = Math.max(settings.errors.windowMs, ACTIVITY_MS) + SLACK_MS;
   const restartsSinceMs = (atMs - settings.restart.windowMs) as MonotonicMs;
-  const missing = state.ok && state.value.loadState === "not-found";
-  const [mayRead, lines, suppression, records, restartRecords, nearest] = await Promise.all([
+  const [mayRead, lines, suppression, records, restartRecords] = await Promise.all([
     patience("the journal", means.mayReadManager),
     patience(`the lines of "${unit}"`, journal.linesSince(id, (clock.wallMs() - spanMs) as WallMs)),
     patience("what journald dropped", journal.suppression(id)),
     patience("the daemon's records", journal.daemonRecords(unit)),
     patience("systemd's records", queries.restartRecords(id, { sinceMs: restartsSinceMs })),
-    missing ? nearestUnit(unit, means) : null,
   ]);
   const access = accessOf(mayRead, lines);
   const { measure } = settings.memory;
@@ -66,7 +64,7 @@ export async function gatherUnit(seen: SeenUnit, means: UnitMeans): Promise<Omit
   const heartbeats = await findHeartbeats(seen, { means, lines, invocation });
   const entries = heartbeats.ok ? dependenciesOf(settings, heartbeats.value) : (settings.depends ?? []);
   const timeoutMs = Math.max(100, Math.min(PROBE_MS, leftMs()));
-  const dependencies = missing ? [] : await askDependencies(entries, { unit, file, clock, timeoutMs });
+  const dependencies = await askDependencies(entries, { unit, file, clock, timeoutMs });
   const hidden = failure("hidden", "Cannot see systemd's records about the unit in the journal", { recoverable: true });
   const noLines = failure("hidden", "Cannot see the unit's lines in the journal", { recoverable: true });
   const isHidden = access.access === "nothing";
@@ -82,7 +80,7 @@ export async function gatherUnit(seen: SeenUnit, means: UnitMeans): Promise<Omit
     atMs,
     isRoot: uid === 0,
     state,
-    nearestUnit: nearest,
+    nearestUnit: null,
     heldByUnitwarden: isHeld(seen, daemon.heldAtMs),
     restarts: bySystemd.ok ? success({ bySystemd: bySystemd.value.length, byUnitwarden }) : bySystemd,
     memory: memoryOf(seen, means),
@@ -96,6 +94,33 @@ export async function gatherUnit(seen: SeenUnit, means: UnitMeans): Promise<Omit
       ? success(criticalErrorsIn(seenLines.value, { sinceMs: atMs - windowMs, complete }))
       : seenLines,
     dependencies,
+  };
+}
+
+/** Of a unit that does not exist there is nothing to ask but what it should have been called. */
+async function factsOfMissing(
+  { unit, settings, state }: SeenUnit,
+  { atMs, uid, leftMs, serviceNames }: UnitMeans,
+): Promise<Omit<UnitFacts, "processes">> {
+  const nothing = failure("no-unit", "There is no such unit", { recoverable: true });
+  const asked = serviceNames().then((names) => success(nearestUnit(unit, names)));
+  const nearest = await withinTime(asked, { about: "the names of the units", timeoutMs: leftMs() });
+  return {
+    unit,
+    settings,
+    atMs,
+    isRoot: uid === 0,
+    state,
+    nearestUnit: nearest.ok ? nearest.value : null,
+    heldByUnitwarden: false,
+    restarts: nothing,
+    memory: nothing,
+    samples: nothing,
+    journal: { access: "nothing", why: null },
+    sight: { visible: null, reason: "unknown", output: null },
+    activity: nothing,
+    criticalErrors: nothing,
+    dependencies: [],
   };
 }
 

@@ -14,6 +14,7 @@ import type { UnitFacts } from "./facts.ts";
 import { fewAtOnce } from "./few-at-once.ts";
 import { gatherUnit } from "./gather-unit.ts";
 import { checkJournal } from "./journal.ts";
+import { serviceNames } from "./nearest-unit.ts";
 import { readUnitStates } from "./unit-states.ts";
 
 /** What the gathering works with. */
@@ -48,8 +49,7 @@ export async function gatherFacts(options: GatherOptions): Promise<Result<readon
   const beganMs = clock.monotonicMs();
   const leftMs = (): number => TOTAL_MS - (clock.monotonicMs() - beganMs);
   const userManager = scope.kind === "user";
-  const names = [...units.keys()];
-  const states = await readUnitStates({ units: names, manager, clock, userManager, timeoutMs: STATES_MS });
+  const states = await readUnitStates({ units: [...units.keys()], manager, clock, userManager, timeoutMs: STATES_MS });
   const unseen = [...states.values()].find((state) => !state.ok);
   if (unseen !== undefined && !unseen.ok && !manager.connected) {
     return failure("systemd-not-seen", unseen.message, { recoverable: true });
@@ -64,9 +64,11 @@ export async function gatherFacts(options: GatherOptions): Promise<Result<readon
   const journal = checkJournal({ run, scope, bootId: clock.bootId });
   const queries = journalQueries({ run, scope, bootId: clock.bootId });
   const mayReadManager = journal.mayReadManager();
+  let listing: ReturnType<typeof serviceNames> | null = null;
+  const names = (): ReturnType<typeof serviceNames> => (listing ??= serviceNames({ run, scope }));
   const atMs = clock.monotonicMs();
   const facts = seen.map((unit) =>
-    gatherUnit(unit, { run, journal, queries, scope, clock, mayReadManager, atMs, uid, leftMs }),
+    gatherUnit(unit, { journal, queries, clock, mayReadManager, serviceNames: names, atMs, uid, leftMs }),
   );
   // The children are at work while this holds the loop up.
   const processes = scan(seen, atMs);

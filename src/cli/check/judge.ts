@@ -1,6 +1,6 @@
 import type { Language } from "../../config/language.ts";
 import { redact } from "../../knowledge/redaction.ts";
-import type { UnitFacts } from "./facts.ts";
+import { isMissing, type UnitFacts } from "./facts.ts";
 import { overallStatus, type Row, type RowKey, rowKeys, type UnitReport } from "./row.ts";
 import { activityRow } from "./rows/activity.ts";
 import { criticalErrorsRow } from "./rows/critical-errors.ts";
@@ -27,8 +27,7 @@ const judges: Readonly<Record<RowKey, (facts: UnitFacts, language: Language) => 
 /** Judges one unit by what was found out about it; pure. Of a unit that does not exist there is nothing to judge but that. */
 export function judgeUnit(facts: UnitFacts, language: Language): UnitReport {
   const { state, unit } = facts;
-  const missing = state.ok && state.value.loadState === "not-found" && state.value.activeState === "inactive";
-  const keys = missing ? (["state"] as const) : rowKeys;
+  const keys = isMissing(state) ? (["state"] as const) : rowKeys;
   const rows = keys.map((key) => printable(judges[key](facts, language)));
   return { unit, status: overallStatus(rows), language, rows };
 }

@@ -3,11 +3,14 @@ import type { UnitName } from "../../model/scalars.ts";
 import type { JournalScope } from "../../sensors/journal/matches.ts";
 import type { Run } from "../../sensors/journal/query.ts";
 
-/** The name of a service that was probably meant; null when none is near, or systemctl does not tell. */
-export async function nearestUnit(
-  unit: UnitName,
-  { run, scope }: { readonly run: Run; readonly scope: JournalScope },
-): Promise<string | null> {
+/** The names of all services that systemd knows, loaded or not; none where systemctl does not tell. */
+export async function serviceNames({
+  run,
+  scope,
+}: {
+  readonly run: Run;
+  readonly scope: JournalScope;
+}): Promise<readonly string[]> {
   const shared = [
     "--no-pager",
     "--no-legend",
@@ -19,7 +22,11 @@ export async function nearestUnit(
     run("systemctl", ["list-unit-files", ...shared]),
     run("systemctl", ["list-units", "--all", ...shared]),
   ]);
-  const names = listings.flatMap((listing) => (listing.ok ? listing.value.stdout.split("\n") : [])).flatMap(nameIn);
+  return listings.flatMap((listing) => (listing.ok ? listing.value.stdout.split("\n") : [])).flatMap(nameIn);
+}
+
+/** The name of a service that was probably meant; null when none is near. */
+export function nearestUnit(unit: UnitName, names: readonly string[]): string | null {
   const nearest = nearestName(stem(unit), names.filter((name) => name !== unit).map(stem));
   return nearest === null ? null : `${nearest}.service`;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { withinTime } from "../../../src/cli/check/deadline.ts";
 import { dependenciesOf } from "../../../src/cli/check/dependencies.ts";
 import { fewAtOnce } from "../../../src/cli/check/few-at-once.ts";
-import { nearestUnit } from "../../../src/cli/check/nearest-unit.ts";
+import { nearestUnit, serviceNames } from "../../../src/cli/check/nearest-unit.ts";
 import { defaultSettings } from "../../../src/config/settings-defaults.ts";
 import { failure, success } from "../../../src/model/result.ts";
 import type { MonotonicMs, UnitName } from "../../../src/model/scalars.ts";
@@ -84,19 +84,29 @@ const listings: Run = (_file, args) => {
   const listing = args[0] === "list-unit-files" ? "bot@.service static -\nssh.service enabled enabled\n" : "";
   return Promise.resolve(success({ stdout: `${listing}bot.service loaded active\n`, stderr: "", exitStatus: 0 }));
 };
-
 const lost: Run = () => Promise.resolve(failure("x", "x", { recoverable: true }));
 
-const nearestTo = (unit: string) => nearestUnit(unit as UnitName, { run: listings, scope: { kind: "system" } });
-
-describe("nearestUnit()", () => {
-  it("is the name that was probably meant", async () => {
-    expect(await nearestTo("bto.service")).toBe("bot.service");
-    expect(await nearestTo("sshd.service")).toBe("ssh.service");
+describe("serviceNames()", () => {
+  it("are those of files and of loaded units, templates left out", async () => {
+    const names = await serviceNames({ run: listings, scope: { kind: "system" } });
+    expect([...new Set(names)].toSorted()).toEqual(["bot.service", "ssh.service"]);
   });
 
-  it("is null where none is near, and where systemctl does not tell", async () => {
-    expect(await nearestTo("postgresql.service")).toBeNull();
-    expect(await nearestUnit("bto.service" as UnitName, { run: lost, scope: { kind: "system" } })).toBeNull();
+  it("are none where systemctl does not tell", async () => {
+    expect(await serviceNames({ run: lost, scope: { kind: "user", uid: 1000 } })).toEqual([]);
+  });
+});
+
+describe("nearestUnit()", () => {
+  const names = ["bot.service", "ssh.service"];
+
+  it("is the name that was probably meant", () => {
+    expect(nearestUnit("bto.service" as UnitName, names)).toBe("bot.service");
+    expect(nearestUnit("sshd.service" as UnitName, names)).toBe("ssh.service");
+  });
+
+  it("is null where none is near", () => {
+    expect(nearestUnit("postgresql.service" as UnitName, names)).toBeNull();
+    expect(nearestUnit("bot.service" as UnitName, [])).toBeNull();
   });
 });

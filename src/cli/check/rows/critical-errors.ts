@@ -7,7 +7,7 @@ const texts = {
   en: {
     normal: (window: string) => `0 in ${window}`,
     elsewhere: "not in the journal",
-    output: (where: string) => `The unit logs to ${where}.`,
+    output: (where: string) => `StandardOutput=${where}: its lines cannot be seen.`,
     notSeen: "not seen",
     last: (line: string) => `The last: ${line}`,
     limit: (limit: number, window: string) => `More than ${limit} in ${window} are critical (errors.limit).`,
@@ -16,7 +16,7 @@ const texts = {
   ru: {
     normal: (window: string) => `0 за ${window}`,
     elsewhere: "не в журнале",
-    output: (where: string) => `Юнит пишет в ${where}.`,
+    output: (where: string) => `StandardOutput=${where}: его строк не видно.`,
     notSeen: "не видны",
     last: (line: string) => `Последняя: ${line}`,
     limit: (limit: number, window: string) => `Больше ${limit} за ${window} — плохо (errors.limit).`,

@@ -9,7 +9,7 @@ const texts = {
     "own-lines": "the unit's own lines only",
     nothing: "not readable",
     elsewhere: "the unit does not log there",
-    output: (where: string) => `Its output goes to ${where}.`,
+    output: (where: string) => `StandardOutput=${where}`,
     mend: "Run it as root, or as a member of the group systemd-journal.",
   },
   ru: {
@@ -18,7 +18,7 @@ const texts = {
     "own-lines": "только строки самого юнита",
     nothing: "не читается",
     elsewhere: "юнит пишет не туда",
-    output: (where: string) => `Его вывод идёт в ${where}.`,
+    output: (where: string) => `StandardOutput=${where}`,
     mend: "Запустите от root или от участника группы systemd-journal.",
   },
 } as const satisfies Record<Language, unknown>;
