@@ -28,6 +28,12 @@ describe("the dependency detector", () => {
     expect(asked.see(probe(0, true), probe(10, false), probe(20, true)).at(21).health).toBe("healthy");
   });
 
+  it("tells when one that was reached was last seen down, also when it is up again", () => {
+    const back = asked.see(probe(0, true), probe(10, false), probe(20, true));
+    expect(back.at(21).evidence["lastDownAtMs"]).toBe(at(10));
+    expect(asked.see(probe(0, false), probe(10, true)).at(11).evidence["lastDownAtMs"]).toBeNull();
+  });
+
   it("does not know of one that was never reached: the unit may go another way", () => {
     expect(asked.see(probe(0, false), probe(10, false)).at(11)).toMatchObject({
       health: "unknown",

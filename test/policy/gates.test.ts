@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { DecisionId } from "../../src/model/scalars.ts";
 import { at, fallen, first, second, unit } from "../detectors/observations.ts";
-import { counted, decided, down, flapping, type Given, stalled, strayed, swollen } from "./situations.ts";
+import { counted, decided, down, flapping, type Given, type Judged, stalled, strayed, swollen } from "./situations.ts";
 
 const inFlight = {
   decision: "d" as DecisionId,
@@ -170,6 +170,24 @@ describe("the gate cool-down", () => {
     expect(acts({ judged: swollen, state, seconds: 14.9 })).toEqual(["withheld restart: cool-down"]);
     expect(acts({ judged: down, unit: fallen(-50), state, seconds: 14.9 })).toEqual(["withheld start: cool-down"]);
     expect(acts({ judged: strayed, state, seconds: 15 })).toEqual(["end-strays"]);
+  });
+});
+
+describe("the gate dependency-just-back", () => {
+  const back = (lastDownAtMs: number | null): Judged => ({
+    dependency: { evidence: { probedAtMs: at(0), down: [], lastDownAtMs } },
+  });
+
+  it("holds a stalled unit's restart until it has had the time of a stall to recover by itself", () => {
+    const given = { judged: { ...stalled, ...back(at(-1)) } };
+    expect(acts({ ...given, seconds: 148 })).toEqual(["withheld restart: dependency-just-back"]);
+    expect(acts({ ...given, seconds: 149 })).toEqual(["restart"]);
+    expect(acts({ judged: { ...stalled, ...back(null) } })).toEqual(["restart"]);
+  });
+
+  it("does not hold a restart for memory, nor a start", () => {
+    expect(acts({ judged: { ...swollen, ...back(at(-1)) } })).toEqual(["restart"]);
+    expect(acts({ judged: { ...down, ...back(at(-1)) }, unit: fallen(-50) })).toEqual(["start"]);
   });
 });
 

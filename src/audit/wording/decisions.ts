@@ -46,6 +46,7 @@ const waitsFor: Readonly<Record<string, string>> = {
   "stray-first": "a stray copy runs, and a start beside it would be spent for nothing",
   "dependency-down": "what the unit depends on does not answer, and a restart cannot mend that",
   "dependency-not-probed-yet": "what the unit depends on is being asked first",
+  "dependency-just-back": "what the unit depends on has only just come back, and the unit may recover by itself",
   backoff: "the backoff is not over",
   "budget-spent": "the restart budget is spent",
   observe: "this unit is only observed",

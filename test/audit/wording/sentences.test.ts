@@ -34,6 +34,7 @@ const gateCodes = [
   "budget-spent",
   "dependency-down",
   "dependency-not-probed-yet",
+  "dependency-just-back",
   "settling",
   "cool-down",
   "backoff",
