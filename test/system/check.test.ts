@@ -50,6 +50,21 @@ describe("unitwarden check", () => {
     });
   }
 
+  /** Writes what the daemon would record of the bot's present invocation. */
+  async function record(event: "sample" | "intent", evidence: object): Promise<void> {
+    const { InvocationID } = await host.properties(layout.bot, ["InvocationID"]);
+    const fields = {
+      MESSAGE: "as the daemon writes it",
+      MESSAGE_ID: MESSAGE_IDS[event],
+      UNITWARDEN_EVENT: event,
+      UNITWARDEN_UNIT: layout.bot,
+      UNITWARDEN_INVOCATION: InvocationID,
+      UNITWARDEN_EVIDENCE: JSON.stringify(evidence),
+    };
+    const lines = Object.entries(fields).map(([name, value]) => `${name}=${value}`);
+    await host.exec(["logger", "--journald"], { input: `${lines.join("\n")}\n` });
+  }
+
   beforeAll(async () => {
     host = await bootHost();
     layout = await layOutBot(host, { pollS: 0.2, restartS: 1, env: { BOT_ON_CONFLICT: "retry" } });
@@ -115,28 +130,13 @@ describe("unitwarden check", () => {
     const samples = await host.waitFor(
       "samples in the journal",
       async () => {
-        await sample();
+        await record("sample", { anonBytes: 90_000_000 });
         return checked(layout.bot);
       },
       { until: ({ of }) => of("memory_growth")?.measured === "too few samples yet", timeoutMs: 30_000 },
     );
     expect(samples.of("memory_growth")?.status).toBe("unknown");
   });
-
-  /** A sample as the daemon records it. */
-  async function sample(): Promise<void> {
-    const { InvocationID } = await host.properties(layout.bot, ["InvocationID"]);
-    const fields = {
-      MESSAGE: "a sample",
-      MESSAGE_ID: MESSAGE_IDS.sample,
-      UNITWARDEN_EVENT: "sample",
-      UNITWARDEN_UNIT: layout.bot,
-      UNITWARDEN_INVOCATION: InvocationID,
-      UNITWARDEN_EVIDENCE: JSON.stringify({ anonBytes: 90_000_000 }),
-    };
-    const lines = Object.entries(fields).map(([name, value]) => `${name}=${value}`);
-    await host.exec(["logger", "--journald"], { input: `${lines.join("\n")}\n` });
-  }
 
   it("shows CRITICAL lines without their secrets", async () => {
     await layout.command("say", `2026-01-01 00:00:00,000 - bot - CRITICAL - boom, token ${layout.token}`);
@@ -169,6 +169,19 @@ describe("unitwarden check", () => {
     // Without rights a copy can be seen, but not judged.
     expect(unprivileged.of("instances")?.status).toBe("unknown");
     await host.waitFor("the stray to be gone", () => !stray.isAlive());
+  });
+
+  it("tells a hold of the daemon from its operator's stop", async () => {
+    await record("intent", { action: "hold" });
+    await host.systemctl("stop", layout.bot);
+    const { status, of } = await host.waitFor("the hold to be seen", () => checked(layout.bot), {
+      until: (seen) => seen.of("state")?.status === "critical",
+    });
+    expect(status).toBe(2);
+    expect(of("state")?.measured).toMatch(/^held down by unitwarden /u);
+    await host.systemctl("start", layout.bot);
+    await polls();
+    await record("intent", { action: "start" });
   });
 
   it("says that its operator stopped it, and exits with 1", async () => {
