@@ -17,6 +17,11 @@ const acts = (given: Given) => decided(given).filter((text) => !aNotice(text));
 /** A unit over its memory limit, active since `at(0)`. */
 const young = (seconds: number) => ({ judged: swollen, unit: unit(0, { activeSinceMs: at(0) }), seconds });
 
+/** A dependency that is up, and was last seen down then. */
+const back = (lastDownAtMs: number | null): Judged => ({
+  dependency: { evidence: { probedAtMs: at(0), down: [], lastDownAtMs } },
+});
+
 describe("nothing holds", () => {
   it("a restart of a unit that stalls", () => expect(acts({ judged: stalled })).toEqual(["restart"]));
   it("a restart of a unit over its memory limit", () => expect(acts({ judged: swollen })).toEqual(["restart"]));
@@ -78,17 +83,18 @@ describe("the gate stray-first", () => {
   });
 
   it("holds a start beside a stray that is only reported, but for the slow retries", () => {
-    const given = { judged: both, unit: fallen(-5000), strays: { action: "report" as const } };
-    expect(acts(given)).toEqual(["withheld start: stray-first"]);
-    expect(acts({ ...given, state: { gaveUpAtMs: at(-1799) } })).toEqual(["withheld start: stray-first"]);
-    expect(acts({ ...given, state: { gaveUpAtMs: at(-1800) } })).toEqual(["start"]);
+    const given = { judged: both, strays: { action: "report" as const } };
+    expect(acts({ ...given, unit: fallen(-1799) })).toEqual(["withheld start: stray-first"]);
+    expect(acts({ ...given, unit: fallen(-1800) })).toEqual(["start"]);
+    expect(acts({ ...given, unit: fallen(-5000), state: { startEndedMs: at(-1799) } })).toEqual([
+      "withheld start: stray-first",
+    ]);
   });
 
   it("holds a start beside a stray that keeps coming back, but for the slow retries", () => {
-    const given = { judged: both, unit: fallen(-5000) };
-    const kills = [at(-30), at(-20), at(-10)];
-    expect(acts({ ...given, state: { kills } })).toEqual(["withheld start: stray-first"]);
-    expect(acts({ ...given, state: { kills, gaveUpAtMs: at(-1800) } })).toEqual(["start"]);
+    const state = { kills: [at(-30), at(-20), at(-10)] };
+    expect(acts({ judged: both, unit: fallen(-1799), state })).toEqual(["withheld start: stray-first"]);
+    expect(acts({ judged: both, unit: fallen(-1800), state })).toEqual(["start"]);
   });
 
   it("does not hold a hold: it takes the loop away from systemd", () => {
@@ -174,10 +180,6 @@ describe("the gate cool-down", () => {
 });
 
 describe("the gate dependency-just-back", () => {
-  const back = (lastDownAtMs: number | null): Judged => ({
-    dependency: { evidence: { probedAtMs: at(0), down: [], lastDownAtMs } },
-  });
-
   it("holds a stalled unit's restart until it has had the time of a stall to recover by itself", () => {
     const given = { judged: { ...stalled, ...back(at(-1)) } };
     expect(acts({ ...given, seconds: 148 })).toEqual(["withheld restart: dependency-just-back"]);
