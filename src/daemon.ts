@@ -1,6 +1,8 @@
 import type { AuditDesk } from "./daemon/audit-desk.ts";
 import { initialState } from "./daemon/initial-state.ts";
+import { finish } from "./daemon/finish.ts";
 import { heartbeatPattern, makeWatch, type WatchParts } from "./daemon/make-watch.ts";
+import { ownPast } from "./daemon/own-past.ts";
 import { Readiness } from "./daemon/readiness.ts";
 import { recall } from "./daemon/recall.ts";
 import { withRecalled } from "./daemon/recalled-state.ts";
@@ -11,9 +13,8 @@ import { openStateStore, type Loaded } from "./daemon/state-store.ts";
 import { shortestInterval, Ticker } from "./daemon/ticker.ts";
 import type { UnitWatch } from "./daemon/unit-watch.ts";
 import { redact } from "./knowledge/redaction.ts";
-import type { Action } from "./model/decision.ts";
 import type { BlindObservation, Observation } from "./model/observation.ts";
-import type { BootId, InvocationId, MonotonicMs, UnitName } from "./model/scalars.ts";
+import type { BootId, MonotonicMs, UnitName } from "./model/scalars.ts";
 import type { UnitSettings } from "./model/settings.ts";
 import type { Clock } from "./runtime/clock.ts";
 import { follow, run } from "./runtime/exec.ts";
@@ -24,18 +25,6 @@ import { createProcessScanner } from "./sensors/process/process-scanner.ts";
 import { createUnitSensor, type UnitSensor } from "./sensors/unit/unit-sensor.ts";
 import { type SystemdManager, systemdManager } from "./systemd/manager.ts";
 import type { Notifier } from "./systemd/notify.ts";
-
-/** How long an action under way is waited for at the end; below TimeoutStopSec= of the service unit. */
-const FINISH_MS = 20_000;
-/** The jobs that an action may have left behind; the stop half of a restart over, it is a start. */
-const jobTypes = {
-  restart: ["restart", "start"],
-  start: ["start"],
-  hold: ["stop"],
-  "end-strays": [],
-} as const satisfies {
-  readonly [Kind in Action["kind"]]: readonly string[];
-};
 
 /** What the daemon needs. */
 export interface DaemonOptions {
@@ -90,13 +79,9 @@ export class Daemon implements WatchParts {
     this.sights = new SightLog(desk);
     const onObservation = (observation: Observation) => this.take(observation);
     const userManager = scope.kind === "user";
-    const isOurStop = (unit: UnitName, invocation: InvocationId | null) => this.holds(unit, invocation);
-    const isOurOldJob = (unit: UnitName, type: string) => {
-      const interrupted = this.watches.get(unit)?.keeper.interrupted ?? null;
-      return interrupted !== null && (jobTypes[interrupted] as readonly string[]).includes(type);
-    };
     const { manager } = this;
-    this.sensor = createUnitSensor({ manager, clock, onObservation, userManager, isOurStop, isOurOldJob });
+    const past = ownPast((unit) => this.watches.get(unit)?.keeper);
+    this.sensor = createUnitSensor({ manager, clock, onObservation, userManager, ...past });
     this.scans = new ScanLoop({
       clock,
       scanner: createProcessScanner({ redact }),
@@ -142,14 +127,9 @@ export class Daemon implements WatchParts {
   async stop(why: string): Promise<void> {
     const { desk, notifier, clock } = this.options;
     notifier.stopping();
-    for (const { keeper } of this.watches.values()) keeper.stop();
-    const deadlineMs = clock.monotonicMs() + FINISH_MS;
-    while ([...this.watches.values()].some(({ keeper }) => keeper.busy) && clock.monotonicMs() < deadlineMs) {
-      await new Promise((resolve) => void setTimeout(resolve, 20));
-    }
-    const held = [...this.watches.values()].filter(({ keeper }) => keeper.state.hold !== null).map(({ unit }) => unit);
-    const note = held.length === 0 ? "" : ` Still held down, start by hand if I do not come back: ${held.join(", ")}.`;
-    desk.say("daemon-stopping", `unitwarden stops (${why}).${note}`, { reason: why, priority: 5, evidence: { held } });
+    const keepers = [...this.watches.values()].map(({ keeper }) => keeper);
+    const { note, evidence } = await finish(keepers, clock);
+    desk.say("daemon-stopping", `unitwarden stops (${why}).${note}`, { reason: why, priority: 5, evidence });
     this.ticker?.stop();
     this.saver.save();
     this.sensor.close();
@@ -179,12 +159,6 @@ export class Daemon implements WatchParts {
       evidence: { unit, settings: { ...settings } },
     });
     this.sensor.watch(unit);
-  }
-
-  /** True when the journal's stop of that invocation was our hold: from before our own restart, the sensor cannot know. */
-  private holds(unit: UnitName, invocation: InvocationId | null): boolean {
-    const hold = this.watches.get(unit)?.keeper.state.hold ?? null;
-    return hold !== null && (invocation === null || hold.invocation === null || hold.invocation === invocation);
   }
 
   private letGo(watch: UnitWatch): void {

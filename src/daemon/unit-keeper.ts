@@ -17,6 +17,7 @@ import { type Mind, openMind, perceive, remember, turn } from "../policy/mind.ts
 import type { Situation } from "../policy/situation.ts";
 import type { PolicyState } from "../policy/state.ts";
 import type { Clock } from "../runtime/clock.ts";
+import { interrupted, unexpected } from "./outcomes.ts";
 
 /** What a keeper can do to the world; the effects behind it are the actuators. */
 export interface Hands {
@@ -49,6 +50,7 @@ export class UnitKeeper {
   private readonly options: KeeperOptions;
   private readonly refused = new Set<string>();
   private stopped = false;
+  private abandoned = false;
   private situation: Situation | null = null;
   private interruptedKind: Action["kind"] | null = null;
 
@@ -89,6 +91,11 @@ export class UnitKeeper {
   /** No further action; what is under way is waited for by whoever needs to. */
   stop(): void {
     this.stopped = true;
+  }
+
+  /** What is under way goes on without us: our successor settles it. */
+  abandon(): void {
+    this.abandoned = true;
   }
 
   take(observation: Observation): void {
@@ -152,6 +159,7 @@ export class UnitKeeper {
     this.mind = remember(this.mind, { kind: "intent", action, atMs: beganMs });
     save();
     const outcome = await this.carriedOut(action).catch((error: unknown) => unexpected(action, error));
+    if (this.abandoned) return;
     const tookMs = clock.monotonicMs() - beganMs;
     this.mind = remember(this.mind, { kind: "outcome", outcome, atMs: clock.monotonicMs() });
     record(outcomeRecord(action, outcome, { tookMs, moment: this.moment() }));
@@ -196,13 +204,7 @@ export class UnitKeeper {
     if (inFlight === null) return;
     this.interruptedKind = inFlight.kind;
     const atMs = this.options.clock.monotonicMs();
-    const outcome: Outcome = {
-      decision: inFlight.decision,
-      result: "interrupted",
-      reason: "unitwarden-ended",
-      evidence: {},
-      recoverable: true,
-    };
+    const outcome = interrupted(inFlight);
     this.mind = remember(this.mind, { kind: "outcome", outcome, atMs });
     const tookMs = Math.max(0, atMs - inFlight.sinceMs);
     this.options.record(
@@ -223,9 +225,4 @@ export class UnitKeeper {
   private moment(): Moment {
     return { monotonicMs: this.options.clock.monotonicMs(), wallMs: this.options.clock.wallMs() };
   }
-}
-
-function unexpected(action: Action, error: unknown): Outcome {
-  const evidence = { error: error instanceof Error ? error.message : String(error) };
-  return { decision: action.id, result: "failed", reason: "unexpected-error", evidence, recoverable: true };
 }

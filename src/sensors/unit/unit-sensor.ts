@@ -35,6 +35,8 @@ export interface UnitSensorOptions {
 }
 
 const defaultPollMs = 30_000;
+/** A bus that is not there from the start gives no hint either: then it is said that the unit is not seen. */
+const firstLookMs = 2000;
 /** A unit that changes faster than it can be read is reported all the same, with its cause unknown. */
 const readingsPerReport = 20;
 
@@ -74,6 +76,8 @@ class UnitWatcher {
   #reading = false;
   #due = false;
   #closed = false;
+  #reported = false;
+  readonly #firstLook: NodeJS.Timeout;
   #downSinceMs: MonotonicMs | null = null;
 
   constructor(unit: UnitName, options: UnitSensorOptions) {
@@ -81,6 +85,9 @@ class UnitWatcher {
     this.#options = options;
     this.#journal = options.journal ?? unitJournal({ userManager: options.userManager ?? false });
     this.#unwatch = options.manager.watch(unit, (hint) => this.#onHint(hint));
+    this.#firstLook = setTimeout(() => {
+      if (!this.#reported) this.read();
+    }, firstLookMs);
   }
 
   read(): void {
@@ -90,6 +97,7 @@ class UnitWatcher {
 
   close(): void {
     this.#closed = true;
+    clearTimeout(this.#firstLook);
     this.#unwatch();
   }
 
@@ -167,6 +175,7 @@ class UnitWatcher {
 
   #report(properties: UnitProperties, { stopCause, startCause }: Causes): true {
     if (this.#closed) return true;
+    this.#reported = true;
     const { id: _, job: __, activeEnterMs, inactiveEnterMs, ...shown } = properties;
     const atMs = this.#options.clock.monotonicMs();
     const down = isDown(properties);
@@ -187,6 +196,7 @@ class UnitWatcher {
 
   #blind(why: string): void {
     if (this.#closed) return;
+    this.#reported = true;
     const atMs = this.#options.clock.monotonicMs();
     this.#options.onObservation({ kind: "blind", unit: this.#unit, atMs, sensor: "unit", why });
   }
