@@ -102,6 +102,8 @@ export class Daemon implements WatchParts {
       });
     }
     await Promise.all([...units].map(([unit, settings]) => this.watch(unit, settings)));
+    // What was settled of a predecessor's action is settled for good.
+    this.saver.save();
     this.followJournal();
     this.ticker = new Ticker({
       clock,

@@ -1,9 +1,21 @@
 import * as z from "zod";
 import type { SavedAt } from "./shift-times.ts";
+import type { DetectorName } from "../model/assessment.ts";
 import type { PolicyState } from "../policy/state.ts";
 
 const time = z.number();
 const maybeTime = z.number().nullable();
+
+const detectors = [
+  "inactive",
+  "flapping",
+  "stray",
+  "conflict",
+  "memory-limit",
+  "stall",
+  "errors",
+  "dependency",
+] as const satisfies readonly DetectorName[];
 
 const policyState = z.strictObject({
   unit: z.string(),
@@ -29,7 +41,9 @@ const policyState = z.strictObject({
   curedAtMs: maybeTime,
   kills: z.array(time),
   respawner: z.boolean(),
-  incidents: z.array(z.strictObject({ id: z.string(), detector: z.string(), reason: z.string(), openedAtMs: time })),
+  incidents: z.array(
+    z.strictObject({ id: z.string(), detector: z.enum(detectors), reason: z.string(), openedAtMs: time }),
+  ),
   pausedUntilMs: maybeTime,
   observeUntilMs: maybeTime,
   said: z.array(z.string()),
@@ -58,8 +72,10 @@ export function parseState(text: string): SavedState | null {
     return null;
   }
   const parsed = stateFile.safeParse(json);
+  if (!parsed.success) return null;
+  const { version: _, ...state } = parsed.data;
   // The schema checks the shape; the brands on it are only names for the compiler.
-  return parsed.success ? (parsed.data as unknown as SavedState) : null;
+  return state as unknown as SavedState;
 }
 
 /** The text of a state file. */

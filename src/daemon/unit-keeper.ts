@@ -43,6 +43,9 @@ export interface KeeperOptions {
   readonly onDoubt: () => void;
 }
 
+/** How long a snapshot may take; its sensor ends by itself before that. */
+const SNAPSHOT_MS = 10_000;
+
 /** Keeps one unit: takes observations in, takes turns, and carries decisions from intent to outcome. */
 export class UnitKeeper {
   readonly unit: UnitName;
@@ -170,7 +173,7 @@ export class UnitKeeper {
   private async carriedOut(action: Action): Promise<Outcome> {
     const { hands, record } = this.options;
     if (action.kind === "restart") {
-      const evidence = await hands.snapshot(action);
+      const evidence = await this.evidence(action);
       const message = `What ${this.unit} looked like before its restart.`;
       const { incident, invocation, id } = action;
       const more = {
@@ -184,7 +187,26 @@ export class UnitKeeper {
       } as const;
       record(plainRecord("snapshot", message, { ...more, moment: this.moment() }));
     }
+    // Somebody may have stopped the unit, or paused it, while the evidence was taken.
+    const held = this.heldMeanwhile();
+    if (held !== null) return { decision: action.id, result: "refused", reason: held, evidence: {}, recoverable: true };
     return hands.act(action);
+  }
+
+  /** A snapshot that fails, or does not end, must not keep the unit from its restart. */
+  private async evidence(action: Action): Promise<Evidence> {
+    const late = Promise.withResolvers<Evidence>();
+    const timer = setTimeout(() => late.resolve({ unknown: "the snapshot took too long" }), SNAPSHOT_MS);
+    const taken = this.options.hands.snapshot(action).catch((error: unknown) => ({ unknown: String(error) }));
+    const evidence = await Promise.race([taken, late.promise]);
+    clearTimeout(timer);
+    return evidence;
+  }
+
+  private heldMeanwhile(): string | null {
+    const { state, unit } = this.mind;
+    if (state.pausedUntilMs !== null && this.options.clock.monotonicMs() < state.pausedUntilMs) return "paused";
+    return unit?.stopCause === "job" ? "stopped-by-operator" : null;
   }
 
   /** A decision that would break an invariant is a bug of ours: it is told, once, and not carried out. */

@@ -10,5 +10,5 @@ const JITTER_SHARE = 0.1;
  */
 export function backoffMs({ restart: { backoff } }: UnitSettings, attempts: number, jitter: number): number {
   const plainMs = Math.min(backoff.maxMs, backoff.initialMs * backoff.factor ** Math.min(attempts, 64));
-  return Math.round(plainMs * (1 + JITTER_SHARE * (2 * jitter - 1)));
+  return Math.round(Math.min(backoff.maxMs, plainMs * (1 + JITTER_SHARE * (2 * jitter - 1))));
 }

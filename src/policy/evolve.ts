@@ -111,8 +111,10 @@ function seen(state: PolicyState, unit: UnitObservation, atMs: MonotonicMs, { re
   // It runs: whatever kept it down is over.
   if (next.hold !== null && next.inFlight === null) next = { ...next, hold: null };
   if (next.curedAtMs !== null && atMs - next.curedAtMs >= restart.settleMs) next = { ...next, curedAtMs: null };
-  if (activeMs >= restart.backoff.resetAfterMs && (next.attempts > 0 || next.gaveUpAtMs !== null)) {
-    next = { ...next, attempts: 0, gaveUpAtMs: null, said: [] };
+  // Active is not healthy: a unit over its limit, or silent, has not recovered by standing there.
+  const ill = state.incidents.some(({ detector }) => detector === "memory-limit" || detector === "stall");
+  if (!ill && activeMs >= restart.backoff.resetAfterMs && (next.attempts > 0 || next.gaveUpAtMs !== null)) {
+    next = { ...next, attempts: 0, gaveUpAtMs: null };
   }
   return next;
 }

@@ -1,7 +1,7 @@
 import { backoffMs } from "./backoff.ts";
 import { mayRetry, withinBudget } from "./budget.ts";
 import type { Proposal } from "./proposals.ts";
-import { respawning, type Situation, strayAbout } from "./situation.ts";
+import { type Situation, strayAbout, strayStays } from "./situation.ts";
 
 /** A reason not to act now; null lets the proposal through. */
 type Gate = (proposal: Proposal, situation: Situation) => string | null;
@@ -30,19 +30,20 @@ const settling: Gate = ({ kind }, { state, unit, settings, nowMs }) => {
 /** While a stray is about, a start would be spent for nothing; one that cannot be ended leaves slow retries. */
 const strayFirst: Gate = ({ kind }, situation) => {
   if (kind === "end-strays" || kind === "hold" || !strayAbout(situation)) return null;
-  const { state, nowMs, settings } = situation;
-  const hopeless = respawning(situation) || settings.strays.action === "report";
-  if (hopeless && kind === "start" && mayRetry(state, settings, nowMs)) return null;
-  return "stray-first";
+  if (!strayStays(situation)) return "stray-first";
+  // It will not go away by waiting: a unit that runs is treated as ever, one that is down is tried slowly.
+  const { state, unit, nowMs, settings } = situation;
+  const triedMs = Math.max(state.startEndedMs ?? -Infinity, unit?.downSinceMs ?? -Infinity);
+  return kind === "restart" || nowMs - triedMs >= settings.restart.retryAfterGivingUpMs ? null : "stray-first";
 };
 
 /** An outage is waited out; a unit that is down is still tried slowly, for the dependency may be gone for good. */
-const dependencyDown: Gate = ({ kind, assessment }, { state, settings, assessments: { dependency }, nowMs }) => {
+const dependencyDown: Gate = ({ kind, assessment }, { settings, assessments: { dependency }, nowMs }) => {
   if (kind === "end-strays" || kind === "hold" || assessment.detector === "memory-limit") return null;
   if (dependency.health === "unhealthy") {
     const downMs = nowMs - assessment.sinceMs;
     const slow = kind === "start" && downMs >= settings.restart.retryAfterGivingUpMs;
-    return slow && state.curedAtMs === null ? null : "dependency-down";
+    return slow ? null : "dependency-down";
   }
   if (kind !== "restart" || dependency.reason === "not-probed") return null;
   // Before a stalled unit is restarted, its dependencies must have been asked since it fell silent.

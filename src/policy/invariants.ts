@@ -1,4 +1,5 @@
 import type { Action } from "../model/decision.ts";
+import type { ProcessSummary, UnitObservation } from "../model/observation.ts";
 import { mayRetry, withinBudget } from "./budget.ts";
 import { operatorHolds, type Situation } from "./situation.ts";
 
@@ -29,12 +30,17 @@ export function brokenInvariant(action: Action, situation: Situation): string | 
     if (nowMs - sinceMs < settings.restart.settleMs) return "time for a new invocation to settle";
   }
   if (action.kind === "end-strays") {
-    const wrong = action.strays.some(({ process: { pid, cgroup }, standing, strayIfConflict }) => {
-      const inUnit =
-        unit.controlGroup !== null && (cgroup === unit.controlGroup || cgroup.startsWith(`${unit.controlGroup}/`));
-      return pid <= 1 || pid === unit.mainPid || inUnit || (standing !== "stray" && !strayIfConflict);
+    const wrong = action.strays.some(({ process, company, standing, strayIfConflict }) => {
+      const convicted = standing === "stray" || (standing === "unknown" && strayIfConflict);
+      return !convicted || [process, ...company].some((target) => isProtected(target, unit));
     });
     if (wrong) return "only strays are ended";
   }
   return null;
+}
+
+/** What is never signalled, whatever a judgement says: PID 1 and what is in the unit's cgroup. */
+function isProtected({ pid, cgroup }: ProcessSummary, { mainPid, controlGroup }: UnitObservation): boolean {
+  const inUnit = controlGroup !== null && (cgroup === controlGroup || cgroup.startsWith(`${controlGroup}/`));
+  return pid <= 1 || pid === mainPid || inUnit;
 }

@@ -2,7 +2,7 @@ import type { Assessment } from "../model/assessment.ts";
 import type { NoticeDecision } from "../model/decision.ts";
 import type { Evidence } from "../model/scalars.ts";
 import { withinBudget } from "./budget.ts";
-import { inAutoRestart, operatorHolds, respawning, type Situation } from "./situation.ts";
+import { inAutoRestart, operatorHolds, respawning, type Situation, strayAbout, strayStays } from "./situation.ts";
 
 /** Something to tell the owner, before it is numbered. */
 export interface Notice {
@@ -15,7 +15,9 @@ export interface Notice {
 /** What the owner has to be told now: conditions that the program cannot or may not mend. */
 export function notices(situation: Situation): readonly Notice[] {
   const { assessments, settings } = situation;
-  if (operatorHolds(situation)) return [];
+  const { pausedUntilMs } = situation.state;
+  const paused = pausedUntilMs !== null && situation.nowMs < pausedUntilMs;
+  if (paused || operatorHolds(situation)) return [];
   const due: Notice[] = [];
   const tell = (assessment: Assessment, reason: string, priority: NoticeDecision["priority"]) =>
     due.push({ assessment, reason, priority, evidence: assessment.evidence });
@@ -38,7 +40,8 @@ export function notices(situation: Situation): readonly Notice[] {
 /** True when a start or restart is due, and the budget does not allow it. */
 export function givingUp(situation: Situation): boolean {
   const { state, settings, nowMs, assessments } = situation;
-  if (operatorHolds(situation) || withinBudget(state, settings, nowMs) || lastTryPending(situation)) return false;
+  if (settings.mode === "observe" || operatorHolds(situation) || withinBudget(state, settings, nowMs)) return false;
+  if (lastTryPending(situation) || (strayAbout(situation) && !strayStays(situation))) return false;
   if (inAutoRestart(situation)) return assessments.flapping.health === "unhealthy";
   const wanting = [assessments.inactive, assessments["memory-limit"], assessments.stall];
   return wanting.some(({ health }) => health === "unhealthy");

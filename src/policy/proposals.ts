@@ -26,7 +26,7 @@ function propose(kind: Action["kind"], assessment: Assessment, more: Partial<Pro
 function endStrays(situation: Situation): Proposal | null {
   const { stray } = situation.assessments;
   if (stray.health !== "unhealthy" || situation.settings.strays.action !== "kill") return null;
-  if (operatorHolds(situation) || respawning(situation)) return null;
+  if (operatorHolds(situation) || respawning(situation) || situation.unit?.stopCause === "unknown") return null;
   return propose("end-strays", stray, { strays: stray.strays });
 }
 

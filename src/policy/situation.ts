@@ -37,6 +37,11 @@ export function respawning({ state, settings: { strays }, nowMs }: Situation): b
   return state.respawner || state.kills.filter((atMs) => atMs > nowMs - windowMs).length >= kills;
 }
 
+/** True when a stray that is about will not be ended by us. */
+export function strayStays(situation: Situation): boolean {
+  return respawning(situation) || situation.settings.strays.action === "report";
+}
+
 /** The open incident of a detector. */
 export function incidentOf({ state }: Situation, detector: DetectorName): IncidentId | null {
   return state.incidents.find((incident) => incident.detector === detector)?.id ?? null;

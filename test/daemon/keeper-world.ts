@@ -34,7 +34,9 @@ export class KeeperWorld {
   doubts = 0;
   /** How each action ends; `throw` throws. */
   ending: Outcome["result"] | "throw" | "hang" = "done";
-  snapshots: "taken" | "hang" = "taken";
+  snapshots: "taken" | "hang" | "throw" = "taken";
+  /** Waited for before each snapshot. */
+  beforeSnapshot: (() => Promise<void>) | null = null;
   explaining: "works" | "throw" = "works";
   /** The daemon dies at this many await points from now; Infinity: never. */
   diesAfter = Infinity;
@@ -151,6 +153,8 @@ export class KeeperWorld {
       },
       snapshot: async () => {
         await point("snapshot");
+        if (this.snapshots === "throw") throw new Error("no snapshot");
+        await this.beforeSnapshot?.();
         if (this.snapshots === "hang") return never;
         await point("snapshot taken");
         return { threads: 3 };

@@ -3,7 +3,8 @@ import { flapping } from "../../src/detectors/flapping/flapping.ts";
 import { settings } from "../policy/settings.ts";
 import { every, message, restarted, story, unit } from "./observations.ts";
 
-const told = (seconds: readonly number[]) => story(flapping).see(...seconds.map((second) => restarted(second)));
+const seen = () => story(flapping).see(unit(-1));
+const told = (seconds: readonly number[]) => seen().see(...seconds.map((second) => restarted(second)));
 
 describe("the flapping detector", () => {
   it("detects 3 restarts within 2 minutes", () => {
@@ -33,12 +34,12 @@ describe("the flapping detector", () => {
   });
 
   it("counts each of several restarts that are told at once", () => {
-    expect(story(flapping).see(restarted(0, 3)).at(0).health).toBe("unhealthy");
-    expect(story(flapping).see(restarted(0, 2)).at(0).health).toBe("healthy");
+    expect(seen().see(restarted(0, 3)).at(0).health).toBe("unhealthy");
+    expect(seen().see(restarted(0, 2)).at(0).health).toBe("healthy");
   });
 
   it("counts ours, systemd's and those of nobody knows whom alike", () => {
-    const mixed = story(flapping).see(restarted(0, 1, "ours"), restarted(1, 1, "systemd"), restarted(2, 1, "unknown"));
+    const mixed = seen().see(restarted(0, 1, "ours"), restarted(1, 1, "systemd"), restarted(2, 1, "unknown"));
     expect(mixed.at(3).health).toBe("unhealthy");
   });
 
@@ -53,14 +54,14 @@ describe("the flapping detector", () => {
   });
 
   it("survives a count beyond measure, and still forgets it", () => {
-    const absurd = story(flapping).see(restarted(0, Number.MAX_SAFE_INTEGER));
+    const absurd = seen().see(restarted(0, Number.MAX_SAFE_INTEGER));
     expect(absurd.at(1).health).toBe("unhealthy");
     expect(absurd.at(3601).health).toBe("healthy");
   });
 
   it("follows the windows that are set", () => {
     const quick = { ...settings, restart: { ...settings.restart, fastLoop: { restarts: 2, windowMs: 1000 } } };
-    expect(story(flapping, quick).see(restarted(0), restarted(0.5)).at(0.6).health).toBe("unhealthy");
-    expect(story(flapping, quick).see(restarted(0), restarted(1)).at(1).health).toBe("healthy");
+    expect(story(flapping, quick).see(unit(-1)).see(restarted(0), restarted(0.5)).at(0.6).health).toBe("unhealthy");
+    expect(story(flapping, quick).see(unit(-1)).see(restarted(0), restarted(1)).at(1).health).toBe("healthy");
   });
 });

@@ -10,9 +10,9 @@ export function cause(detector: DetectorName, reason: string, evidence: Evidence
     case "flapping":
       return `it restarted ${text(evidence["restartsInFastLoop"])} times within ${duration(evidence["fastLoopWindowMs"])} and ${text(evidence["restartsInWindow"])} times within ${duration(evidence["windowMs"])}, systemd's own restarts included`;
     case "stray":
-      return `outside the unit run ${processes(evidence["processes"])}`;
+      return `a copy of its program runs outside the unit: ${processes(evidence["processes"])}`;
     case "conflict":
-      return reason === "webhook"
+      return reason.startsWith("webhook")
         ? "a webhook is set for its token, so it cannot poll"
         : `somebody else polls with its token (${text(evidence["episodes"])} conflicts within ${duration(evidence["windowMs"])})`;
     case "memory-limit":
@@ -47,7 +47,7 @@ function down(reason: string, evidence: Evidence): string {
 }
 
 function processes(list: Json | undefined): string {
-  if (!Array.isArray(list)) return "copies of its program";
+  if (!Array.isArray(list) || list.length === 0) return "unknown";
   return list
     .map((entry: Json) => {
       const { pid, commandLine, cgroup, parent } = fields(entry);
@@ -58,7 +58,7 @@ function processes(list: Json | undefined): string {
 }
 
 function dependencies(list: Json | undefined): string {
-  if (!Array.isArray(list)) return "unknown";
+  if (!Array.isArray(list) || list.length === 0) return "unknown";
   return list.map((entry: Json) => `${text(fields(entry)["name"])} (${text(fields(entry)["stage"])})`).join(", ");
 }
 

@@ -1,5 +1,6 @@
+import type { UnitObservation } from "../../model/observation.ts";
 import type { InvocationId, MonotonicMs } from "../../model/scalars.ts";
-import { type Detector, healthy, unhealthy } from "../detector.ts";
+import { type Detector, healthy, unhealthy, unknown } from "../detector.ts";
 
 /** One 409 yields several matching lines (a traceback): lines closer than this belong to one episode; real ones come 4–18 s apart (docs/field-notes.md, "409 Conflict"). */
 const ONE_EPISODE_MS = 2_000;
@@ -12,11 +13,23 @@ interface Memory {
   readonly invocationId: InvocationId | null;
   /** A unit start or a network error: conflicts shortly after are the old poll dying. */
   readonly disturbedAtMs: MonotonicMs | null;
-  readonly lastConflictMs: MonotonicMs | null;
+  /** When the episode that the last line belongs to began. */
+  readonly episodeAtMs: MonotonicMs | null;
   readonly episodes: readonly MonotonicMs[];
   readonly goodPolls: number;
   readonly webhookAtMs: MonotonicMs | null;
   readonly lastText: string;
+  /** Why the journal cannot be seen; null while it can. */
+  readonly unseen: string | null;
+}
+
+/** A start begins a grace: of a new invocation, and again when it has become active. */
+function started(memory: Memory, { invocationId, activeState, activeSinceMs, atMs }: UnitObservation): Memory {
+  const isNew = invocationId !== memory.invocationId;
+  const startedAtMs = activeState === "active" && activeSinceMs !== null ? activeSinceMs : isNew ? atMs : null;
+  if (startedAtMs === null) return memory;
+  const disturbedAtMs = Math.max(startedAtMs, memory.disturbedAtMs ?? startedAtMs) as MonotonicMs;
+  return { ...memory, invocationId, disturbedAtMs };
 }
 
 /** Judges whether somebody else keeps polling with the unit's token: episodes, not lines, and not the transient ones. */
@@ -25,18 +38,17 @@ export const conflict: Detector<Memory> = {
   blank: {
     invocationId: null,
     disturbedAtMs: null,
-    lastConflictMs: null,
+    episodeAtMs: null,
+    unseen: null,
     episodes: [],
     goodPolls: 0,
     webhookAtMs: null,
     lastText: "",
   },
   observe(memory, observation, { conflict: { graceMs } }) {
-    if (observation.kind === "unit") {
-      if (observation.invocationId === memory.invocationId) return memory;
-      const disturbedAtMs = observation.activeSinceMs ?? observation.atMs;
-      return { ...memory, invocationId: observation.invocationId, disturbedAtMs };
-    }
+    if (observation.kind === "unit") return started(memory, observation);
+    if (observation.kind === "sight") return { ...memory, unseen: observation.visible ? null : observation.reason };
+    if (observation.kind === "blind" && observation.sensor === "journal") return { ...memory, unseen: observation.why };
     if (observation.kind !== "message") return memory;
     const { atMs, text } = observation;
     switch (observation.class) {
@@ -48,19 +60,21 @@ export const conflict: Detector<Memory> = {
         return { ...memory, webhookAtMs: atMs, lastText: text };
       case "conflict":
       case "session_conflict": {
-        const same = memory.lastConflictMs !== null && atMs - memory.lastConflictMs < ONE_EPISODE_MS;
+        // From the episode's first line: a war of many 409s a second must not be one episode for ever.
+        const same = memory.episodeAtMs !== null && atMs - memory.episodeAtMs < ONE_EPISODE_MS;
         const transient = memory.disturbedAtMs !== null && atMs - memory.disturbedAtMs < graceMs;
         const episodes = same || transient ? memory.episodes : [...memory.episodes, atMs].slice(-KEPT_EPISODES);
-        return { ...memory, lastConflictMs: atMs, episodes, goodPolls: 0, lastText: text };
+        return { ...memory, episodeAtMs: same ? memory.episodeAtMs : atMs, episodes, goodPolls: 0, lastText: text };
       }
       default:
         return memory;
     }
   },
-  assess({ episodes, goodPolls, webhookAtMs, lastText }, { conflict: limits }, nowMs) {
+  assess({ episodes, goodPolls, webhookAtMs, lastText, unseen }, { conflict: limits }, nowMs) {
     if (webhookAtMs !== null && nowMs - webhookAtMs < limits.windowMs) return unhealthy("webhook", { line: lastText });
     const recent = episodes.filter((atMs) => atMs > nowMs - limits.windowMs).length;
     const evidence = { episodes: recent, windowMs: limits.windowMs, line: lastText };
+    if (recent < limits.episodes && unseen !== null) return unknown("journal-not-seen", { why: unseen });
     if (recent < limits.episodes || goodPolls >= POLLS_TO_CLEAR)
       return healthy("no-lasting-conflict", { episodes: recent });
     return unhealthy("conflict-lasts", evidence);

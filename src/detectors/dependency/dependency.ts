@@ -2,6 +2,9 @@ import type { ProbeObservation } from "../../model/observation.ts";
 import type { MonotonicMs } from "../../model/scalars.ts";
 import { type Detector, healthy, unhealthy, unknown } from "../detector.ts";
 
+/** Dependencies are asked in one go, and each answers or times out within seconds. */
+const ASKED_TOGETHER_MS = 60_000;
+
 interface Memory {
   /** The last answer of each dependency. */
   readonly answers: ReadonlyMap<string, ProbeObservation>;
@@ -29,9 +32,9 @@ export const dependency: Detector<Memory> = {
     return { answers, reached, lastDownAtMs: isDown ? observation.atMs : memory.lastDownAtMs, blindAtMs: null };
   },
   assess({ answers, reached, lastDownAtMs, blindAtMs }) {
-    if (blindAtMs !== null) return unknown("cannot-be-asked", { probedAtMs: Math.round(blindAtMs) });
-    if (answers.size === 0) return unknown("not-probed");
-    const probes = [...answers.values()];
+    const newestMs = Math.max(blindAtMs ?? -Infinity, ...[...answers.values()].map(({ atMs }) => atMs));
+    // All are asked together: one that is no longer asked (another configuration) has nothing to say.
+    const probes = [...answers.values()].filter(({ atMs }) => newestMs - atMs < ASKED_TOGETHER_MS);
     const oldestMs = Math.min(...probes.map(({ atMs }) => atMs));
     const down = probes.filter((probe) => !probe.up && reached.has(probe.dependency));
     const evidence = {
@@ -42,6 +45,8 @@ export const dependency: Detector<Memory> = {
       down: down.map(({ dependency: name, stage, detail }) => ({ name, stage, detail })),
     };
     if (down.length > 0) return unhealthy("dependency-down", evidence);
+    if (blindAtMs !== null) return unknown("cannot-be-asked", { ...evidence, probedAtMs: Math.round(blindAtMs) });
+    if (probes.length === 0) return unknown("not-probed");
     if (probes.some((probe) => !probe.up)) return unknown("never-reached", evidence);
     return healthy("dependencies-up", evidence);
   },

@@ -1,5 +1,5 @@
 import type { MonotonicMs } from "../../model/scalars.ts";
-import { type Detector, healthy, unhealthy } from "../detector.ts";
+import { type Detector, healthy, unhealthy, unknown } from "../detector.ts";
 
 /** Lines shown with the judgement. */
 const SHOWN_LINES = 5;
@@ -8,17 +8,21 @@ const KEPT_ERRORS = 1000;
 
 interface Memory {
   readonly errors: readonly { readonly atMs: MonotonicMs; readonly text: string }[];
+  /** Why the journal cannot be seen; null while it can. */
+  readonly unseen: string | null;
 }
 
 /** Judges whether the unit logs more CRITICAL errors than its owner calls normal. */
 export const errors: Detector<Memory> = {
   name: "errors",
-  blank: { errors: [] },
+  blank: { errors: [], unseen: null },
   observe(memory, observation, { errors: { windowMs } }) {
+    if (observation.kind === "sight") return { ...memory, unseen: observation.visible ? null : observation.reason };
+    if (observation.kind === "blind" && observation.sensor === "journal") return { ...memory, unseen: observation.why };
     if (observation.kind !== "message" || observation.class !== "critical") return memory;
     const { atMs, text } = observation;
     const recent = memory.errors.filter((error) => error.atMs > atMs - windowMs);
-    return { errors: [...recent, { atMs, text }].slice(-KEPT_ERRORS) };
+    return { ...memory, errors: [...recent, { atMs, text }].slice(-KEPT_ERRORS) };
   },
   assess(memory, { errors: { limit, windowMs } }, nowMs) {
     const recent = memory.errors.filter(({ atMs }) => atMs > nowMs - windowMs);
@@ -28,6 +32,8 @@ export const errors: Detector<Memory> = {
       windowMs,
       lines: recent.slice(-SHOWN_LINES).map(({ text }) => text),
     };
-    return recent.length > limit ? unhealthy("critical-errors", evidence) : healthy("few-critical-errors", evidence);
+    if (recent.length > limit) return unhealthy("critical-errors", evidence);
+    if (memory.unseen !== null) return unknown("journal-not-seen", { why: memory.unseen });
+    return healthy("few-critical-errors", evidence);
   },
 };

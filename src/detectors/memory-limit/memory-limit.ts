@@ -72,11 +72,13 @@ function take(memory: Memory, sample: MemoryObservation, settings: UnitSettings)
   // Another invocation's sample, or one taken before the unit has settled, says nothing about this one.
   if (sample.invocationId !== memory.invocationId || ageMs < settings.restart.settleMs) return memory;
   const [, of] = settings.memory.samples;
+  // What lies behind a gap is no neighbour of this sample.
+  const together = memory.samples.filter(({ atMs }) => sample.atMs - atMs <= 2 * of * settings.memory.intervalMs);
   return {
     ...memory,
     last: sample,
     blind: null,
-    samples: [...memory.samples, { atMs: sample.atMs, bytes }].slice(-of),
+    samples: [...together, { atMs: sample.atMs, bytes }].slice(-of),
     settled: ageMs < settings.memory.warmUpMs ? memory.settled : settle(memory.settled, bytes),
   };
 }

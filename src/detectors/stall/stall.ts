@@ -44,6 +44,7 @@ export const stall: Detector<Memory> = {
         if (!observation.visible) return { ...memory, unseen: observation.reason };
         return { ...memory, unseen: null, seenSinceMs: observation.atMs };
       case "blind":
+        if (observation.sensor === "unit") return { ...memory, active: false };
         return observation.sensor === "journal" ? { ...memory, unseen: observation.why } : memory;
       default:
         return memory;

@@ -15,8 +15,10 @@ const KEPT_EPISODES = 20;
 interface Memory {
   readonly last: ProcessesObservation | null;
   readonly blind: string | null;
-  /** When conflicts were logged, an entry an episode, the newest last. */
-  readonly conflictsMs: readonly MonotonicMs[];
+  readonly activeSinceMs: MonotonicMs | null;
+  readonly lastConflictMs: MonotonicMs | null;
+  /** When conflict episodes began that are not the dying poll of a former invocation, the newest last. */
+  readonly episodesMs: readonly MonotonicMs[];
   /** When each candidate of the last scan was first seen without a gap, by identity. */
   readonly firstSeenMs: ReadonlyMap<string, MonotonicMs>;
 }
@@ -24,8 +26,15 @@ interface Memory {
 /** Judges whether a second copy runs outside the unit: seen twice over the confirmation time, or once when a conflict backs it. */
 export const stray: Detector<Memory> = {
   name: "stray",
-  blank: { last: null, blind: "not-scanned-yet", conflictsMs: [], firstSeenMs: new Map() },
-  observe(memory, observation) {
+  blank: {
+    last: null,
+    blind: "not-scanned-yet",
+    activeSinceMs: null,
+    lastConflictMs: null,
+    episodesMs: [],
+    firstSeenMs: new Map(),
+  },
+  observe(memory, observation, { conflict: { graceMs } }) {
     switch (observation.kind) {
       case "processes": {
         const firstSeenMs = new Map<string, MonotonicMs>();
@@ -37,23 +46,25 @@ export const stray: Detector<Memory> = {
       }
       case "message":
         if (observation.class !== "conflict" && observation.class !== "session_conflict") return memory;
-        return { ...memory, conflictsMs: withEpisode(memory.conflictsMs, observation.atMs) };
+        return heard(memory, observation.atMs, graceMs);
+      case "unit":
+        return { ...memory, activeSinceMs: observation.activeSinceMs };
       case "blind":
         return observation.sensor === "processes" ? { ...memory, blind: observation.why } : memory;
       default:
         return memory;
     }
   },
-  assess({ last, blind, conflictsMs, firstSeenMs }, { strays: { confirmMs } }, nowMs) {
+  assess({ last, blind, lastConflictMs, episodesMs, firstSeenMs }, { strays: { confirmMs } }, nowMs) {
     if (last === null || blind !== null) return unknown("processes-not-seen", { why: blind });
     if (!last.enforced) return unknown("enforcement-off", { why: last.offReason });
-    const backed = nowMs - (conflictsMs.at(-1) ?? -Infinity) <= CONFLICT_BACKS_MS;
+    const backed = nowMs - (lastConflictMs ?? -Infinity) <= CONFLICT_BACKS_MS;
     const firstMs = ({ process }: JudgedProcess) => firstSeenMs.get(identityKey(process)) ?? last.atMs;
     // One that is doubtful by itself (other flags) needs more: a lasting conflict, all of it since it has been there.
     const doubtfulToo = (judged: JudgedProcess) =>
       judged.strayIfConflict &&
       backed &&
-      conflictsMs.filter((atMs) => atMs >= firstMs(judged)).length >= LASTING_EPISODES;
+      episodesMs.filter((atMs) => atMs >= firstMs(judged)).length >= LASTING_EPISODES;
     const candidates = last.judged.filter((judged) => judged.standing === "stray" || doubtfulToo(judged));
     if (candidates.length === 0) {
       const doubtful = last.judged.filter((judged) => judged.standing === "unknown");
@@ -72,11 +83,12 @@ export const stray: Detector<Memory> = {
   },
 };
 
-function withEpisode(episodes: readonly MonotonicMs[], atMs: MonotonicMs): readonly MonotonicMs[] {
-  const before = episodes.at(-1);
-  // The time of the newest line is kept, so that it backs for as long as it is young.
-  if (before !== undefined && atMs - before < ONE_EPISODE_MS) return [...episodes.slice(0, -1), atMs];
-  return [...episodes, atMs].slice(-KEPT_EPISODES);
+function heard(memory: Memory, atMs: MonotonicMs, graceMs: number): Memory {
+  const { episodesMs, activeSinceMs } = memory;
+  const transient = activeSinceMs !== null && atMs - activeSinceMs < graceMs;
+  const same = atMs - (episodesMs.at(-1) ?? -Infinity) < ONE_EPISODE_MS;
+  const next = transient || same ? episodesMs : [...episodesMs, atMs].slice(-KEPT_EPISODES);
+  return { ...memory, lastConflictMs: atMs, episodesMs: next };
 }
 
 function mayBeStray(judged: JudgedProcess): boolean {

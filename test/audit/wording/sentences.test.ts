@@ -133,7 +133,7 @@ describe("a decision", () => {
     ];
     const sentence = decisionSentence(action("end-strays", about("stray", "stray", { processes })), at(0));
     expect(sentence).toBe(
-      `Ending a stray copy of ${unitName}: outside the unit run PID 4711 "python bot.py" in /user.slice, started by PID 7 "cron".`,
+      `Ending a stray copy of ${unitName}: a copy of its program runs outside the unit: PID 4711 "python bot.py" in /user.slice, started by PID 7 "cron".`,
     );
     const strays = [judgedProcess(1), judgedProcess(2)];
     expect(decisionSentence(action("end-strays", { ...about("stray", "stray"), strays }), at(0))).toContain("2 stray");
