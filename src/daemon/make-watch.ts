@@ -53,7 +53,8 @@ export function makeWatch(
         invocation,
         ...(activityPattern === null ? {} : { activityPattern }),
       });
-      return found.ok ? found.value.lastAtMs : null;
+      if (!found.ok || found.value.lastAtMs === null) return null;
+      return { atMs: found.value.lastAtMs, origin: found.value.origin };
     },
     onSight: (observation) => sights.tell(observation),
   });

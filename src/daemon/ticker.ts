@@ -19,6 +19,15 @@ export class Ticker {
     this.next();
   }
 
+  /** Says now if it was held up: what is read before the next beat must not be judged as though it was not. */
+  look(): void {
+    const nowMs = this.options.clock.monotonicMs();
+    const heldUpMs = nowMs - this.beatAtMs - this.everyMs;
+    if (heldUpMs <= LATE_MS) return;
+    this.beatAtMs = nowMs;
+    this.options.onHeldUp(heldUpMs);
+  }
+
   stop(): void {
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = null;
@@ -33,11 +42,9 @@ export class Ticker {
   }
 
   private beat(): void {
-    const nowMs = this.options.clock.monotonicMs();
-    const heldUpMs = nowMs - this.beatAtMs - this.everyMs;
-    this.beatAtMs = nowMs;
     this.next();
-    if (heldUpMs > LATE_MS) this.options.onHeldUp(heldUpMs);
+    this.look();
+    this.beatAtMs = this.options.clock.monotonicMs();
     this.options.onBeat();
   }
 }

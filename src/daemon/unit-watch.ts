@@ -10,14 +10,21 @@ import { MemorySampler } from "./memory-sampler.ts";
 import { SampleLog } from "./sample-log.ts";
 import { type KeeperOptions, UnitKeeper } from "./unit-keeper.ts";
 
+/** A heartbeat from before we looked. */
+export interface PastHeartbeat {
+  readonly atMs: MonotonicMs;
+  /** Where the unit polled, as far as the line shows it. */
+  readonly origin: string | null;
+}
+
 /** What a unit watch needs beside what its keeper needs. */
 export interface UnitWatchOptions extends Omit<KeeperOptions, "onDoubt"> {
   /** Called when the processes should be looked at now. */
   readonly scanNow: () => void;
   /** Every property of the unit, variants unwrapped; null when they cannot be read. */
   readonly properties: () => Promise<Readonly<Record<string, unknown>> | null>;
-  /** When this invocation last showed a heartbeat, from the journal; null when it did not. */
-  readonly lastHeartbeat: (invocation: InvocationId) => Promise<MonotonicMs | null>;
+  /** The last heartbeat of this invocation, from the journal; null when it showed none. */
+  readonly lastHeartbeat: (invocation: InvocationId) => Promise<PastHeartbeat | null>;
   readonly onSight: (observation: SightObservation) => void;
 }
 
@@ -84,6 +91,8 @@ export class UnitWatch {
       execStart: this.file?.execStart ?? null,
       workingDirectory: this.file?.workingDirectory ?? null,
       uid: this.file?.uid ?? null,
+      environment: this.file?.environment ?? [],
+      environmentFiles: this.file?.environmentFiles ?? [],
     };
   }
 
@@ -136,11 +145,12 @@ export class UnitWatch {
 
   /** Heartbeats of this invocation from before we looked count: our own restart must not disarm the stall detector. */
   private async arm(invocation: InvocationId): Promise<void> {
-    const lastAtMs = await this.options.lastHeartbeat(invocation);
-    if (lastAtMs === null) return;
-    const more = { class: "activity", invocationId: invocation, text: "", origin: null, cursor: "" } as const;
-    this.keeper.take({ kind: "message", unit: this.unit, atMs: lastAtMs, ...more });
-    this.dependencies.heartbeat(null);
+    const heartbeat = await this.options.lastHeartbeat(invocation);
+    if (heartbeat === null) return;
+    const { atMs, origin } = heartbeat;
+    const more = { class: "activity", invocationId: invocation, text: "", origin, cursor: "" } as const;
+    this.keeper.take({ kind: "message", unit: this.unit, atMs, ...more });
+    this.dependencies.heartbeat(origin);
   }
 
   private heard(kind: string, origin: string | null): void {

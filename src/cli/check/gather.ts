@@ -102,6 +102,8 @@ function scan(seen: readonly SeenUnit[], atMs: MonotonicMs): readonly ScanObserv
     execStart: file?.execStart ?? null,
     workingDirectory: file?.workingDirectory ?? null,
     uid: file?.uid ?? null,
+    environment: file?.environment ?? [],
+    environmentFiles: file?.environmentFiles ?? [],
   }));
   return createProcessScanner({ redact }).scan(facts, { atMs, full: true });
 }

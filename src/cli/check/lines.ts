@@ -37,13 +37,9 @@ export function criticalErrorsIn(
   return { count: critical.length, lastText: line === null ? null : truncate(redact(line)), complete };
 }
 
-/** The root script's own logger, `__main__`, which begins like no other name. */
-const BY_MAIN = /^[0-9][0-9:.,T -]{7,40} - __main__ - (?:CRITICAL|FATAL) - /;
-
 function isCritical(entry: JournalEntry): boolean {
   const { message } = entry;
   if (message === null) return false;
-  if (BY_MAIN.test(message)) return true;
   const level = levelOf(entry);
   const found = classify(message, { speaker: "program", level });
   if (found === null || found.class === "activity") return false;

@@ -43,7 +43,7 @@ const LEVELS: ReadonlyMap<string, Exclude<Level, null>> = new Map([
 
 /** One piece of a header: time, bracket, word, or separator; sticky, and each branch starts with another character. */
 const PIECE =
-  /\s{0,8}(?:(?<time>[0-9](?:[0-9:.,/+Z-]|T(?=[0-9])){0,40})|(?<bracket>\[[^[\]\n]{0,80}\]|\([^()\n]{0,80}\)|<[^<>\n]{0,80}>)|(?<word>\p{L}[\p{L}\p{N}_.@/$]{0,80}(?:-[\p{L}\p{N}_.@/$]{1,40}){0,4})|(?<separator>[-|:>•—–]))/uy;
+  /\s{0,8}(?:(?<time>[0-9](?:[0-9:.,/+Z-]|T(?=[0-9])){0,40})|(?<bracket>\[[^[\]\n]{0,80}\]|\([^()\n]{0,80}\)|<[^<>\n]{0,80}>)|(?<word>[\p{L}_][\p{L}\p{N}_.@/$]{0,80}(?:-[\p{L}\p{N}_.@/$]{1,40}){0,4})|(?<separator>[-|:>•—–]))/uy;
 const CALENDAR =
   /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|UTC|GMT|MSK|CET|AM|PM)$/;
 const MOST_PIECES = 16;

@@ -56,11 +56,11 @@ export interface JournalQueries {
     unit: UnitName,
     options: { messageId: string; sinceMs: MonotonicMs; writtenBy: readonly string[] },
   ): Promise<Result<RecordedIntent[]>>;
-  /** The newest activity of this invocation; `lastAtMs` is null where none was found. */
+  /** The newest activity of this invocation, and where it polled; `lastAtMs` is null where none was found. */
   heartbeatsOf(
     unit: UnitName,
     options: { invocation: InvocationId; activityPattern?: RegExp },
-  ): Promise<Result<{ lastAtMs: MonotonicMs | null }>>;
+  ): Promise<Result<{ lastAtMs: MonotonicMs | null; origin: string | null }>>;
 }
 
 /** Makes the questions, over a given way to run journalctl. */
@@ -158,16 +158,16 @@ export function journalQueries(options: { run: Run; scope: JournalScope; bootId:
         matches,
       });
       // A pattern that PCRE2 reads otherwise, or refuses, or a journalctl without it: read without the prefilter.
-      const lastAtMs = filtered.ok ? newestActivity(filtered.value, context) : null;
-      if (lastAtMs !== null || (filtered.ok && activityPattern === undefined)) {
-        return success({ lastAtMs });
+      const newest = filtered.ok ? newestActivity(filtered.value, context) : nothingFound;
+      if (newest.lastAtMs !== null || (filtered.ok && activityPattern === undefined)) {
+        return success(newest);
       }
       const all = await ask(about, {
         flags: [`--lines=${MOST_LINES_READ}`, "--reverse"],
         fields: entryFields,
         matches,
       });
-      return all.ok ? success({ lastAtMs: newestActivity(all.value, context) }) : all;
+      return all.ok ? success(newestActivity(all.value, context)) : all;
     },
   };
 }
@@ -215,12 +215,16 @@ function intentOf(fields: Fields): RecordedIntent | null {
     : { atMs: entry.atMs, atWallMs: entry.atWallMs, decision, fields: texts };
 }
 
-function newestActivity(newestFirst: readonly Fields[], context: MessageContext): MonotonicMs | null {
+const nothingFound = { lastAtMs: null, origin: null } as const;
+
+function newestActivity(
+  newestFirst: readonly Fields[],
+  context: MessageContext,
+): { readonly lastAtMs: MonotonicMs | null; readonly origin: string | null } {
   for (const fields of newestFirst) {
     const entry = entryOf(fields);
-    if (entry !== null && entry.message !== null && classify(entry.message, context)?.class === "activity") {
-      return entry.atMs;
-    }
+    const found = entry === null || entry.message === null ? null : classify(entry.message, context);
+    if (entry !== null && found?.class === "activity") return { lastAtMs: entry.atMs, origin: found.origin };
   }
-  return null;
+  return nothingFound;
 }

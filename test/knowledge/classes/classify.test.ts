@@ -261,4 +261,10 @@ describe("the patterns", () => {
     );
     expect(slow).toEqual([]);
   }, 120_000);
+
+  it("reads the level behind the root script's own logger, __main__", () => {
+    const line = (level: string) => `2026-11-23 06:43:25,610 - __main__ - ${level} - the database does not answer`;
+    expect(classify(line("CRITICAL"))?.class).toBe("critical");
+    expect(classify(line("INFO"))).toBeNull();
+  });
 });
