@@ -8,6 +8,7 @@ export default defineConfig({
         test: {
           name: "system",
           include: ["test/system/**/*.test.ts"],
+          globalSetup: ["test/system/daemon/build-first.ts"],
           // One machine, one systemd at a time: the files take turns.
           fileParallelism: false,
           testTimeout: 180_000,
