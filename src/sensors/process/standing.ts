@@ -33,7 +33,8 @@ export interface UnitStandingFacts {
   readonly uid: number | null;
   /** The owner of the script; null for other programs. */
   readonly scriptOwnerUid: number | null;
-  readonly tokens: TokenEvidence;
+  /** Null: the unit's environment cannot be read. */
+  readonly tokens: TokenEvidence | null;
 }
 
 /** A standing with its reason. */
@@ -65,8 +66,12 @@ export function judgeStanding(candidate: CandidateFacts, unit: UnitStandingFacts
 }
 
 function judgeUnmanaged(candidate: CandidateFacts, unit: UnitStandingFacts): StandingJudgement {
-  if (candidate.tokens === null && hasTokens(unit.tokens)) return doubt("unreadable");
-  if (candidate.tokens !== null && tokensContradict(unit.tokens, candidate.tokens)) return others("other-token");
+  const { tokens } = candidate;
+  // One of the two may have a token that cannot be seen, and it may be another one.
+  const unseen =
+    unit.tokens === null ? tokens === null || hasTokens(tokens) : tokens === null && hasTokens(unit.tokens);
+  if (unseen) return doubt("unreadable");
+  if (unit.tokens !== null && tokens !== null && tokensContradict(unit.tokens, tokens)) return others("other-token");
   if (candidate.uid === null) return doubt("unreadable");
   const sameUser = candidate.uid === 0 || candidate.uid === unit.uid || candidate.uid === unit.scriptOwnerUid;
   if (!sameUser) return unit.uid === null ? doubt("unit-user-unknown") : others("other-user");

@@ -7,7 +7,9 @@ import { programOfExecStart } from "./exec-start-program.ts";
 import { readDescendants, type ProcessTable } from "./process-table.ts";
 import { describeProgram, offReasonOf, type Program } from "./program.ts";
 import { programOfProcess, type ProcessProgram } from "./process-program.ts";
-import { NO_TOKENS, tokenEvidence, type TokenEvidence } from "./token-evidence.ts";
+import type { EnvironmentFile } from "../probe/environment.ts";
+import { declaredTokens } from "./declared-tokens.ts";
+import { hasTokens, NO_TOKENS, tokenEvidence, type TokenEvidence } from "./token-evidence.ts";
 
 /** What the scan has to know of a unit, from systemd's properties. */
 export interface UnitProgramFacts {
@@ -22,6 +24,9 @@ export interface UnitProgramFacts {
   readonly workingDirectory: string | null;
   /** The user ID the unit runs as where systemd tells (`UID`); used until its process has been seen. */
   readonly uid?: number | null;
+  /** `Environment` and `EnvironmentFiles`: they show the unit's tokens while its process cannot. */
+  readonly environment?: readonly string[];
+  readonly environmentFiles?: readonly EnvironmentFile[];
 }
 
 /** A unit's program, and what else of its process the judgement needs. */
@@ -29,7 +34,8 @@ export interface UnitProgram {
   readonly program: Program;
   /** Effective user ID of the process that runs the program; null while none has been seen. */
   readonly uid: number | null;
-  readonly tokens: TokenEvidence;
+  /** Null: the unit's environment cannot be read. */
+  readonly tokens: TokenEvidence | null;
 }
 
 /** Finds the program of each unit, and remembers the last one seen while the unit is down. */
@@ -54,7 +60,7 @@ export class UnitPrograms {
     const last = this.#lastSeen.get(facts.unit);
     if (last?.startedAs === startedAs) return last.seen;
     const program = programOfExecStart(this.#files, facts.execStart ?? [], facts.workingDirectory || null);
-    return { program, uid: facts.uid ?? null, tokens: NO_TOKENS };
+    return { program, uid: facts.uid ?? null, tokens: declaredTokens(facts) };
   }
 
   /** Forgets the units that are no longer watched. */
@@ -66,7 +72,7 @@ export class UnitPrograms {
     const main = facts.mainPid === null ? null : table.get(facts.mainPid);
     if (main === null) return null;
     const own = programOfProcess(this.#files, main);
-    if (own.kind === "program") return this.#seen(own.program, main);
+    if (own.kind === "program") return this.#seen(own.program, main, facts);
     if (own.kind !== "wrapper") return null;
     return this.#belowWrapper(facts, main, table);
   }
@@ -90,13 +96,13 @@ export class UnitPrograms {
     if (first === undefined || first.own.kind !== "program") return null;
     const name = describeProgram(first.own.program);
     const several = others.some(({ own }) => own.kind !== "program" || describeProgram(own.program) !== name);
-    if (several) return this.#seen({ kind: "unknown", why: "several-programs" }, first.facts);
-    return this.#seen(first.own.program, first.facts);
+    if (several) return this.#seen({ kind: "unknown", why: "several-programs" }, first.facts, facts);
+    return this.#seen(first.own.program, first.facts, facts);
   }
 
-  #seen(program: Program, process: ProcessFacts): UnitProgram {
+  #seen(program: Program, process: ProcessFacts, facts: UnitProgramFacts): UnitProgram {
     const environment = this.#files.text(`${process.pid}/environ`);
-    const tokens = environment.kind === "read" ? tokenEvidence(parseEnviron(environment.value)) : NO_TOKENS;
-    return { program, uid: process.uid, tokens };
+    const initial = environment.kind === "read" ? tokenEvidence(parseEnviron(environment.value)) : NO_TOKENS;
+    return { program, uid: process.uid, tokens: hasTokens(initial) ? initial : declaredTokens(facts) };
   }
 }

@@ -120,6 +120,23 @@ describe("a scan of the reference host", () => {
     expect(find(observation, 200)?.standing).toBe("stray");
   });
 
+  it("knows the token of a unit that it has never seen run: from its environment files, or a .env that the program reads itself", () => {
+    tree.remove(100);
+    tree.remove(101);
+    const never = { mainPid: null, controlGroup: null, uid: 1000 };
+    expect(find(scan(never), 403)?.standing).toBe("stray");
+    const path = `${tree.home}/settings.env`;
+    const line = `BOT_TOKEN=${referenceHost().find(({ pid }) => pid === 100)?.environ?.["BOT_TOKEN"]}\n`;
+    writeFileSync(path, line);
+    const given = scan({ ...never, environmentFiles: [{ path, optional: false }] });
+    expect(find(given, 403)).toMatchObject({ standing: "someone-else", reason: "other-token" });
+    expect(find(given, 200)?.standing).toBe("stray");
+    const unreadable = scan({ ...never, environmentFiles: [{ path: `${path}.gone`, optional: false }] });
+    expect(find(unreadable, 403)).toMatchObject({ standing: "unknown", reason: "unreadable" });
+    writeFileSync(`${tree.home}/.env`, line);
+    expect(find(scan(never), 403)?.reason).toBe("other-token");
+  });
+
   it("judges nobody a stray when cgroups, namespaces or directories cannot be read", () => {
     for (const made of referenceHost()) {
       tree.put({ ...made, cgroup: made.pid < 200 ? made.cgroup : null });

@@ -10,6 +10,7 @@ const tokenB = `222222:${"B".repeat(35)}`;
 const tokens = (variables: Record<string, string>) => tokenEvidence(new Map(Object.entries(variables)));
 const group = (path: string) => parseCgroup(`0::${path}\n`);
 
+const ownTokens = tokens({ BOT_TOKEN: tokenA });
 const unit: UnitStandingFacts = {
   unit: "bot.service",
   controlGroup: "/system.slice/bot.service",
@@ -17,7 +18,7 @@ const unit: UnitStandingFacts = {
   programKind: "script",
   uid: 1000,
   scriptOwnerUid: 1001,
-  tokens: tokens({ BOT_TOKEN: tokenA }),
+  tokens: ownTokens,
 };
 const candidate: CandidateFacts = {
   pid: 200,
@@ -168,17 +169,31 @@ describe("compareArguments()", () => {
   });
 });
 
+describe("a unit whose environment cannot be read", () => {
+  it("may have another token than the process: nobody with a token is a stray", () => {
+    expect(judge({ tokens: tokens({ BOT_TOKEN: tokenB }) }, { tokens: null })).toMatchObject({
+      standing: "unknown",
+      reason: "unreadable",
+      strayIfConflict: false,
+    });
+    expect(judge({ tokens: null }, { tokens: null }).standing).toBe("unknown");
+  });
+  it("is judged by the rest where the process shows no token", () => {
+    expect(judge({ tokens: NO_TOKENS }, { tokens: null }).standing).toBe("stray");
+  });
+});
+
 describe("tokensContradict()", () => {
   it("finds a token inside a URL", () => {
     const url = tokens({ API: `https://api.telegram.org/bot${tokenA}/getMe` });
-    expect(tokensContradict(unit.tokens, url)).toBe(false);
-    expect(tokensContradict(unit.tokens, tokens({ API: `https://x/bot${tokenB}/` }))).toBe(true);
+    expect(tokensContradict(ownTokens, url)).toBe(false);
+    expect(tokensContradict(ownTokens, tokens({ API: `https://x/bot${tokenB}/` }))).toBe(true);
   });
   it("needs evidence on both sides", () => {
-    expect(tokensContradict(unit.tokens, NO_TOKENS)).toBe(false);
-    expect(tokensContradict(NO_TOKENS, unit.tokens)).toBe(false);
+    expect(tokensContradict(ownTokens, NO_TOKENS)).toBe(false);
+    expect(tokensContradict(NO_TOKENS, ownTokens)).toBe(false);
   });
   it("keeps no secret", () => {
-    expect(JSON.stringify([...unit.tokens.named, ...unit.tokens.botTokens])).not.toContain("AAAA");
+    expect(JSON.stringify([...ownTokens.named, ...ownTokens.botTokens])).not.toContain("AAAA");
   });
 });
