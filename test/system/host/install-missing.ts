@@ -4,8 +4,8 @@ import { missingPackages } from "./preflight.ts";
 import { run } from "./run.ts";
 
 /** Installs the Debian packages that a host lacks; where it may not, the error is one line that names them. */
-export async function installMissing(): Promise<void> {
-  const packages = missingPackages();
+export async function installMissing({ more = [] }: { readonly more?: readonly string[] } = {}): Promise<void> {
+  const packages = [...missingPackages(), ...more];
   if (packages.length === 0) return;
   const install = `apt-get install -y ${packages.join(" ")}`;
   if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) throw new Error(`Missing packages: ${install}`);

@@ -1,0 +1,22 @@
+/** Brings what the tests need beyond Node.js, before they run: Debian packages, where root may install them. */
+import { spawnSync } from "node:child_process";
+
+import { installMissing } from "./system/host/install-missing.ts";
+
+/** What a test uses beside the test host, a command that succeeds where it is there, and the package that brings it. */
+const needs = [
+  { command: ["openssl", "version"], package: "openssl" },
+  { command: ["/usr/bin/python3", "-c", "import http.client, multiprocessing"], package: "libpython3-stdlib" },
+  { command: ["/usr/bin/python3", "-c", "import telegram"], package: "python3-python-telegram-bot" },
+] as const;
+
+function works([file, ...args]: readonly [string, ...string[]]): boolean {
+  return spawnSync(file, args, { stdio: "ignore" }).status === 0;
+}
+
+try {
+  await installMissing({ more: needs.filter(({ command }) => !works(command)).map((need) => need.package) });
+} catch (error) {
+  console.error(`Cannot prepare the tests: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+}
