@@ -195,6 +195,7 @@ export class Daemon implements WatchParts {
   }
 
   private take(observation: Observation): void {
+    this.ticker?.look();
     if (observation.kind === "blind" && observation.sensor === "unit") this.lose(observation);
     if (observation.kind === "unit" && this.blind.delete(observation.unit) && this.blind.size === 0) {
       this.options.desk.say("resynchronised", "All units are seen again; everything was read anew.", {
