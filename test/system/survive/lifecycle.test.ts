@@ -1,0 +1,178 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { Stage } from "./stage.ts";
+
+function slowStart({ bot }: Stage) {
+  return { botLines: [`ExecStartPre=/bin/sh -c 'while [ -e ${bot.directory}/control/slow ]; do sleep 0.05; done'`] };
+}
+
+// Each group has a host of its own, and the groups run side by side: most of their time is waiting.
+describe.concurrent("unitwarden as a service", () => {
+  describe("in daily life", { concurrent: false }, () => {
+    let stage: Stage;
+    beforeAll(async () => {
+      stage = await Stage.open();
+    });
+    afterAll(async () => {
+      await stage.close();
+    });
+
+    const status = async () => (await stage.host.properties(stage.warden.unit, ["StatusText"])).StatusText;
+    const unitwarden = (...args: readonly string[]) =>
+      stage.host.exec([stage.host.node, `${stage.host.checkout}/dist/unitwarden.mjs`, ...args], {
+        env: { STATE_DIRECTORY: stage.warden.stateDirectory },
+      });
+
+    it("is ready only when it has judged the unit", async () => {
+      await stage.begin();
+      const started = await stage.record({ event: "daemon-started" });
+      expect(started.reason).toBe("judged");
+      expect(started.message).toContain(`${stage.bot.bot}: active`);
+      expect(await status()).toContain(`${stage.bot.bot}: active`);
+    });
+
+    it("with a loop that does not turn: is ended and started again by systemd's watchdog, and nothing is lost", async () => {
+      await stage.begin({
+        serviceLines: ["WatchdogSec=2s"],
+        settings: [`restart.backoff = { initial = "3s", factor = 2, max = "4s", reset_after = "3s" }`],
+      });
+      await stage.bot.command("exit", "0");
+      await stage.record({ event: "withheld", reason: "backoff" });
+      const warden = await stage.warden.mainPid();
+      await stage.kill("STOP", warden);
+      await stage.wardenBack(warden);
+      await stage.record({ event: "outcome" });
+      await stage.bot.healthy();
+      expect(await stage.deeds()).toEqual(["start: done"]);
+    });
+
+    it("told to end in the middle of an action: finishes it first", async () => {
+      await stage.begin(slowStart(stage));
+      await stage.bot.command("slow");
+      await stage.bot.command("exit", "0");
+      await stage.record({ event: "intent" });
+      await stage.kill("TERM", await stage.warden.mainPid());
+      await stage.host.waitFor(
+        "it to be stopping",
+        async () => (await stage.host.properties(stage.warden.unit, ["SubState"])).SubState,
+        { until: (state) => state.startsWith("stop") },
+      );
+      await stage.bot.release("slow");
+      await stage.record({ event: "daemon-stopping" });
+      expect(await stage.deeds()).toEqual(["start: done"]);
+      await stage.bot.healthy();
+    });
+
+    it("reloaded: takes a good configuration over, and keeps the old one in force when the new one is bad", async () => {
+      await stage.begin();
+      await stage.warden.configure(stage.toml([`memory.limit = "300M"`]));
+      await stage.host.systemctl("reload", stage.warden.unit);
+      await stage.record({ event: "watching", reason: "reloaded" });
+      await stage.warden.configure(stage.toml([`memory.limt = "100M"`, `strays.interval = "often"`]));
+      await stage.host.systemctl("reload", stage.warden.unit);
+      await stage.record({ event: "trouble", reason: "bad-configuration" }, { count: 2 });
+      const { invocationId } = await stage.bot.state();
+      await stage.bot.command("leak", "150");
+      await stage.heals();
+      expect(await stage.deeds()).toEqual(["start: done"]);
+      expect((await stage.bot.state()).invocationId).not.toBe(invocationId);
+    });
+
+    it("a second one: refuses in one line, and the first goes on", async () => {
+      await stage.begin();
+      const warden = await stage.warden.mainPid();
+      const { status: code, stderr } = await unitwarden("run", stage.bot.bot);
+      expect(code).toBe(1);
+      expect(stderr).toMatch(/^unitwarden: another unitwarden works with [^\n]+\n$/u);
+      expect(await stage.warden.mainPid()).toBe(warden);
+      await stage.heals();
+    });
+
+    it("with several mistakes in its configuration: says all of them on stderr, and starts nothing", async () => {
+      await stage.host.systemctl("stop", stage.warden.unit);
+      const bad = `[units."${stage.bot.bot}"]\nmemory.limt = "100M"\nstrays.interval = "often"\nactivity.pattern = "("\n`;
+      await stage.warden.configure(bad);
+      const before = (await stage.warden.records()).length;
+      const { status: code, stderr } = await unitwarden("run");
+      expect(code).toBe(78);
+      const lines = stderr.trim().split("\n");
+      expect(lines).toHaveLength(3);
+      for (const [index, key] of ["memory.limt", "strays.interval", "activity.pattern"].entries()) {
+        expect(stderr).toMatch(new RegExp(`unitwarden.toml:${index + 2}.*${key}`, "u"));
+      }
+      expect((await stage.warden.records()).length).toBe(before);
+    });
+  });
+});
+
+describe.concurrent("unitwarden as a service", () => {
+  describe("that has to wait", { concurrent: false }, () => {
+    let stage: Stage;
+    beforeAll(async () => {
+      stage = await Stage.open();
+    });
+    afterAll(async () => {
+      await stage.close();
+    });
+
+    it("told to end in the middle of an action that does not end: ends in time, and settles it when it comes back", async () => {
+      await stage.begin(slowStart(stage));
+      await stage.bot.command("slow");
+      await stage.bot.command("exit", "0");
+      await stage.record({ event: "intent" });
+      const askedAtMs = Date.now();
+      await stage.host.systemctl("stop", stage.warden.unit);
+      expect(Date.now() - askedAtMs).toBeLessThan(30_000);
+      const { Result } = await stage.host.properties(stage.warden.unit, ["Result"]);
+      expect(Result).toBe("success");
+      await stage.warden.start();
+      await stage.bot.release("slow");
+      await stage.bot.healthy();
+      await stage.record({ event: "incident-recovered" });
+      expect(await stage.deeds()).toEqual(["start: interrupted"]);
+      expect(await stage.operatorRecords()).toEqual([]);
+    });
+
+    it("stopped for longer than a stall takes, and continued: does nothing to a bot that was well all the time", async () => {
+      await stage.begin({ settings: [`activity.stall_after = "2s"`], serviceLines: ["WatchdogSec=0"] });
+      const { invocationId } = await stage.bot.state();
+      const warden = await stage.warden.mainPid();
+      const polls = async () => (await stage.bot.api.statistics()).polls;
+      const before = await polls();
+      await stage.host.waitFor("heartbeats", polls, { until: (count) => count > before + 10 });
+      await stage.kill("STOP", warden);
+      // A line of another kind makes it take a turn before it has read the heartbeats behind that line.
+      await stage.bot.command("say", "__main__ - CRITICAL - something else");
+      const waiting = await polls();
+      await stage.host.waitFor("polls for twice the stall", polls, {
+        until: (count) => count > waiting + 40,
+        timeoutMs: 30_000,
+      });
+      await stage.kill("CONT", warden);
+      await stage.record({ event: "trouble", reason: "held-up" });
+      const after = await polls();
+      await stage.host.waitFor("more heartbeats", polls, { until: (count) => count > after + 30, timeoutMs: 30_000 });
+      expect((await stage.bot.state()).invocationId).toBe(invocationId);
+      expect(await stage.deeds()).toEqual([]);
+      expect(await stage.records({ event: "incident-opened" })).toEqual([]);
+    });
+
+    it("without a bus: comes up, waits, and works when the bus is there", async () => {
+      await stage.begin({ started: false });
+      await stage.host.systemctl("stop", "dbus.socket", "dbus.service");
+      // Wants=dbus.service would start it again; this is a machine whose bus is late.
+      await stage.host.systemctl("mask", "--runtime", "dbus.socket", "dbus.service");
+      try {
+        await stage.host.systemctl("start", "--no-block", stage.warden.unit);
+        await stage.record({ event: "trouble", reason: "unit-not-seen" });
+      } finally {
+        await stage.host.systemctl("unmask", "--runtime", "dbus.socket", "dbus.service");
+        await stage.host.systemctl("start", "dbus.socket", "dbus.service");
+      }
+      await stage.record({ event: "daemon-started" }, { timeoutMs: 40_000 });
+      await stage.heals();
+      expect(await stage.deeds()).toEqual(["start: done"]);
+      expect(await stage.operatorRecords()).toEqual([]);
+    });
+  });
+});
