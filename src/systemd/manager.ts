@@ -10,6 +10,7 @@ import type { Target, Watch } from "./unit-watch.ts";
 import { followUnit, lostHint, newWatch, tell } from "./unit-watch.ts";
 import type { UnitProperties } from "./unit-properties.ts";
 import { parseUnitProperties } from "./unit-properties.ts";
+import { readUnitProperties } from "./unit-reading.ts";
 
 export type { FinishedJob, SystemdManager, UnitHint } from "./manager-contract.ts";
 
@@ -62,16 +63,20 @@ class Manager implements SystemdManager {
   }
 
   async unitProperties(unit: string): Promise<Result<UnitProperties>> {
-    const raw = await this.rawProperties(unit);
+    const raw = await this.#read(unit, readUnitProperties);
     return raw.ok ? success(parseUnitProperties(raw.value)) : raw;
   }
 
-  async rawProperties(unit: string): Promise<Result<Record<string, unknown>>> {
+  rawProperties(unit: string): Promise<Result<Record<string, unknown>>> {
+    return this.#read(unit, calls.readAllProperties);
+  }
+
+  async #read<Value>(unit: string, reader: (bus: Bus, path: string) => Promise<Result<Value>>): Promise<Result<Value>> {
     const bus = this.#bus;
     if (bus === null) return calls.notConnected(`Cannot read unit "${unit}"`);
     const known = this.#watches.get(unit)?.target?.path;
     const path = known === undefined ? await calls.loadUnit(bus, unit) : success(known);
-    return path.ok ? calls.readAllProperties(bus, path.value) : path;
+    return path.ok ? reader(bus, path.value) : path;
   }
 
   async jobType(jobPath: string): Promise<string | null> {

@@ -48,13 +48,18 @@ export async function standIn(path: string): Promise<StandIn> {
         return success({ signature: "o", body: [`${managerPath}/job/${jobId}`] });
       }
       case "Get":
-        if (call.body[1] === "Id") return success({ signature: "v", body: [variant("s", "x.service")] });
-        return failure("org.freedesktop.DBus.Error.UnknownObject", "there is no such job", { recoverable: true });
+        return property(String(call.body[1]));
       case "GetAll":
         return success({ signature: "a{sv}", body: [unit.properties] });
       default:
         return failure("org.freedesktop.DBus.Error.UnknownMethod", call.member, { recoverable: false });
     }
+  };
+  const property = (name: string): Result<BusReply> => {
+    const value = unit.properties[name];
+    if (value !== undefined) return success({ signature: "v", body: [value] });
+    const error = name === "JobType" ? "UnknownObject" : "UnknownProperty";
+    return failure(`org.freedesktop.DBus.Error.${error}`, `there is no ${name}`, { recoverable: true });
   };
   const result = await connectBus({
     address: { path },

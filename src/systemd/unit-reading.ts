@@ -1,0 +1,60 @@
+import type { Result } from "../model/result.ts";
+import { success } from "../model/result.ts";
+import type { Bus } from "./bus.ts";
+import { propertiesInterface, readAllProperties, systemdName } from "./manager-calls.ts";
+
+/** Changes with every change of the unit's state: the same before and after means that all between belong together. */
+const STATE_STAMP = "StateChangeTimestampMonotonic";
+
+/** What parseUnitProperties() reads, by interface. */
+const READ = {
+  Unit: [
+    "Id",
+    "LoadState",
+    "ActiveState",
+    "SubState",
+    "InvocationID",
+    "ActiveEnterTimestampMonotonic",
+    "InactiveEnterTimestampMonotonic",
+    "Job",
+  ],
+  Service: ["Result", "MainPID", "NRestarts", "ControlGroup", "ExecMainStatus", "ExecMainCode", "Type", "Restart"],
+} as const;
+
+/** Readings that a change of state may spoil before all properties are read in one go. */
+const ATTEMPTS = 2;
+
+/** D-Bus errors that say that there is no such thing: a unit that is no service, an older systemd. */
+const ABSENT = /\.(?:UnknownProperty|UnknownInterface|InvalidArgs)$/u;
+
+/**
+ * Reads what is watched of a unit. 18 single properties, asked for in one go, cost half of what all 400 do (3.0 against
+ * 5.4 ms), and a fall is seen the sooner; a change of state in the middle is noticed, and read again.
+ */
+export async function readUnitProperties(bus: Bus, path: string): Promise<Result<Record<string, unknown>>> {
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    const reading = await readTogether(bus, path);
+    if (!reading.ok || reading.value !== null) return reading as Result<Record<string, unknown>>;
+  }
+  return readAllProperties(bus, path);
+}
+
+/** Null when the unit's state changed in the middle. */
+async function readTogether(bus: Bus, path: string): Promise<Result<Record<string, unknown> | null>> {
+  const names = Object.entries(READ).flatMap(([kind, list]) => list.map((name) => ({ kind, name })));
+  const stamp = { kind: "Unit", name: STATE_STAMP };
+  const asked = [stamp, ...names, stamp];
+  const replies = await Promise.all(asked.map(({ kind, name }) => readOne(bus, path, `${systemdName}.${kind}`, name)));
+  const failed = replies.find((reply) => !reply.ok);
+  if (failed !== undefined && !failed.ok) return failed;
+  const values = replies.map((reply) => (reply.ok ? reply.value : undefined));
+  if (values[0] !== values.at(-1)) return success(null);
+  return success(Object.fromEntries(asked.map(({ name }, index) => [name, values[index]])));
+}
+
+async function readOne(bus: Bus, path: string, interfaceName: string, name: string): Promise<Result<unknown>> {
+  const call = { destination: systemdName, path, interface: propertiesInterface, member: "Get" };
+  const reply = await bus.call({ ...call, signature: "ss", body: [interfaceName, name] });
+  if (reply.ok) return success(reply.value[0]);
+  return ABSENT.test(reply.code) ? success(undefined) : reply;
+}
