@@ -28,7 +28,8 @@ export function notices(situation: Situation): readonly Notice[] {
   if (stray.reason === "enforcement-off") tell(stray, "enforcement-off", 4);
   if (stray.reason === "copies-not-judged") tell(stray, "copies-not-judged", 4);
   if (conflict.health === "unhealthy" && conflict.reason === "webhook") tell(conflict, "webhook-conflict", 3);
-  else if (conflict.health === "unhealthy" && stray.health === "healthy") tell(conflict, "remote-instance", 2);
+  else if (conflict.health === "unhealthy" && stray.health === "healthy" && !strayLately(situation))
+    tell(conflict, "remote-instance", 2);
   if (errors.health === "unhealthy") tell(errors, "critical-errors", 3);
   if (dependency.health === "unhealthy") tell(dependency, "dependency-down", 4);
   if (inactive.reason === "not-loaded") tell(inactive, "not-loaded", 4);
@@ -42,9 +43,16 @@ export function givingUp(situation: Situation): boolean {
   const { state, settings, nowMs, assessments } = situation;
   if (settings.mode === "observe" || operatorHolds(situation) || withinBudget(state, settings, nowMs)) return false;
   if (lastTryPending(situation) || (strayAbout(situation) && !strayStays(situation))) return false;
+  // At the start: what keeps the unit down may be a stray that has not been looked for yet.
+  if (assessments.stray.evidence["why"] === "not-scanned-yet") return false;
   if (inAutoRestart(situation)) return assessments.flapping.health === "unhealthy";
   const wanting = [assessments.inactive, assessments["memory-limit"], assessments.stall];
   return wanting.some(({ health }) => health === "unhealthy");
+}
+
+/** True while the conflicts counted may be those with a copy that was ended here: no reason to revoke a token. */
+function strayLately({ state, settings, nowMs }: Situation): boolean {
+  return state.kills.some((atMs) => atMs > nowMs - settings.conflict.windowMs);
 }
 
 /** True while the last start or restart is under way, or what is seen of the unit is from before its end: it may help yet. */

@@ -26,6 +26,12 @@ const spent = counted([-50, -40, -30, -20, -10]);
 const conflict = { health: "unhealthy", reason: "conflict-lasts" } as const;
 /** Down since 50 s ago, as it was seen then. */
 const seenAt = (seconds: number): Given => ({ judged: down, unit: fallen(-50, { atMs: at(seconds) }) });
+/** Down with a spent budget, and the processes not seen for this reason. */
+const unseen = (why: string): Given => ({
+  judged: { ...down, stray: { health: "unknown", reason: "processes-not-seen", evidence: { why } } },
+  state: { restarts: spent },
+  unit: fallen(-50),
+});
 const noticed = (given: Given) => decided(given).filter((text) => text.startsWith("notice"));
 
 /** One turn of notices and withheld actions: what is forgotten, decided and remembered. */
@@ -83,6 +89,16 @@ describe("the owner is told", () => {
     for (const reason of ["stray-unconfirmed", "processes-not-seen"]) {
       expect(noticed({ judged: { conflict, stray: { health: "unknown", reason } } })).toEqual([]);
     }
+  });
+
+  it("nothing of another host while the conflicts may be those with a copy that was ended here", () => {
+    expect(noticed({ judged: { conflict }, state: { kills: [at(-170)] } })).toEqual([]);
+    expect(noticed({ judged: { conflict }, state: { kills: [at(-190)] } })).toEqual(["notice remote-instance"]);
+  });
+
+  it("nothing of giving up before anybody has looked for strays", () => {
+    expect(noticed(unseen("not-scanned-yet"))).toEqual([]);
+    expect(noticed(unseen("/proc cannot be listed"))).toEqual(["notice gave-up"]);
   });
 
   it("nothing of a unit that its operator holds", () => {
