@@ -38,6 +38,11 @@ export interface UnitProgram {
   readonly tokens: TokenEvidence | null;
 }
 
+/** systemd's own, between fork and exec: it is not the unit's program yet (systemd-executor since systemd 255). */
+function isStarter(program: Program): boolean {
+  return program.kind === "executable" && /\/systemd\/systemd(?:-executor)?$/u.test(program.file.path);
+}
+
 /** Finds the program of each unit, and remembers the last one seen while the unit is down. */
 export class UnitPrograms {
   readonly #files: ProcFiles;
@@ -72,7 +77,7 @@ export class UnitPrograms {
     const main = facts.mainPid === null ? null : table.get(facts.mainPid);
     if (main === null) return null;
     const own = programOfProcess(this.#files, main);
-    if (own.kind === "program") return this.#seen(own.program, main, facts);
+    if (own.kind === "program") return isStarter(own.program) ? null : this.#seen(own.program, main, facts);
     if (own.kind !== "wrapper") return null;
     return this.#belowWrapper(facts, main, table);
   }

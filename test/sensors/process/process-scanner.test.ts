@@ -112,6 +112,18 @@ describe("a scan of the reference host", () => {
     expect(find(after, 403)?.reason).toBe("other-token");
   });
 
+  it.each(["systemd-executor", "systemd"])("takes a main process that is still %s for none", (starter) => {
+    const exe = `/usr/lib/systemd/${starter}`;
+    tree.put({
+      pid: 100,
+      ppid: 1,
+      words: [exe, "--deserialize", "39"],
+      cgroup: "/system.slice/marketingbot-bot.service",
+      exe,
+    });
+    expect(scan({ uid: 1000 })).toMatchObject({ enforced: true, program: `script ${tree.home}/bot.py` });
+  });
+
   it("falls back on ExecStart when it has never seen the unit run", () => {
     tree.remove(100);
     tree.remove(101);
