@@ -27,7 +27,7 @@ const conflict = { health: "unhealthy", reason: "conflict-lasts" } as const;
 /** Down since 50 s ago, as it was seen then. */
 const seenAt = (seconds: number): Given => ({ judged: down, unit: fallen(-50, { atMs: at(seconds) }) });
 /** Down with a spent budget, and the processes not seen for this reason. */
-const unseen = (why: string): Given => ({
+const notSeen = (why: string): Given => ({
   judged: { ...down, stray: { health: "unknown", reason: "processes-not-seen", evidence: { why } } },
   state: { restarts: spent },
   unit: fallen(-50),
@@ -97,8 +97,8 @@ describe("the owner is told", () => {
   });
 
   it("nothing of giving up before anybody has looked for strays", () => {
-    expect(noticed(unseen("not-scanned-yet"))).toEqual([]);
-    expect(noticed(unseen("/proc cannot be listed"))).toEqual(["notice gave-up"]);
+    expect(noticed(notSeen("not-scanned-yet"))).toEqual([]);
+    expect(noticed(notSeen("/proc cannot be listed"))).toEqual(["notice gave-up"]);
   });
 
   it("nothing of a unit that its operator holds", () => {
