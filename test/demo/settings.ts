@@ -19,7 +19,7 @@ conflict = { grace = "500ms", episodes = 3, window = "3min" }
 restart.budget = 30
 restart.window = "1h"
 restart.backoff = { initial = "1s", factor = 2, max = "4s", reset_after = "3s" }
-restart.fast_loop = { restarts = 4, window = "15s" }
+restart.fast_loop = { restarts = 7, window = "15s" }
 restart.settle = "1s"
 restart.pause = "300ms"
 `;
