@@ -29,7 +29,9 @@ export async function run(options: CommandOptions): Promise<number> {
     for (const error of loaded.errors) process.stderr.write(`unitwarden: ${error}\n`);
     return status.badConfiguration;
   }
-  const stateDirectory = stateDirectoryOf(process.env, { user: options.user });
+  const liveDirectory = stateDirectoryOf(process.env, { user: options.user });
+  // A dry run beside the real one must not share its memory.
+  const stateDirectory = options.dryRun ? join(liveDirectory, "dry-run") : liveDirectory;
   const alone = await holdAlone(`unitwarden:${stateDirectory}`);
   if (!alone.ok && alone.code === "held") {
     const mend = "stop the other one first (systemctl stop unitwarden), or give this one its own STATE_DIRECTORY";

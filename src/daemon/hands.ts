@@ -6,12 +6,13 @@ import { redact } from "../knowledge/redaction.ts";
 import { remedyFor } from "../knowledge/remedies.ts";
 import type { Action, Outcome } from "../model/decision.ts";
 import type { UnitObservation } from "../model/observation.ts";
-import type { Evidence, UnitName } from "../model/scalars.ts";
+import type { Evidence, InvocationId, UnitName } from "../model/scalars.ts";
 import type { UnitSettings } from "../model/settings.ts";
 import type { Clock } from "../runtime/clock.ts";
 import { openPid } from "../runtime/pidfd.ts";
 import type { JournalLine, JournalQueries } from "../sensors/journal/query.ts";
 import { takeSnapshot } from "../sensors/snapshot/take-snapshot.ts";
+import type { UnitFile } from "../sensors/unit-file/unit-file.ts";
 import type { SystemdManager } from "../systemd/manager.ts";
 import type { Hands } from "./unit-keeper.ts";
 
@@ -30,6 +31,9 @@ export interface HandsOptions {
   readonly clock: Clock;
   readonly settings: () => UnitSettings;
   readonly lastSeen: () => UnitObservation | null;
+  readonly unitFile: () => UnitFile | null;
+  /** The invocation that fell last; null when none was seen to fall. */
+  readonly lastFallen: () => InvocationId | null;
   /** Called when strays were ended, or not. */
   readonly scanAfterwards: () => void;
 }
@@ -37,6 +41,10 @@ export interface HandsOptions {
 /** Puts the actuators and the evidence-takers of one unit into one pair of hands. */
 export function unitHands(options: HandsOptions): Hands {
   const { unit, manager, queries } = options;
+  const jobOptions = () => {
+    const jobTimeoutMs = options.unitFile()?.jobTimeoutMs;
+    return { manager, ...(jobTimeoutMs === undefined ? {} : { jobTimeoutMs }) };
+  };
   return {
     act: (action) => act(action, options),
     async snapshot() {
@@ -51,7 +59,12 @@ export function unitHands(options: HandsOptions): Hands {
       });
     },
     async explainFall() {
-      const lines = await queries.lastMessages(unit, { lines: FALL_LINES.read });
+      // Older lines explain other falls.
+      const fallen = options.lastFallen();
+      const lines = await queries.lastMessages(unit, {
+        lines: FALL_LINES.read,
+        ...(fallen === null ? {} : { invocation: fallen }),
+      });
       return lines.ok ? explain(lines.value) : { why: lines.message };
     },
   };
@@ -59,11 +72,11 @@ export function unitHands(options: HandsOptions): Hands {
   function act(action: Action, { settings, lastSeen, clock, scanAfterwards }: HandsOptions): Promise<Outcome> {
     switch (action.kind) {
       case "restart":
-        return restartUnit(action, { manager });
+        return restartUnit(action, jobOptions());
       case "start":
-        return startUnit(action, { manager });
+        return startUnit(action, jobOptions());
       case "hold":
-        return holdUnit(action, { manager });
+        return holdUnit(action, jobOptions());
       case "end-strays": {
         const seen = lastSeen();
         return endStrays(

@@ -40,6 +40,8 @@ export function makeWatch(
       clock,
       settings: () => watch.currentSettings,
       lastSeen: () => watch.keeper.lastSeen,
+      unitFile: () => watch.unitFile,
+      lastFallen: () => watch.lastFallen,
       scanAfterwards: () => scans.scanAfterwards(),
     }),
     scanNow: () => scans.scanNow(),

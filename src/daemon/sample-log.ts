@@ -24,8 +24,9 @@ export class SampleLog {
     this.sinceMs = options.nowMs;
   }
 
-  heartbeat(): void {
-    this.heartbeats += 1;
+  /** Counts a heartbeat of the minute; one from before, read late, belongs to no sample. */
+  heartbeat(atMs: number): void {
+    if (atMs >= this.sinceMs) this.heartbeats += 1;
   }
 
   tick(

@@ -44,6 +44,8 @@ export class UnitWatch {
   private readonly kindsSeen = new Set<string>();
   private fileReadAtMs = -Infinity;
   private logsElsewhere = false;
+  /** The invocation that fell last. */
+  lastFallen: InvocationId | null = null;
 
   constructor(options: UnitWatchOptions) {
     const { unit, clock, record } = options;
@@ -122,9 +124,12 @@ export class UnitWatch {
     // The follower sees the journal well; there is only nothing of this unit in it.
     if (observation.kind === "sight" && observation.visible && this.logsElsewhere) return;
     const before = this.keeper.lastSeen;
-    if (observation.kind === "message" && observation.class === "activity") this.samples.heartbeat();
+    if (observation.kind === "message" && observation.class === "activity") this.samples.heartbeat(observation.atMs);
     if (observation.kind === "unit" || observation.kind === "processes") this.kindsSeen.add(observation.kind);
     if (observation.kind === "blind" && observation.sensor === "processes") this.kindsSeen.add("processes");
+    if (observation.kind === "unit" && observation.activeState !== "active") {
+      this.lastFallen = observation.invocationId ?? this.lastFallen;
+    }
     if (observation.kind === "sight") this.options.onSight(observation);
     this.keeper.take(observation);
     if (observation.kind === "message") this.heard(observation.class, observation.origin);

@@ -33,7 +33,7 @@ export function notices(situation: Situation): readonly Notice[] {
   if (errors.health === "unhealthy") tell(errors, "critical-errors", 3);
   if (dependency.health === "unhealthy") tell(dependency, "dependency-down", 4);
   if (inactive.reason === "not-loaded") tell(inactive, "not-loaded", 4);
-  if (flapping.health === "unhealthy") tell(flapping, "restart-loop", 3);
+  if (flapping.health === "unhealthy" && !notScannedYet(situation)) tell(flapping, "restart-loop", 3);
   if (situation.state.gaveUpAtMs === null && givingUp(situation)) tell(trouble(situation), "gave-up", 2);
   return due;
 }
@@ -43,11 +43,15 @@ export function givingUp(situation: Situation): boolean {
   const { state, settings, nowMs, assessments } = situation;
   if (settings.mode === "observe" || operatorHolds(situation) || withinBudget(state, settings, nowMs)) return false;
   if (lastTryPending(situation) || (strayAbout(situation) && !strayStays(situation))) return false;
-  // At the start: what keeps the unit down may be a stray that has not been looked for yet.
-  if (assessments.stray.evidence["why"] === "not-scanned-yet") return false;
+  if (notScannedYet(situation)) return false;
   if (inAutoRestart(situation)) return assessments.flapping.health === "unhealthy";
   const wanting = [assessments.inactive, assessments["memory-limit"], assessments.stall];
   return wanting.some(({ health }) => health === "unhealthy");
+}
+
+/** True at the start: what keeps the unit down may be a stray that has not been looked for yet. */
+function notScannedYet({ assessments: { stray } }: Situation): boolean {
+  return stray.evidence["why"] === "not-scanned-yet";
 }
 
 /** True while the conflicts counted may be those with a copy that was ended here: no reason to revoke a token. */

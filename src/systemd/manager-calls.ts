@@ -57,6 +57,12 @@ export async function readProperty(bus: Bus, path: string, interfaceName: string
   return reply.ok ? reply.value[0] : null;
 }
 
+/** `start`, `stop`, `restart`, …; null when the job is gone. */
+export async function readJobType(bus: Bus, jobPath: string): Promise<string | null> {
+  const type = await readProperty(bus, jobPath, `${systemdName}.Job`, "JobType");
+  return typeof type === "string" ? type : null;
+}
+
 /** The properties of every interface of a unit: the empty interface name means all, one call instead of two. */
 export async function readAllProperties(bus: Bus, path: string): Promise<Result<Record<string, unknown>>> {
   const call = { destination: systemdName, path, interface: propertiesInterface, member: "GetAll" };

@@ -1,15 +1,13 @@
 import type { Result } from "../model/result.ts";
 import { failure, success } from "../model/result.ts";
 import type { Bus, BusAddress, BusSignal } from "./bus.ts";
-import type { BusKeeper } from "./bus-keeper.ts";
-import { keepBus } from "./bus-keeper.ts";
+import { type BusKeeper, keepBus } from "./bus-keeper.ts";
 import { jobBook } from "./job-book.ts";
 import * as calls from "./manager-calls.ts";
 import type { FinishedJob, SystemdManager, UnitHint } from "./manager-contract.ts";
 import type { Target, Watch } from "./unit-watch.ts";
 import { followUnit, lostHint, newWatch, tell } from "./unit-watch.ts";
 import type { UnitProperties } from "./unit-properties.ts";
-import { parseUnitProperties } from "./unit-properties.ts";
 import { readUnitProperties } from "./unit-reading.ts";
 
 export type { FinishedJob, SystemdManager, UnitHint } from "./manager-contract.ts";
@@ -62,9 +60,8 @@ class Manager implements SystemdManager {
     };
   }
 
-  async unitProperties(unit: string): Promise<Result<UnitProperties>> {
-    const raw = await this.#read(unit, readUnitProperties);
-    return raw.ok ? success(parseUnitProperties(raw.value)) : raw;
+  unitProperties(unit: string): Promise<Result<UnitProperties>> {
+    return this.#read(unit, readUnitProperties);
   }
 
   rawProperties(unit: string): Promise<Result<Record<string, unknown>>> {
@@ -80,9 +77,7 @@ class Manager implements SystemdManager {
   }
 
   async jobType(jobPath: string): Promise<string | null> {
-    if (this.#bus === null) return null;
-    const type = await calls.readProperty(this.#bus, jobPath, `${calls.systemdName}.Job`, "JobType");
-    return typeof type === "string" ? type : null;
+    return this.#bus === null ? null : calls.readJobType(this.#bus, jobPath);
   }
 
   isOurJob(jobId: number): boolean {

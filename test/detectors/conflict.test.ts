@@ -67,10 +67,12 @@ describe("the conflict detector", () => {
     expect(running.see(...lines).at(21).health).toBe("unhealthy");
   });
 
-  it("clears after two good polls", () => {
+  it("clears after two good polls and 30 s without a conflict", () => {
     const conflicting = running.see(...conflicts(0, 10, 20));
-    expect(conflicting.see(message(25, "activity")).at(26).health).toBe("unhealthy");
-    expect(conflicting.see(message(25, "activity"), message(35, "activity")).at(36).health).toBe("healthy");
+    expect(conflicting.see(message(25, "activity")).at(51).health).toBe("unhealthy");
+    const polling = conflicting.see(message(25, "activity"), message(35, "activity"));
+    expect(polling.at(49).health).toBe("unhealthy");
+    expect(polling.at(50).health).toBe("healthy");
   });
 
   it("does not clear when a conflict comes between the good polls", () => {

@@ -38,6 +38,7 @@ function down(reason: string, evidence: Evidence): string {
     case "start-limit-hit":
       return `it failed so often that systemd refuses to start it (start-limit-hit)${status}`;
     case "exited":
+      if (evidence["exitCode"] === "killed") return `signal ${text(evidence["exitStatus"])} ended it, and no stop job`;
       return `it exited by itself though it should run${status}`;
     case "not-loaded":
       return `systemd has not loaded it (${text(evidence["loadState"])})`;

@@ -73,6 +73,8 @@ function notice({ unit, reason, evidence }: NoticeDecision, why: string): string
       return `Single-instance enforcement is off for ${unit}: ${text(evidence["why"])}.`;
     case "copies-not-judged":
       return `Processes that may be copies of ${unit} could not be judged, so they are left alone.`;
+    case "dependency-down":
+      return `${unit} is left as it is while ${why}: a restart cannot mend that. It goes on by itself when the dependency answers.`;
     case "not-loaded":
       return `Cannot watch ${unit}: ${why}.`;
     default:

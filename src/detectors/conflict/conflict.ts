@@ -6,6 +6,8 @@ import { type Detector, healthy, unhealthy, unknown } from "../detector.ts";
 const ONE_EPISODE_MS = 2_000;
 /** Two good polls clear a conflict (docs/field-notes.md, "409 Conflict"). */
 const POLLS_TO_CLEAR = 2;
+/** And no conflict for this long: two pollers take turns, so each polls well between two 409s, 4–18 s apart. */
+const CALM_MS = 30_000;
 /** Episodes kept: the window never needs more. */
 const KEPT_EPISODES = 100;
 
@@ -15,6 +17,7 @@ interface Memory {
   readonly disturbedAtMs: MonotonicMs | null;
   /** When the episode that the last line belongs to began. */
   readonly episodeAtMs: MonotonicMs | null;
+  readonly lastConflictMs: MonotonicMs | null;
   readonly episodes: readonly MonotonicMs[];
   readonly goodPolls: number;
   readonly webhookAtMs: MonotonicMs | null;
@@ -39,6 +42,7 @@ export const conflict: Detector<Memory> = {
     invocationId: null,
     disturbedAtMs: null,
     episodeAtMs: null,
+    lastConflictMs: null,
     unseen: null,
     episodes: [],
     goodPolls: 0,
@@ -64,19 +68,27 @@ export const conflict: Detector<Memory> = {
         const same = memory.episodeAtMs !== null && atMs - memory.episodeAtMs < ONE_EPISODE_MS;
         const transient = memory.disturbedAtMs !== null && atMs - memory.disturbedAtMs < graceMs;
         const episodes = same || transient ? memory.episodes : [...memory.episodes, atMs].slice(-KEPT_EPISODES);
-        return { ...memory, episodeAtMs: same ? memory.episodeAtMs : atMs, episodes, goodPolls: 0, lastText: text };
+        return {
+          ...memory,
+          lastConflictMs: atMs,
+          episodeAtMs: same ? memory.episodeAtMs : atMs,
+          episodes,
+          goodPolls: 0,
+          lastText: text,
+        };
       }
       default:
         return memory;
     }
   },
-  assess({ episodes, goodPolls, webhookAtMs, lastText, unseen }, { conflict: limits }, nowMs) {
+  assess({ episodes, goodPolls, webhookAtMs, lastText, unseen, lastConflictMs }, { conflict: limits }, nowMs) {
     if (webhookAtMs !== null && nowMs - webhookAtMs < limits.windowMs) return unhealthy("webhook", { line: lastText });
+    const calmMs = nowMs - (lastConflictMs ?? -Infinity);
+    const calm = goodPolls >= POLLS_TO_CLEAR && calmMs >= Math.min(CALM_MS, limits.windowMs);
     const recent = episodes.filter((atMs) => atMs > nowMs - limits.windowMs).length;
     const evidence = { episodes: recent, windowMs: limits.windowMs, line: lastText };
     if (recent < limits.episodes && unseen !== null) return unknown("journal-not-seen", { why: unseen });
-    if (recent < limits.episodes || goodPolls >= POLLS_TO_CLEAR)
-      return healthy("no-lasting-conflict", { episodes: recent });
+    if (recent < limits.episodes || calm) return healthy("no-lasting-conflict", { episodes: recent });
     return unhealthy("conflict-lasts", evidence);
   },
 };

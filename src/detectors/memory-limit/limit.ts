@@ -4,8 +4,8 @@ const SHARE_OF_UNIT_LIMIT = 0.9;
 const LEAST_LIMIT_BYTES = 150 * 1024 * 1024;
 /** A unit without a limit of its own may grow to this many times what it settled at. */
 const TIMES_SETTLED = 2;
-/** Samples after warm-up that say what the unit settled at: ten minutes' worth at the default interval. */
-const SETTLING_SAMPLES = 20;
+/** Samples after warm-up that say what the unit settled at: five minutes' worth at the default interval. */
+const SETTLING_SAMPLES = 10;
 
 /** What is known of the level a unit settled at after warm-up. */
 export interface Settled {

@@ -1,7 +1,7 @@
 import { performance } from "node:perf_hooks";
 import { parseLastPid } from "../../procfs/loadavg.ts";
 import { ProcFiles } from "../../procfs/proc-files.ts";
-import { readOwnNamespace, readProcessFacts, type ProcessFacts } from "../../procfs/process-facts.ts";
+import { readOwnNamespace, readProcessFacts, readStat, type ProcessFacts } from "../../procfs/process-facts.ts";
 import type { BlindObservation, ProcessesObservation } from "../../model/observation.ts";
 import type { BootId, MonotonicMs } from "../../model/scalars.ts";
 import { readCandidate, type Candidate } from "./candidate.ts";
@@ -89,6 +89,10 @@ export class ProcessScanner {
     const before = new Set(this.#listed);
     const table = this.#table();
     const now = this.#cache.interesting().flatMap((pid) => {
+      // Of those known before only one file is read: are they still who they were?
+      const stat = readStat(this.#files, pid);
+      const key = stat.kind === "read" ? keyOf({ pid, startTimeTicks: stat.value.startTimeTicks }) : "";
+      if (before.has(key)) return [key];
       const facts = table.get(pid);
       return facts === null ? [] : [keyOf(facts)];
     });
@@ -241,6 +245,6 @@ export class ProcessScanner {
   }
 }
 
-function keyOf(facts: ProcessFacts): string {
-  return `${facts.pid}:${facts.startTimeTicks}`;
+function keyOf({ pid, startTimeTicks }: { readonly pid: number; readonly startTimeTicks: number }): string {
+  return `${pid}:${startTimeTicks}`;
 }

@@ -77,6 +77,10 @@ function judgeUnmanaged(candidate: CandidateFacts, unit: UnitStandingFacts): Sta
   if (!sameUser) return unit.uid === null ? doubt("unit-user-unknown") : others("other-user");
   if (candidate.arguments === "other") return others("other-arguments");
   if (candidate.match === "doubtful") return doubt("other-place");
+  // It shows which bot it is, and the unit does not: only a lasting conflict says that it is the same.
+  if (unit.tokens?.botTokens.size === 0 && (tokens?.botTokens.size ?? 0) > 0) {
+    return { standing: "unknown", reason: "token-not-comparable", strayIfConflict: true };
+  }
   if (candidate.arguments === "flags-differ") {
     return { standing: "unknown", reason: "other-flags", strayIfConflict: true };
   }

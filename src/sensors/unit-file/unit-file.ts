@@ -15,6 +15,8 @@ export interface UnitFile {
   readonly environmentFiles: readonly { readonly path: string; readonly optional: boolean }[];
   /** The user the unit runs as, where systemd has resolved it. */
   readonly uid: number | null;
+  /** How long a start or restart job of the unit may take by its own settings, milliseconds. */
+  readonly jobTimeoutMs: number;
 }
 
 /** Reads all properties of a unit (variants unwrapped); what is missing or odd is empty or null. */
@@ -28,6 +30,7 @@ export function readUnitFile(properties: Readonly<Record<string, unknown>>): Uni
     environment: list(properties["Environment"]).filter((line) => typeof line === "string"),
     environmentFiles: list(properties["EnvironmentFiles"]).flatMap(environmentFile),
     uid: user(properties["UID"]),
+    jobTimeoutMs: jobTimeout(properties["TimeoutStopUSec"], properties["TimeoutStartUSec"]),
   };
 }
 
@@ -42,6 +45,19 @@ function text(value: unknown): string | null {
 /** ExecStart is `a(sasbttttuii)`: path, argv, ignore-failure, … */
 function words(command: unknown): readonly string[] {
   return list(list(command)[1]).filter((word) => typeof word === "string");
+}
+
+/** Beyond what systemd itself allows, milliseconds: its KILL at the end of TimeoutStopSec= has to be seen through. */
+const JOB_SLACK_MS = 15_000;
+/** Where TimeoutStartSec= or TimeoutStopSec= is `infinity`, or cannot be read. */
+const UNBOUNDED_MS = 300_000;
+
+function jobTimeout(...limits: readonly unknown[]): number {
+  const milliseconds = limits.map((limit) => {
+    const microseconds = counterOf(limit);
+    return microseconds === null ? UNBOUNDED_MS : microseconds / 1000;
+  });
+  return milliseconds.reduce((sum, ms) => sum + ms, JOB_SLACK_MS);
 }
 
 /** An unset UID is (uid_t) -1. */
