@@ -5,13 +5,13 @@ import {
   fsyncSync,
   ftruncateSync,
   lstatSync,
-  mkdirSync,
   openSync,
   readSync,
   renameSync,
   writeSync,
 } from "node:fs";
 import { dirname } from "node:path";
+import { makeDirectory } from "../runtime/make-directory.ts";
 
 /** For the owner alone: evidence is redacted, and still nobody else's business. */
 const FILE_MODE = 0o600;
@@ -36,7 +36,7 @@ export class SpoolFile {
 
   /** Opens the file, and makes it and its directory where they are missing. */
   static open(path: string): SpoolFile {
-    mkdirSync(dirname(path), { recursive: true, mode: DIRECTORY_MODE });
+    makeDirectory(dirname(path), DIRECTORY_MODE);
     const fd = openSync(path, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | SAFE_OPEN, FILE_MODE);
     try {
       if (!fstatSync(fd).isFile()) throw new Error(`${path} is not a regular file`);
@@ -93,7 +93,7 @@ export class SpoolFile {
   /** Puts new content in the file's place: temporary file, fsync, rename. */
   replace(content: Uint8Array): void {
     const temporary = `${this.#path}.new`;
-    mkdirSync(dirname(this.#path), { recursive: true, mode: DIRECTORY_MODE });
+    makeDirectory(dirname(this.#path), DIRECTORY_MODE);
     const flags = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | constants.O_TRUNC | SAFE_OPEN;
     const fd = openSync(temporary, flags, FILE_MODE);
     try {

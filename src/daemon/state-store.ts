@@ -1,5 +1,6 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { makeDirectory } from "../runtime/make-directory.ts";
 import { failure, type Result, success } from "../model/result.ts";
 import { formatState, parseState, type SavedState } from "./state-schema.ts";
 
@@ -51,7 +52,7 @@ function putAside(file: string): string {
 function save({ directory, file }: { directory: string; file: string }, text: string): Result<"saved"> {
   const temporary = `${file}.new`;
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o750 });
+    makeDirectory(directory, 0o750);
     const descriptor = openSync(temporary, "w", 0o640);
     try {
       writeFileSync(descriptor, text);

@@ -8,7 +8,7 @@ export function cause(detector: DetectorName, reason: string, evidence: Evidence
     case "inactive":
       return down(reason, evidence);
     case "flapping":
-      return `it restarted ${text(evidence["restartsInFastLoop"])} times within ${duration(evidence["fastLoopWindowMs"])} and ${text(evidence["restartsInWindow"])} times within ${duration(evidence["windowMs"])}, systemd's own restarts included`;
+      return `it restarted ${times(evidence["restartsInFastLoop"])} within ${duration(evidence["fastLoopWindowMs"])} and ${times(evidence["restartsInWindow"])} within ${duration(evidence["windowMs"])}, systemd's own restarts included`;
     case "stray":
       return `a copy of its program runs outside the unit: ${processes(evidence["processes"])}`;
     case "conflict":
@@ -67,7 +67,8 @@ function isFields(json: Json | undefined): json is { readonly [key: string]: Jso
   return typeof json === "object" && json !== null && !Array.isArray(json);
 }
 
-function fields(json: Json): { readonly [key: string]: Json | undefined } {
+/** The named values of evidence; none where it is something else. */
+export function fields(json: Json): { readonly [key: string]: Json | undefined } {
   return isFields(json) ? json : {};
 }
 
@@ -79,4 +80,8 @@ function last(list: Json | undefined): Json | undefined {
 export function text(json: Json | undefined): string {
   if (json === undefined || json === null) return "?";
   return typeof json === "object" ? JSON.stringify(json) : String(json);
+}
+
+function times(count: Json | undefined): string {
+  return count === 1 ? "once" : `${text(count)} times`;
 }

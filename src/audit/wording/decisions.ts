@@ -1,6 +1,6 @@
 import type { Action, Decision, NoticeDecision, Outcome, WithheldDecision } from "../../model/decision.ts";
-import type { MonotonicMs } from "../../model/scalars.ts";
-import { cause, text } from "./causes.ts";
+import type { Json, MonotonicMs } from "../../model/scalars.ts";
+import { cause, fields, text } from "./causes.ts";
 import { duration } from "./quantities.ts";
 
 /** The sentence of a decision, in the journal before anything is done. */
@@ -88,7 +88,7 @@ export function outcomeSentence(action: Pick<Action, "kind" | "unit">, outcome: 
   const took = duration(tookMs);
   switch (outcome.result) {
     case "done":
-      return `${what} of ${action.unit} done after ${took}: ${outcome.reason}.`;
+      return `${what} of ${action.unit} done after ${took}: ${outcome.reason}${ends(outcome)}.`;
     case "timed-out":
       return `${what} of ${action.unit} timed out after ${took}: ${outcome.reason}.`;
     case "refused":
@@ -98,4 +98,16 @@ export function outcomeSentence(action: Pick<Action, "kind" | "unit">, outcome: 
     case "failed":
       return `${what} of ${action.unit} FAILED after ${took}: ${outcome.reason}.`;
   }
+}
+
+/** How each process ended: `; PID 4711 by SIGTERM after 0.3 s`. */
+function ends({ evidence: { processes } }: Outcome): string {
+  if (!Array.isArray(processes)) return "";
+  return processes
+    .map((entry: Json) => {
+      const { pid, signals, endedAfterMs } = fields(entry);
+      const last = Array.isArray(signals) ? signals.at(-1) : undefined;
+      return last === undefined ? "" : `; PID ${text(pid)} by ${text(last)} after ${duration(endedAfterMs)}`;
+    })
+    .join("");
 }
