@@ -1,9 +1,8 @@
 import type { UnitObservation } from "../../model/observation.ts";
 import type { InvocationId, MonotonicMs } from "../../model/scalars.ts";
+import { belongsTo } from "../conflict-lines.ts";
 import { type Detector, healthy, unhealthy, unknown } from "../detector.ts";
 
-/** One 409 yields several matching lines (a traceback): lines closer than this belong to one episode; real ones come 4–18 s apart (docs/field-notes.md, "409 Conflict"). */
-const ONE_EPISODE_MS = 2_000;
 /** Two good polls clear a conflict (docs/field-notes.md, "409 Conflict"). */
 const POLLS_TO_CLEAR = 2;
 /** And no conflict for this long: two pollers take turns, so each polls well between two 409s, 4–18 s apart. */
@@ -64,8 +63,7 @@ export const conflict: Detector<Memory> = {
         return { ...memory, webhookAtMs: atMs, lastText: text };
       case "conflict":
       case "session_conflict": {
-        // From the episode's first line: a war of many 409s a second must not be one episode for ever.
-        const same = memory.episodeAtMs !== null && atMs - memory.episodeAtMs < ONE_EPISODE_MS;
+        const same = belongsTo(memory.episodeAtMs, atMs);
         const transient = memory.disturbedAtMs !== null && atMs - memory.disturbedAtMs < graceMs;
         const episodes = same || transient ? memory.episodes : [...memory.episodes, atMs].slice(-KEPT_EPISODES);
         return {

@@ -1,12 +1,10 @@
 import type { JudgedProcess, ProcessesObservation, ProcessIdentity } from "../../model/observation.ts";
 import type { Json, MonotonicMs } from "../../model/scalars.ts";
+import { belongsTo } from "../conflict-lines.ts";
 import { type Detector, healthy, unhealthy, unknown } from "../detector.ts";
 
 /** A conflict this young backs a stray: a 409 reaches the journal within seconds of the poll that caused it, and repeats every 4–18 s (docs/field-notes.md, "409 Conflict"). */
 const CONFLICT_BACKS_MS = 30_000;
-
-/** Lines closer than this are one episode (a traceback); real ones come 4–18 s apart (docs/field-notes.md, "409 Conflict"). */
-const ONE_EPISODE_MS = 2_000;
 /** Conflicts that make one lasting: a single one may be an old poll dying. */
 const LASTING_EPISODES = 2;
 /** Episodes kept. */
@@ -86,7 +84,7 @@ export const stray: Detector<Memory> = {
 function heard(memory: Memory, atMs: MonotonicMs, graceMs: number): Memory {
   const { episodesMs, activeSinceMs } = memory;
   const transient = activeSinceMs !== null && atMs - activeSinceMs < graceMs;
-  const same = atMs - (episodesMs.at(-1) ?? -Infinity) < ONE_EPISODE_MS;
+  const same = belongsTo(episodesMs.at(-1), atMs);
   const next = transient || same ? episodesMs : [...episodesMs, atMs].slice(-KEPT_EPISODES);
   return { ...memory, lastConflictMs: atMs, episodesMs: next };
 }
