@@ -57,7 +57,11 @@ function withheld({ unit, action, heldBy }: WithheldDecision, why: string): stri
 }
 
 function notice({ unit, reason, evidence }: NoticeDecision, why: string): string {
-  const found = typeof evidence["remedy"] === "string" ? ` ${evidence["remedy"]}` : "";
+  const remedy = typeof evidence["remedy"] === "string" ? ` ${evidence["remedy"]}` : "";
+  const lines = evidence["lastLines"];
+  const last = Array.isArray(lines) ? lines.at(-1) : undefined;
+  // Who reads only the journal's sentences has to see it too.
+  const found = `${remedy}${typeof last === "string" ? ` Its last word: "${last}".` : ""}`;
   switch (reason) {
     case "gave-up":
       return `GIVING UP on ${unit} for now: the restart budget is spent and ${why}. From now on only slow retries.${found}`;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { cause } from "../../../src/audit/wording/causes.ts";
-import { outcomeSentence } from "../../../src/audit/wording/decisions.ts";
+import { decisionSentence, outcomeSentence } from "../../../src/audit/wording/decisions.ts";
 import type { Outcome } from "../../../src/model/decision.ts";
-import type { DecisionId, UnitName } from "../../../src/model/scalars.ts";
+import type { DecisionId, MonotonicMs, UnitName } from "../../../src/model/scalars.ts";
 
 const unit = "bot.service" as UnitName;
 
@@ -39,5 +39,25 @@ describe("the cause of a loop", () => {
   it("says once, not 1 times", () => {
     const evidence = { restartsInFastLoop: 1, fastLoopWindowMs: 8000, restartsInWindow: 6, windowMs: 3_600_000 };
     expect(cause("flapping", "restarts-over-budget", evidence)).toMatch(/^it restarted once within 8\.0 s and 6 times/);
+  });
+});
+
+describe("the sentence of a notice about falls", () => {
+  it("carries the remedy and the unit's last telling line", () => {
+    const evidence = {
+      exitCode: "exited",
+      exitStatus: 1,
+      remedy: "Do this.",
+      lastLines: ["first", "CRITICAL - no database"],
+    };
+    const about = {
+      kind: "notice",
+      id: "bot.service/d1" as DecisionId,
+      unit,
+      detector: "inactive",
+      priority: 2,
+    } as const;
+    const notice = { ...about, reason: "gave-up", evidence, incident: null, invocation: null };
+    expect(decisionSentence(notice, 0 as MonotonicMs)).toMatch(/ Do this\. Its last word: "CRITICAL - no database"\.$/);
   });
 });
