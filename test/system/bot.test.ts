@@ -116,8 +116,11 @@ describe("the reference bot", () => {
     await layout.command("fork");
     await layout.command("spawn");
     // The fork has its parent's words; spawn brings a child and a tracker with words of their own.
-    await host.waitFor("four processes", inUnit, { until: (processes) => processes.length === 4 });
-    expect(inUnit().filter(({ argv }) => argv[1] === "bot.py")).toHaveLength(2);
+    // Between fork and exec a spawned one still has its parent's.
+    const counts = () => ({ all: inUnit().length, same: inUnit().filter(({ argv }) => argv[1] === "bot.py").length });
+    await host.waitFor("four processes, two with the bot's words", counts, {
+      until: ({ all, same }) => all === 4 && same === 2,
+    });
     await layout.command("stall");
     await host.waitFor("silence", () => layout.api.pollers(1000), { until: (pids) => pids.length === 0 });
     expect((await host.properties(layout.bot, ["ActiveState"])).ActiveState).toBe("active");
