@@ -1,3 +1,4 @@
+import { RETRY_PAUSE_MS } from "../detectors/stall/stall.ts";
 import { backoffMs } from "./backoff.ts";
 import { mayRetry, withinBudget } from "./budget.ts";
 import type { Proposal } from "./proposals.ts";
@@ -50,7 +51,8 @@ const dependencyDown: Gate = ({ kind, assessment }, { settings, assessments: { d
   const { probedAtMs, lastDownAtMs } = dependency.evidence;
   if (typeof probedAtMs !== "number" || probedAtMs < assessment.sinceMs) return "dependency-not-probed-yet";
   // Silence from an outage ends some time after the outage: what waits for an answer has to time out first.
-  const justBack = typeof lastDownAtMs === "number" && nowMs - lastDownAtMs < settings.activity.stallAfterMs;
+  const justBack =
+    typeof lastDownAtMs === "number" && nowMs - lastDownAtMs < Math.max(settings.activity.stallAfterMs, RETRY_PAUSE_MS);
   return justBack ? "dependency-just-back" : null;
 };
 

@@ -1,3 +1,4 @@
+import { settings as defaults } from "./settings.ts";
 import { describe, expect, it } from "vitest";
 import type { DecisionId } from "../../src/model/scalars.ts";
 import { at, fallen, first, second, unit } from "../detectors/observations.ts";
@@ -185,6 +186,13 @@ describe("the gate dependency-just-back", () => {
     expect(acts({ ...given, seconds: 148 })).toEqual(["withheld restart: dependency-just-back"]);
     expect(acts({ ...given, seconds: 149 })).toEqual(["restart"]);
     expect(acts({ judged: { ...stalled, ...back(null) } })).toEqual(["restart"]);
+  });
+
+  it("holds it for a minute at least, however short a stall is set: a bot may pause that long between two tries", () => {
+    const quick = { activity: { ...defaults.activity, stallAfterMs: 2000 } };
+    const given = { judged: { ...stalled, ...back(at(0)) }, settings: quick };
+    expect(acts({ ...given, seconds: 59 })).toEqual(["withheld restart: dependency-just-back"]);
+    expect(acts({ ...given, seconds: 60 })).toEqual(["restart"]);
   });
 
   it("does not hold a restart for memory, nor a start", () => {

@@ -1,6 +1,9 @@
 import type { InvocationId, MonotonicMs } from "../../model/scalars.ts";
 import { type Detector, healthy, unhealthy, unknown } from "../detector.ts";
 
+/** After a network error a bot may wait this long before it polls again: pyTelegramBotAPI's longest pause; others' is 30 s (docs/field-notes.md, "Activity and silence"). */
+export const RETRY_PAUSE_MS = 60_000;
+
 interface Memory {
   readonly invocationId: InvocationId | null;
   readonly active: boolean;
@@ -60,7 +63,7 @@ export const stall: Detector<Memory> = {
     const silentMs = nowMs - Math.max(lastHeartbeatMs, seenSinceMs);
     const evidence = { silentMs: Math.round(silentMs), stallAfterMs: activity.stallAfterMs, strikes: activity.strikes };
     if (silentMs < activity.stallAfterMs) return healthy("heartbeat", evidence);
-    if (lastNetworkErrorMs !== null && nowMs - lastNetworkErrorMs < activity.stallAfterMs) {
+    if (lastNetworkErrorMs !== null && nowMs - lastNetworkErrorMs < Math.max(activity.stallAfterMs, RETRY_PAUSE_MS)) {
       return unknown("network-errors-in-journal", evidence);
     }
     if (silentMs < activity.stallAfterMs * activity.strikes) return unknown("silent-once", evidence);
