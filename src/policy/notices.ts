@@ -23,7 +23,10 @@ export function notices(situation: Situation): readonly Notice[] {
     due.push({ assessment, reason, priority, evidence: assessment.evidence });
 
   const { stray, conflict, errors, dependency, inactive, flapping } = assessments;
-  if (stray.health === "unhealthy" && respawning(situation)) tell(stray, "respawner", 2);
+  // While it is being ended, it has not come back.
+  const cameBack =
+    stray.health === "unhealthy" && respawning(situation) && situation.state.inFlight?.kind !== "end-strays";
+  if (cameBack) tell(stray, "respawner", 2);
   else if (stray.health === "unhealthy" && settings.strays.action === "report") tell(stray, "stray-reported", 3);
   if (stray.reason === "enforcement-off") tell(stray, "enforcement-off", 4);
   if (stray.reason === "copies-not-judged") tell(stray, "copies-not-judged", 4);

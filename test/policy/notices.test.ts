@@ -1,3 +1,4 @@
+import type { DecisionId } from "../../src/model/scalars.ts";
 import { describe, expect, it } from "vitest";
 import { evolve } from "../../src/policy/evolve.ts";
 import { decide } from "../../src/policy/decide.ts";
@@ -156,6 +157,18 @@ describe("a notice", () => {
       ["notice critical-errors"],
       ["notice dependency-down"],
     ]);
+  });
+
+  it("of a respawner waits until the third kill is over: the stray has not come back yet", () => {
+    const kills = [at(-30), at(-20), at(-1)];
+    const inFlight = {
+      decision: "d" as DecisionId,
+      kind: "end-strays",
+      sinceMs: at(-1),
+      invocationBefore: null,
+    } as const;
+    expect(noticed({ judged: strayed, state: { kills, inFlight } })).toEqual([]);
+    expect(noticed({ judged: strayed, state: { kills } })).toHaveLength(1);
   });
 
   it("of a respawner stands until the strays stay away", () => {
