@@ -4,8 +4,8 @@ import type { AuditDesk } from "./audit-desk.ts";
 import { savedAt } from "./initial-state.ts";
 import type { StateStore } from "./state-store.ts";
 
-/** Between two saves that nothing urgent asks for. */
-const SAVE_MS = 10_000;
+/** Between two saves that nothing urgent asks for: all they bring is the journal cursor, and what it missed is read again. */
+const SAVE_MS = 60_000;
 
 /** Makes the state durable, and says once when it cannot be. */
 export class Saver {
