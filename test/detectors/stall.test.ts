@@ -102,7 +102,12 @@ describe("the stall detector", () => {
 
   it("gives a bot its longest pause between two tries after a network error, however short the stall is set", () => {
     const quick = { ...settings, activity: { ...settings.activity, stallAfterMs: 2000 } };
-    const offline = story(stall, quick).see(unit(-100), sight(0, true), message(10, "activity"), message(20, "network"));
+    const offline = story(stall, quick).see(
+      unit(-100),
+      sight(0, true),
+      message(10, "activity"),
+      message(20, "network"),
+    );
     expect(offline.at(79)).toMatchObject({ health: "unknown", reason: "network-errors-in-journal" });
     expect(offline.at(80)).toMatchObject({ health: "unhealthy", reason: "stall" });
   });
