@@ -4,9 +4,9 @@ import { startUnit } from "../actuators/start-unit/start-unit.ts";
 import { holdUnit } from "../actuators/stop-unit/hold-unit.ts";
 import { redact } from "../knowledge/redaction.ts";
 import { remedyFor } from "../knowledge/remedies.ts";
-import type { Action, Outcome } from "../model/decision.ts";
+import type { Action, HoldDecision, Outcome } from "../model/decision.ts";
 import type { UnitObservation } from "../model/observation.ts";
-import type { Evidence, InvocationId, UnitName } from "../model/scalars.ts";
+import type { Evidence, InvocationId, MonotonicMs, UnitName } from "../model/scalars.ts";
 import type { UnitSettings } from "../model/settings.ts";
 import type { Clock } from "../runtime/clock.ts";
 import { openPid } from "../runtime/pidfd.ts";
@@ -69,6 +69,14 @@ export function unitHands(options: HandsOptions): Hands {
     },
   };
 
+  /** A hold, and how often systemd restarted the unit before it took effect. */
+  async function hold(action: HoldDecision, beganMs: MonotonicMs): Promise<Outcome> {
+    const outcome = await holdUnit(action, jobOptions());
+    const records = await queries.restartRecords(unit, { sinceMs: beganMs });
+    if (!records.ok || records.value.length === 0) return outcome;
+    return { ...outcome, evidence: { ...outcome.evidence, restartsMeanwhile: records.value.length } };
+  }
+
   function act(action: Action, { settings, lastSeen, clock, scanAfterwards }: HandsOptions): Promise<Outcome> {
     switch (action.kind) {
       case "restart":
@@ -76,7 +84,7 @@ export function unitHands(options: HandsOptions): Hands {
       case "start":
         return startUnit(action, jobOptions());
       case "hold":
-        return holdUnit(action, jobOptions());
+        return hold(action, options.clock.monotonicMs());
       case "end-strays": {
         const seen = lastSeen();
         return endStrays(

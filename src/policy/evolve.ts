@@ -74,8 +74,17 @@ function finished(state: PolicyState, outcome: Outcome, atMs: MonotonicMs): Poli
     case "restart":
       return { ...ended, startEndedMs, restartedInvocation: done ? inFlight.invocationBefore : null };
     case "hold":
-      return ended;
+      return { ...ended, restarts: withMissed(state, outcome, atMs).restarts };
   }
+}
+
+/** systemd may have restarted the unit once more before it was held, and have forgotten it since; its records tell. */
+function withMissed(state: PolicyState, { evidence }: Outcome, atMs: MonotonicMs): PolicyState {
+  const told = evidence["restartsMeanwhile"];
+  const sinceMs = state.inFlight?.sinceMs ?? atMs;
+  const known = state.restarts.filter((restart) => restart.by !== "ours" && restart.atMs >= sinceMs).length;
+  const missed = typeof told === "number" ? Math.max(0, told - known) : 0;
+  return counted(state, "systemd", { count: missed, atMs, beyondBudget: false });
 }
 
 function said(state: PolicyState, decision: Decision, atMs: MonotonicMs): PolicyState {

@@ -64,6 +64,29 @@ describe("an intent", () => {
   });
 });
 
+const held = (restartsMeanwhile: number): PolicyRecord => {
+  const done = {
+    decision: `${unitName}/d1` as DecisionId,
+    result: "done",
+    reason: "held",
+    recoverable: true,
+  } as const;
+  return { kind: "outcome", outcome: { ...done, evidence: { restartsMeanwhile } }, atMs: at(9) };
+};
+
+const restarted: PolicyRecord = { kind: "restart-seen", by: "systemd", count: 1, atMs: at(1) };
+
+describe("the outcome of a hold", () => {
+  it("counts what systemd restarted in the meantime, as its records tell", () => {
+    expect(from({}, intent("hold", 0), held(2)).restarts).toMatchObject([{ by: "systemd" }, { by: "systemd" }]);
+  });
+
+  it("does not count what was seen at the time", () => {
+    expect(from({}, intent("hold", 0), restarted, held(1)).restarts).toHaveLength(1);
+    expect(from({}, intent("hold", 0), restarted, held(0)).restarts).toHaveLength(1);
+  });
+});
+
 describe("an outcome", () => {
   it("ends what was in flight, and begins the cool-down", () => {
     const state = from({}, intent("restart", 0), outcome("done", 9));
