@@ -8,7 +8,7 @@ import type { FinishedJob, SystemdManager, UnitHint } from "./manager-contract.t
 import type { Target, Watch } from "./unit-watch.ts";
 import { followUnit, lostHint, newWatch, tell } from "./unit-watch.ts";
 import type { UnitProperties } from "./unit-properties.ts";
-import { readUnitProperties } from "./unit-reading.ts";
+import { readRawProperties, readUnitProperties } from "./unit-reading.ts";
 
 export type { FinishedJob, SystemdManager, UnitHint } from "./manager-contract.ts";
 
@@ -65,7 +65,7 @@ class Manager implements SystemdManager {
   }
 
   rawProperties(unit: string): Promise<Result<Record<string, unknown>>> {
-    return this.#read(unit, calls.readAllProperties);
+    return this.#read(unit, readRawProperties);
   }
 
   async #read<Value>(unit: string, reader: (bus: Bus, path: string) => Promise<Result<Value>>): Promise<Result<Value>> {
