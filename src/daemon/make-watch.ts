@@ -31,6 +31,7 @@ export function makeWatch(
     settings,
     state,
     clock,
+    minuteOfDay: () => null,
     record: desk.record,
     save,
     hands: unitHands({

@@ -1,21 +1,12 @@
 import * as z from "zod";
 import type { SavedAt } from "./shift-times.ts";
-import type { DetectorName } from "../model/assessment.ts";
+import { freshDetectors } from "../detectors/registry.ts";
 import type { PolicyState } from "../policy/state.ts";
 
 const time = z.number();
 const maybeTime = z.number().nullable();
 
-const detectors = [
-  "inactive",
-  "flapping",
-  "stray",
-  "conflict",
-  "memory-limit",
-  "stall",
-  "errors",
-  "dependency",
-] as const satisfies readonly DetectorName[];
+const detectors = freshDetectors.map(({ name }) => name);
 
 const policyState = z.strictObject({
   unit: z.string(),

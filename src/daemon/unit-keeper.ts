@@ -17,7 +17,7 @@ import { type Mind, openMind, perceive, remember, turn } from "../policy/mind.ts
 import type { Situation } from "../policy/situation.ts";
 import type { PolicyState } from "../policy/state.ts";
 import type { Clock } from "../runtime/clock.ts";
-import { interrupted, unexpected } from "./outcomes.ts";
+import { handSentence, interrupted, unexpected } from "./outcomes.ts";
 
 /** What a keeper can do to the world; the effects behind it are the actuators. */
 export interface Hands {
@@ -34,10 +34,12 @@ export interface KeeperOptions {
   readonly settings: UnitSettings;
   readonly state: PolicyState;
   readonly clock: Clock;
+  /** Minutes since local midnight; null while the wall clock cannot be trusted. */
+  readonly minuteOfDay: () => number | null;
   readonly hands: Hands;
   /** Writes to the audit trail; a failure means that neither the journal nor the spool took it. */
   readonly record: (record: AuditRecord) => Result<unknown>;
-  /** Makes the state durable now; failures are told by whoever saves. */
+  /** Makes the state durable now. */
   readonly save: () => void;
   /** Called when something looks wrong and the dependencies should be asked at once. */
   readonly onDoubt: () => void;
@@ -112,7 +114,8 @@ export class UnitKeeper {
   /** One turn of the loop: judge, record, decide, act. */
   turn(): void {
     if (this.stopped) return;
-    const { mind, changes, decisions, situation } = turn(this.mind, this.options.clock.monotonicMs());
+    const now = { atMs: this.options.clock.monotonicMs(), minuteOfDay: this.options.minuteOfDay() };
+    const { mind, changes, decisions, situation } = turn(this.mind, now);
     this.mind = mind;
     this.situation = situation;
     const moment = this.moment();
@@ -235,10 +238,7 @@ export class UnitKeeper {
   }
 
   private tellOperator(hand: "started" | "stopped"): void {
-    const message =
-      hand === "stopped"
-        ? `${this.unit} was stopped by its operator; it is left alone until somebody starts it.`
-        : `${this.unit} was started by its operator; backoff starts anew.`;
+    const message = handSentence(this.unit, hand);
     const invocation = this.mind.unit?.invocationId ?? null;
     const more = { priority: 5, reason: hand, unit: this.unit, invocation, moment: this.moment() } as const;
     this.options.record(plainRecord("operator", message, more));

@@ -2,7 +2,9 @@ import { conflict } from "./conflict/conflict.ts";
 import { dependency } from "./dependency/dependency.ts";
 import { errors } from "./errors/errors.ts";
 import { flapping } from "./flapping/flapping.ts";
+import { incurable } from "./incurable/incurable.ts";
 import { inactive } from "./inactive/inactive.ts";
+import { memoryGrowth } from "./memory-growth/memory-growth.ts";
 import { memoryLimit } from "./memory-limit/memory-limit.ts";
 import { running, type RunningDetector } from "./running.ts";
 import { stall } from "./stall/stall.ts";
@@ -15,7 +17,9 @@ export const freshDetectors: readonly RunningDetector[] = [
   running(stray),
   running(conflict),
   running(memoryLimit),
+  running(memoryGrowth),
   running(stall),
   running(errors),
   running(dependency),
+  running(incurable),
 ];

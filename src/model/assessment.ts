@@ -8,9 +8,11 @@ export type DetectorName =
   | "stray"
   | "conflict"
   | "memory-limit"
+  | "memory-growth"
   | "stall"
   | "errors"
-  | "dependency";
+  | "dependency"
+  | "incurable";
 
 /** A detector's judgement; `unknown` is neither, and no decision rests on it. */
 export type Health = "healthy" | "unhealthy" | "unknown";

@@ -169,6 +169,19 @@ export interface RestartObservation extends Reading {
   readonly count: number;
 }
 
+/** systemd's own record that it restarts the unit: it counts where the unit's properties, read too late, have missed a restart. */
+export interface RestartRecordObservation extends Reading {
+  readonly kind: "restart-record";
+}
+
+/** An action of ours on another unit that this one is tied to (Requires=, PartOf=, …): what this one shows meanwhile is no sign of its own. */
+export interface KinActionObservation extends Reading {
+  readonly kind: "kin-action";
+  /** The unit that is acted on. */
+  readonly by: UnitName;
+  readonly phase: "begun" | "ended";
+}
+
 /** A sensor that could not read: what it would have said is unknown. */
 export interface BlindObservation extends Reading {
   readonly kind: "blind";
@@ -185,4 +198,6 @@ export type Observation =
   | SightObservation
   | ProbeObservation
   | RestartObservation
+  | RestartRecordObservation
+  | KinActionObservation
   | BlindObservation;

@@ -1,7 +1,7 @@
 import { assess, type Bench, freshBench, observe } from "../detectors/bench.ts";
 import type { Decision } from "../model/decision.ts";
 import type { Observation, UnitObservation } from "../model/observation.ts";
-import type { MonotonicMs } from "../model/scalars.ts";
+import type { Now } from "../model/now.ts";
 import type { UnitSettings } from "../model/settings.ts";
 import { decide } from "./decide.ts";
 import { evolve, type PolicyRecord } from "./evolve.ts";
@@ -71,7 +71,7 @@ export function remember(mind: Mind, record: PolicyRecord): Mind {
 /** One turn: judges everything, opens and ends incidents, decides. What comes out is yet to be recorded and done. */
 export function turn(
   mind: Mind,
-  nowMs: MonotonicMs,
+  { atMs: nowMs, minuteOfDay }: Now,
 ): {
   readonly mind: Mind;
   readonly changes: readonly IncidentChange[];
@@ -81,7 +81,7 @@ export function turn(
   const { bench, assessments } = assess(mind.bench, mind.settings, nowMs);
   const { settings, unit } = mind;
   const jitter = jitterOf(`${mind.state.unit}:${mind.state.attempts}`);
-  const before: Situation = { state: mind.state, unit, assessments, settings, nowMs, jitter };
+  const before: Situation = { state: mind.state, unit, assessments, settings, nowMs, minuteOfDay, jitter };
   const options = { nowMs, operatorHolds: operatorHolds(before) };
   const { state: reviewed, changes } = reviewIncidents(mind.state, assessments, options);
   const state = forgetSaid({ ...before, state: reviewed });

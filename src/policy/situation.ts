@@ -12,6 +12,8 @@ export interface Situation {
   readonly assessments: Assessments;
   readonly settings: UnitSettings;
   readonly nowMs: MonotonicMs;
+  /** Minutes since local midnight; null where the wall clock cannot be trusted. */
+  readonly minuteOfDay: number | null;
   /** 0 to 1; the same for the same decision, so that a replay decides alike. */
   readonly jitter: number;
 }

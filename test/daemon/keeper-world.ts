@@ -127,6 +127,7 @@ export class KeeperWorld {
       settings: this.settings,
       state: this.saved,
       clock,
+      minuteOfDay: () => null,
       hands: this.hands(point),
       record: (record) => (lives() ? this.record(record) : success("lost with the daemon")),
       save: () => {

@@ -34,6 +34,7 @@ class SteppedWorld {
       settings,
       state,
       clock: this.clock,
+      minuteOfDay: () => null,
       hands: {
         act: async (action) => {
           this.unit.activate("ours");

@@ -152,7 +152,7 @@ export class Simulation {
 
   private takeTurn(): void {
     const { unit } = this;
-    const { mind, decisions, situation } = turn(this.mind, unit.nowMs);
+    const { mind, decisions, situation } = turn(this.mind, { atMs: unit.nowMs, minuteOfDay: null });
     this.mind = mind;
     for (const decision of decisions) {
       this.decisions.push(decision);

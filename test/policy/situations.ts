@@ -27,6 +27,8 @@ export function assessments(judged: Judged = {}): Assessments {
     stray: { ...healthy("stray"), strays: [], ...judged.stray, detector: "stray" },
     conflict: { ...healthy("conflict"), ...judged.conflict, detector: "conflict" },
     "memory-limit": { ...healthy("memory-limit"), ...judged["memory-limit"], detector: "memory-limit" },
+    "memory-growth": { ...healthy("memory-growth"), ...judged["memory-growth"], detector: "memory-growth" },
+    incurable: { ...healthy("incurable"), ...judged.incurable, detector: "incurable" },
     stall: { ...healthy("stall"), ...judged.stall, detector: "stall" },
     errors: { ...healthy("errors"), ...judged.errors, detector: "errors" },
     dependency: {
@@ -54,6 +56,8 @@ export interface Given {
   readonly strays?: Partial<UnitSettings["strays"]>;
   readonly restart?: Partial<UnitSettings["restart"]>;
   readonly seconds?: number;
+  /** Minutes since local midnight. @default {null} */
+  readonly minuteOfDay?: number | null;
   readonly jitter?: number;
 }
 
@@ -70,6 +74,7 @@ export function situation(given: Given = {}): Situation {
       restart: { ...settings.restart, ...given.restart },
     },
     nowMs: at(given.seconds ?? 0),
+    minuteOfDay: given.minuteOfDay ?? null,
     jitter: given.jitter ?? 0.5,
   };
 }

@@ -17,6 +17,10 @@ export function cause(detector: DetectorName, reason: string, evidence: Evidence
         : `somebody else polls with its token (${text(evidence["episodes"])} conflicts within ${duration(evidence["windowMs"])})`;
     case "memory-limit":
       return `${text(evidence["measure"])} memory was over the limit of ${megabytes(evidence["limitBytes"])} in ${text(evidence["over"])} of the last ${text(evidence["of"])} samples (last: ${megabytes(last(evidence["samplesBytes"]))})`;
+    case "memory-growth":
+      return `its memory grows by ${megabytes(evidence["bytesPerHour"])} an hour`;
+    case "incurable":
+      return `no restart cures its cause (${reason})`;
     case "stall":
       return `it is alive but has shown no heartbeat for ${duration(evidence["silentMs"])}`;
     case "errors":
