@@ -4,6 +4,7 @@ import { type Result, failure, success } from "../../model/result.ts";
 import type { MonotonicMs, UnitName } from "../../model/scalars.ts";
 import type { UnitSettings } from "../../model/settings.ts";
 import type { Clock } from "../../runtime/clock.ts";
+import { journalBoot } from "../../sensors/journal/journal-boot.ts";
 import type { JournalScope } from "../../sensors/journal/matches.ts";
 import { journalQueries, type Run } from "../../sensors/journal/query.ts";
 import { createProcessScanner, type ScanObservation } from "../../sensors/process/process-scanner.ts";
@@ -61,8 +62,10 @@ export async function gatherFacts(options: GatherOptions): Promise<Result<readon
     ),
   );
   const run = fewAtOnce(options.run, { most: MOST_CHILDREN, leftMs });
-  const journal = checkJournal({ run, scope, bootId: clock.bootId });
-  const queries = journalQueries({ run, scope, bootId: clock.bootId });
+  // In a container journald may call this boot by another name than the kernel does.
+  const bootId = await journalBoot({ run, clock });
+  const journal = checkJournal({ run, scope, bootId });
+  const queries = journalQueries({ run, scope, bootId });
   const mayReadManager = journal.mayReadManager();
   let listing: ReturnType<typeof serviceNames> | null = null;
   const names = (): ReturnType<typeof serviceNames> => (listing ??= serviceNames({ run, scope }));

@@ -60,11 +60,11 @@ export function journalObserver(options: {
       if (unit === null || !watched.has(unit)) {
         return [];
       }
-      const sight = fromManager ? [] : regained(unit, entry.atMs);
-      const message = fromManager
-        ? managerMessage(entry, unit)
-        : programMessage(entry, unit, activityPatterns.get(unit));
-      return message === null ? sight : [...sight, message];
+      if (fromManager) {
+        return systemdsWord(entry, unit);
+      }
+      const message = programMessage(entry, unit, activityPatterns.get(unit));
+      return [...regained(unit, entry.atMs), ...(message === null ? [] : [message])];
     },
     tick: (nowMs) => [...suppressedAtMs.keys()].flatMap((unit) => regained(unit, nowMs)),
   };
@@ -79,6 +79,14 @@ export function isFromManager(entry: JournalEntry, scope: JournalScope): boolean
 export function levelOf(entry: JournalEntry): NonNullable<MessageContext["level"]> | null {
   const told = entry.transport === "journal" || entry.transport === "syslog";
   return told && entry.priority !== null ? (LEVELS[entry.priority] ?? null) : null;
+}
+
+function systemdsWord(entry: JournalEntry, unit: UnitName): readonly Observation[] {
+  if (entry.messageId === systemdMessageIds.restartScheduled) {
+    return [{ kind: "restart-record", unit, atMs: entry.atMs }];
+  }
+  const message = managerMessage(entry, unit);
+  return message === null ? [] : [message];
 }
 
 function managerMessage(entry: JournalEntry, unit: UnitName): MessageObservation | null {

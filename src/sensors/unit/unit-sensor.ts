@@ -1,4 +1,5 @@
 import type { BlindObservation, UnitObservation } from "../../model/observation.ts";
+import type { Failure } from "../../model/result.ts";
 import type { InvocationId, MonotonicMs, UnitName } from "../../model/scalars.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import type { SystemdManager, UnitHint } from "../../systemd/manager.ts";
@@ -37,6 +38,8 @@ export interface UnitSensorOptions {
 const defaultPollMs = 30_000;
 /** A bus that is not there from the start gives no hint either: then it is said that the unit is not seen. */
 const firstLookMs = 2000;
+/** A reading that failed for a passing reason is tried again after this, then after twice as long each time, up to the poll. */
+const firstRetryMs = 250;
 /** A unit that changes faster than it can be read is reported all the same, with its cause unknown. */
 const readingsPerReport = 20;
 
@@ -78,6 +81,8 @@ class UnitWatcher {
   #closed = false;
   #reported = false;
   readonly #firstLook: NodeJS.Timeout;
+  #retryMs = firstRetryMs;
+  #retry: NodeJS.Timeout | undefined;
   #downSinceMs: MonotonicMs | null = null;
 
   constructor(unit: UnitName, options: UnitSensorOptions) {
@@ -91,6 +96,7 @@ class UnitWatcher {
   }
 
   read(): void {
+    clearTimeout(this.#retry);
     this.#due = true;
     if (!this.#reading && !this.#closed) void this.#readWhileDue();
   }
@@ -98,6 +104,7 @@ class UnitWatcher {
   close(): void {
     this.#closed = true;
     clearTimeout(this.#firstLook);
+    clearTimeout(this.#retry);
     this.#unwatch();
   }
 
@@ -143,8 +150,10 @@ class UnitWatcher {
     if (this.#closed) return true;
     if (!result.ok) {
       this.#blind(result.message);
+      this.#retrySoon(result);
       return true;
     }
+    this.#retryMs = firstRetryMs;
     const { job } = result.value;
     if (job !== null && !this.#ledger.hasType(job.id)) {
       const type = await manager.jobType(job.path);
@@ -163,6 +172,14 @@ class UnitWatcher {
     if (this.#hints !== before) return false;
     this.#ledger.answer(stopCause);
     return this.#report(result.value, { ...causes, stopCause });
+  }
+
+  /** A bus that was lost says when it is back; what lasts is left to the poll. */
+  #retrySoon({ code, recoverable }: Failure): void {
+    if (!recoverable || code === "bus-lost") return;
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => this.read(), this.#retryMs);
+    this.#retryMs = Math.min(this.#retryMs * 2, this.#options.pollMs ?? defaultPollMs);
   }
 
   /** A fast job is gone before its type can be read; its records in the journal have it. */

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { BlindObservation, StopCause, UnitObservation } from "../../../src/model/observation.ts";
 import type { Result } from "../../../src/model/result.ts";
 import { failure, success } from "../../../src/model/result.ts";
@@ -12,7 +12,10 @@ import { parseUnitProperties } from "../../../src/systemd/unit-properties.ts";
 const unit = "x.service" as UnitName;
 const clock = { monotonicMs: () => 5000 as MonotonicMs };
 let sensor: UnitSensor | undefined;
-afterEach(() => sensor?.close());
+afterEach(() => {
+  sensor?.close();
+  vi.useRealTimers();
+});
 
 /** A systemd whose every reading waits for the test. */
 function world(options: { journal?: StopCause; pollMs?: number } = {}) {
@@ -115,6 +118,74 @@ describe("the unit sensor", () => {
     hint({ kind: "connected" });
     waiting.shift()?.(failure("timed-out", "no answer", { recoverable: true }));
     await expect.poll(() => seen).toMatchObject([{ kind: "blind", why: "no answer" }]);
+  });
+
+  it("reads again soon when systemd did not answer, and not only with the next poll", async () => {
+    const { seen, waiting, answer, hint } = world();
+    hint({ kind: "connected" });
+    for (let times = 1; times <= 2; times += 1) {
+      await expect.poll(() => waiting.length, { timeout: 5000 }).toBe(1);
+      waiting.shift()?.(failure("timed-out", "no answer", { recoverable: true }));
+      await expect.poll(() => seen.length).toBe(times);
+    }
+    await expect.poll(() => waiting.length, { timeout: 5000 }).toBe(1);
+    await answer("active");
+    await expect.poll(() => seen.map(({ kind }) => kind)).toEqual(["blind", "blind", "unit"]);
+  });
+
+  it("waits for the poll where another try would bring the same, or where the bus says when it is back", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval"] });
+    for (const why of [
+      failure("org.freedesktop.DBus.Error.AccessDenied", "denied", { recoverable: false }),
+      failure("bus-lost", "gone", { recoverable: true }),
+    ]) {
+      const { seen, waiting, hint } = world({ pollMs: 30_000 });
+      hint({ kind: "connected" });
+      waiting.shift()?.(why);
+      await vi.advanceTimersByTimeAsync(29_000);
+      expect(seen).toMatchObject([{ kind: "blind", why: why.message }]);
+      expect(waiting).toHaveLength(0);
+      await vi.advanceTimersByTimeAsync(1000);
+      expect(waiting).toHaveLength(1);
+      sensor?.close();
+    }
+  });
+
+  it("tries 0.25, 0.5, 1 s … apart, never further than the poll, and soon again after a reading that worked", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval"] });
+    const { seen, waiting, hint } = world({ pollMs: 4000 });
+    hint({ kind: "connected" });
+    const fail = () => waiting.shift()?.(failure("timed-out", "no answer", { recoverable: true }));
+    const triesWithin = async (ms: number): Promise<number> => {
+      let tries = 0;
+      for (let passedMs = 0; passedMs < ms; passedMs += 50) {
+        await vi.advanceTimersByTimeAsync(50);
+        tries += waiting.length;
+        fail();
+      }
+      return tries;
+    };
+    fail();
+    expect(await triesWithin(2000)).toBe(3);
+    expect(await triesWithin(60_000)).toBeLessThanOrEqual(32);
+    hint({ kind: "changed" });
+    waiting.shift()?.(success(parseUnitProperties({ ActiveState: "active" })));
+    await vi.advanceTimersByTimeAsync(1);
+    expect(seen.at(-1)).toMatchObject({ kind: "unit" });
+    hint({ kind: "changed" });
+    fail();
+    expect(await triesWithin(800)).toBe(2);
+  });
+
+  it("does not try again once it is closed", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval"] });
+    const { waiting, hint } = world();
+    hint({ kind: "connected" });
+    waiting.shift()?.(failure("timed-out", "no answer", { recoverable: true }));
+    await vi.advanceTimersByTimeAsync(10);
+    sensor?.close();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(waiting).toHaveLength(0);
   });
 
   it("reports a unit that changes without end, but not a cause", async () => {
