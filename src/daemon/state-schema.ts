@@ -30,6 +30,9 @@ const policyState = z.strictObject({
   startEndedMs: maybeTime,
   restartedInvocation: z.string().nullable(),
   curedAtMs: maybeTime,
+  curedBy: z.enum(["stray-ended", "dependency-back"]).nullable().default(null),
+  slowUntilMs: maybeTime.default(null),
+  holdRefusedMs: maybeTime.default(null),
   kills: z.array(time),
   respawner: z.boolean(),
   incidents: z.array(
@@ -37,7 +40,7 @@ const policyState = z.strictObject({
   ),
   pausedUntilMs: maybeTime,
   observeUntilMs: maybeTime,
-  said: z.array(z.string()),
+  said: z.array(z.strictObject({ key: z.string(), dueMs: time })),
 });
 
 const stateFile = z.strictObject({

@@ -77,6 +77,11 @@ const remedies: Readonly<Record<MessageClass, Remedy>> = {
   },
 };
 
+/** True for the name of a class of message. */
+export function isMessageClass(name: string): name is MessageClass {
+  return Object.hasOwn(remedies, name);
+}
+
 /** Says in one or two sentences what its owner can do about a class of message. */
 export function remedyFor(name: MessageClass, locale: "en" | "ru"): string {
   return remedies[name][locale];

@@ -13,14 +13,14 @@ export function withinBudget(state: PolicyState, settings: UnitSettings, nowMs: 
 }
 
 /**
- * True when a start is allowed after giving up: every `retry_after_giving_up`; and at once when a stray was ended,
- * because what spent the budget is gone. Two that are beyond the budget are never closer than `retry_after_giving_up`.
+ * True when a start is allowed although the budget is spent: every `retry_after_giving_up`; and at once when a stray was
+ * ended or an outage is over, because what spent the budget is gone. Two of them are never closer than `retry_after_giving_up`.
  */
 export function mayRetry(state: PolicyState, settings: UnitSettings, nowMs: MonotonicMs): boolean {
   const { gaveUpAtMs, lastSlowRetryMs, curedAtMs } = state;
-  if (gaveUpAtMs === null) return false;
   const everyMs = settings.restart.retryAfterGivingUpMs;
-  const rested = nowMs - Math.max(gaveUpAtMs, lastSlowRetryMs ?? gaveUpAtMs) >= everyMs;
-  if (curedAtMs === null) return rested;
-  return withinBudget(state, settings, nowMs) || lastSlowRetryMs === null || nowMs - lastSlowRetryMs >= everyMs;
+  if (curedAtMs !== null) {
+    return withinBudget(state, settings, nowMs) || lastSlowRetryMs === null || nowMs - lastSlowRetryMs >= everyMs;
+  }
+  return gaveUpAtMs !== null && nowMs - Math.max(gaveUpAtMs, lastSlowRetryMs ?? gaveUpAtMs) >= everyMs;
 }

@@ -5,7 +5,8 @@ import { withinBudget } from "./budget.ts";
 import { heldBy } from "./gates.ts";
 import { notices } from "./notices.ts";
 import { type Proposal, proposals } from "./proposals.ts";
-import { saidKey } from "./said.ts";
+import { saidKey, wasSaid } from "./said.ts";
+import { incurableFall } from "./causes.ts";
 import { incidentOf, type Situation } from "./situation.ts";
 
 /**
@@ -27,7 +28,7 @@ export function decide(situation: Situation): readonly Decision[] {
   for (const { priority, ...notice } of notices(situation)) {
     const { reason, evidence } = notice;
     const key = saidKey("notice", notice.assessment.detector, reason);
-    if (state.said.includes(key)) continue;
+    if (wasSaid(state, key)) continue;
     decisions.push({ kind: "notice", id: number(), ...common(notice), reason, evidence, priority });
   }
   for (const proposal of proposals(situation)) {
@@ -39,7 +40,7 @@ export function decide(situation: Situation): readonly Decision[] {
     }
     const key = saidKey("withheld", kind, held);
     // An action of ours in flight is its own explanation.
-    if (held === "in-flight" || state.said.includes(key)) continue;
+    if (held === "in-flight" || wasSaid(state, key)) continue;
     decisions.push({
       kind: "withheld",
       id: number(),
@@ -56,15 +57,20 @@ export function decide(situation: Situation): readonly Decision[] {
 function action(
   { kind, strays }: Proposal,
   choice: Omit<Extract<Action, { kind: "restart" }>, "kind">,
-  { state, settings, nowMs, jitter }: Situation,
+  situation: Situation,
 ): Action {
+  const { state, settings, nowMs, jitter } = situation;
+  const holdMs = () =>
+    incurableFall(situation) === null
+      ? backoffMs(settings, state.attempts, jitter)
+      : settings.restart.retryAfterGivingUpMs;
   switch (kind) {
     case "restart":
       return { kind, ...choice };
     case "start":
       return { kind, ...choice, beyondBudget: !withinBudget(state, settings, nowMs) };
     case "hold":
-      return { kind, ...choice, untilMs: (nowMs + backoffMs(settings, state.attempts, jitter)) as MonotonicMs };
+      return { kind, ...choice, untilMs: (nowMs + holdMs()) as MonotonicMs };
     case "end-strays":
       return { kind, ...choice, strays };
   }

@@ -17,6 +17,7 @@ export type PolicyRecord =
       readonly atMs: MonotonicMs;
     }
   | { readonly kind: "operator-started"; readonly atMs: MonotonicMs }
+  | { readonly kind: "outage-over"; readonly unit: UnitObservation | null; readonly atMs: MonotonicMs }
   | { readonly kind: "operator-stopped"; readonly atMs: MonotonicMs }
   | { readonly kind: "unit-seen"; readonly unit: UnitObservation; readonly atMs: MonotonicMs };
 
@@ -28,16 +29,31 @@ export function evolve(state: PolicyState, record: PolicyRecord, settings: UnitS
     case "outcome":
       return finished(state, record.outcome, record.atMs);
     case "said":
-      return said(state, record.decision, record.atMs);
+      return said(state, record.decision, { atMs: record.atMs, settings });
     case "restart-seen":
       return counted(state, record.by, { ...record, beyondBudget: false });
     case "operator-started":
-      return { ...state, attempts: 0, hold: null, gaveUpAtMs: null, curedAtMs: null, said: [] };
+      return { ...freed(state), attempts: 0 };
     case "operator-stopped":
-      return { ...state, hold: null, gaveUpAtMs: null, curedAtMs: null, said: [] };
+      return freed(state);
+    case "outage-over":
+      return eased(state, record.unit, record.atMs);
     case "unit-seen":
       return seen(state, record.unit, record.atMs, settings);
   }
+}
+
+/** The operator has the unit in hand: nothing that was waited for holds any longer. */
+function freed(state: PolicyState): PolicyState {
+  return { ...state, ...uncured, hold: null, gaveUpAtMs: null, slowUntilMs: null, holdRefusedMs: null, said: [] };
+}
+
+const uncured = { curedAtMs: null, curedBy: null } as const;
+
+/** A unit that is down when an outage ends fell of it, or could not come up in it. */
+function eased(state: PolicyState, unit: UnitObservation | null, atMs: MonotonicMs): PolicyState {
+  if (unit === null || unit.activeState === "active" || state.curedAtMs !== null) return state;
+  return { ...state, curedAtMs: atMs, curedBy: "dependency-back" };
 }
 
 /** Restarts are charged before they are tried: a crash in the middle must not give one back. */
@@ -51,7 +67,9 @@ function intended(state: PolicyState, action: Action, atMs: MonotonicMs): Policy
       const { beyondBudget } = action;
       const charged = counted(begun, "ours", { count: 1, atMs, beyondBudget });
       const lastSlowRetryMs = beyondBudget || state.gaveUpAtMs !== null ? atMs : state.lastSlowRetryMs;
-      return { ...charged, attempts: state.attempts + 1, curedAtMs: null, lastSlowRetryMs };
+      // What held the last try may hold the next one anew, and is to be said then.
+      const said = state.said.filter(({ key }) => !key.startsWith(saidKey("withheld", "start", "")));
+      return { ...charged, ...uncured, attempts: state.attempts + 1, slowUntilMs: null, lastSlowRetryMs, said };
     }
     case "hold":
       return { ...begun, hold: { untilMs: action.untilMs, invocation: action.invocation } };
@@ -68,13 +86,18 @@ function finished(state: PolicyState, outcome: Outcome, atMs: MonotonicMs): Poli
   const startEndedMs = outcome.result === "timed-out" ? state.startEndedMs : atMs;
   switch (inFlight.kind) {
     case "end-strays":
-      return done ? { ...ended, curedAtMs: atMs } : ended;
+      return done ? { ...ended, curedAtMs: atMs, curedBy: "stray-ended" } : ended;
     case "start":
       return { ...ended, startEndedMs, hold: done ? null : state.hold };
     case "restart":
       return { ...ended, startEndedMs, restartedInvocation: done ? inFlight.invocationBefore : null };
     case "hold":
-      return { ...ended, restarts: withMissed(state, outcome, atMs).restarts };
+      return {
+        ...ended,
+        restarts: withMissed(state, outcome, atMs).restarts,
+        // What was not done holds nothing; and where others would fall with it, it is not asked again soon.
+        ...(outcome.result === "refused" ? { hold: null, holdRefusedMs: atMs } : {}),
+      };
   }
 }
 
@@ -87,7 +110,11 @@ function withMissed(state: PolicyState, { evidence }: Outcome, atMs: MonotonicMs
   return counted(state, "systemd", { count: missed, atMs, beyondBudget: false });
 }
 
-function said(state: PolicyState, decision: Decision, atMs: MonotonicMs): PolicyState {
+function said(
+  state: PolicyState,
+  decision: Decision,
+  { atMs, settings }: { readonly atMs: MonotonicMs; readonly settings: UnitSettings },
+): PolicyState {
   const sequence = Math.max(state.sequence, number(decision.id) + 1);
   if (decision.kind === "notice") {
     const gaveUpAtMs = decision.reason === "gave-up" ? (state.gaveUpAtMs ?? atMs) : state.gaveUpAtMs;
@@ -96,11 +123,16 @@ function said(state: PolicyState, decision: Decision, atMs: MonotonicMs): Policy
       sequence,
       gaveUpAtMs,
       respawner: state.respawner || decision.reason === "respawner",
-      said: [...state.said, saidKey("notice", decision.detector, decision.reason)],
+      said: [...state.said, { key: saidKey("notice", decision.detector, decision.reason), dueMs: atMs }],
     };
   }
   if (decision.kind !== "withheld") return { ...state, sequence };
-  return { ...state, sequence, said: [...state.said, saidKey("withheld", decision.action, decision.heldBy)] };
+  // A dead unit is silent: what is judged of its lines ends before its cause does.
+  const slow = decision.action === "start" && decision.heldBy === "incurable";
+  const triedMs = Math.max(state.startEndedMs ?? -Infinity, downSinceOf(decision) ?? atMs);
+  const slowUntilMs = slow ? ((triedMs + settings.restart.retryAfterGivingUpMs) as MonotonicMs) : state.slowUntilMs;
+  const key = saidKey("withheld", decision.action, decision.heldBy);
+  return { ...state, sequence, slowUntilMs, said: [...state.said, { key, dueMs: atMs }] };
 }
 
 function counted(
@@ -119,13 +151,19 @@ function seen(state: PolicyState, unit: UnitObservation, atMs: MonotonicMs, { re
   let next = state;
   // It runs: whatever kept it down is over.
   if (next.hold !== null && next.inFlight === null) next = { ...next, hold: null };
-  if (next.curedAtMs !== null && atMs - next.curedAtMs >= restart.settleMs) next = { ...next, curedAtMs: null };
+  if (next.curedAtMs !== null && atMs - next.curedAtMs >= restart.settleMs) next = { ...next, ...uncured };
+  if (next.slowUntilMs !== null && activeMs >= restart.settleMs) next = { ...next, slowUntilMs: null };
   // Active is not healthy: a unit over its limit, or silent, has not recovered by standing there.
   const ill = state.incidents.some(({ detector }) => detector === "memory-limit" || detector === "stall");
   if (!ill && activeMs >= restart.backoff.resetAfterMs && (next.attempts > 0 || next.gaveUpAtMs !== null)) {
     next = { ...next, attempts: 0, gaveUpAtMs: null };
   }
   return next;
+}
+
+function downSinceOf({ evidence }: Decision): MonotonicMs | null {
+  const { downSinceMs } = evidence;
+  return typeof downSinceMs === "number" ? (downSinceMs as MonotonicMs) : null;
 }
 
 function number(id: string): number {

@@ -1,6 +1,10 @@
 import { RETRY_PAUSE_MS } from "../detectors/stall/stall.ts";
+import type { Assessment } from "../model/assessment.ts";
 import { backoffMs } from "./backoff.ts";
 import { mayRetry, withinBudget } from "./budget.ts";
+import { explainedSilence, incurableFall } from "./causes.ts";
+import { growthDue } from "./growth.ts";
+import { kinInFlight } from "./kin.ts";
 import type { Proposal } from "./proposals.ts";
 import { type Situation, strayAbout, strayStays } from "./situation.ts";
 
@@ -38,23 +42,78 @@ const strayFirst: Gate = ({ kind }, situation) => {
   return kind === "restart" || nowMs - triedMs >= settings.restart.retryAfterGivingUpMs ? null : "stray-first";
 };
 
-/** An outage is waited out; a unit that is down is still tried slowly, for the dependency may be gone for good. */
-const dependencyDown: Gate = ({ kind, assessment }, { settings, assessments: { dependency }, nowMs }) => {
-  if (kind === "end-strays" || kind === "hold" || assessment.detector === "memory-limit") return null;
+/** Before a hold, answers so young may have come before the loop was one, milliseconds. */
+const LOOP_PROBE_MS = 60_000;
+/** A start, or a hold, waits no longer for an answer: dependencies that cannot be asked keep nothing down, milliseconds. */
+const LONGEST_PROBE_MS = 60_000;
+
+/** An outage is waited out, by loops too; a unit that is down is still tried slowly, for the dependency may be gone for good. */
+const dependencyDown: Gate = (proposal, situation) => {
+  const { kind, assessment } = proposal;
+  const { settings, state, nowMs } = situation;
+  const { dependency } = situation.assessments;
+  if (kind === "end-strays" || cannotWait(proposal, situation)) return null;
   if (dependency.health === "unhealthy") {
-    const downMs = nowMs - assessment.sinceMs;
-    const slow = kind === "start" && downMs >= settings.restart.retryAfterGivingUpMs;
-    return slow ? null : "dependency-down";
+    const triedMs = Math.max(assessment.sinceMs, state.startEndedMs ?? -Infinity);
+    return kind === "start" && nowMs - triedMs >= settings.restart.retryAfterGivingUpMs ? null : "dependency-down";
   }
-  if (kind !== "restart" || dependency.reason === "not-probed") return null;
-  // Before a stalled unit is restarted, its dependencies must have been asked since it fell silent.
-  const { probedAtMs, lastDownAtMs } = dependency.evidence;
-  if (typeof probedAtMs !== "number" || probedAtMs < assessment.sinceMs) return "dependency-not-probed-yet";
+  if (dependency.reason === "not-probed") return null;
+  return kind === "restart" ? notBackYet(assessment, situation) : notProbedYet(proposal, situation);
+};
+
+/** Memory goes on growing in an outage. */
+const cannotWait = ({ assessment }: Proposal, situation: Situation): boolean =>
+  assessment.detector === "memory-limit" ||
+  (assessment.detector === "memory-growth" && growthDue(situation) === "limit-ahead");
+
+/** Before a stalled unit is restarted, its dependencies must have been asked since it fell silent. */
+function notBackYet({ sinceMs }: Assessment, { settings, nowMs, assessments }: Situation): string | null {
+  const { probedAtMs, lastDownAtMs } = assessments.dependency.evidence;
+  if (typeof probedAtMs !== "number" || probedAtMs < sinceMs) return "dependency-not-probed-yet";
   // Silence from an outage ends some time after the outage: what waits for an answer has to time out first.
   const justBack =
     typeof lastDownAtMs === "number" && nowMs - lastDownAtMs < Math.max(settings.activity.stallAfterMs, RETRY_PAUSE_MS);
   return justBack ? "dependency-just-back" : null;
+}
+
+/** A unit that fell may have fallen of an outage: bots that cannot reach their API at the start do. */
+function notProbedYet({ kind, assessment }: Proposal, { state, nowMs, assessments }: Situation): string | null {
+  const { probedAtMs } = assessments.dependency.evidence;
+  if (state.curedAtMs !== null || nowMs - assessment.sinceMs >= LONGEST_PROBE_MS) return null;
+  const sinceMs = assessment.sinceMs - (kind === "hold" ? LOOP_PROBE_MS : 0);
+  return typeof probedAtMs === "number" && probedAtMs >= sinceMs ? null : "dependency-not-probed-yet";
+}
+
+/** While another unit that this one is tied to is acted on, and has its time after it, nothing that this one shows is its own doing. */
+const kin: Gate = ({ kind }, { kin: tied, settings, nowMs }) => {
+  if (kind === "end-strays") return null;
+  if (kinInFlight(tied, nowMs)) return "kin-in-flight";
+  const justEnded = tied.endedAtMs !== null && nowMs - tied.endedAtMs < settings.restart.settleMs;
+  return kind === "restart" && justEnded ? "kin-settling" : null;
 };
+
+/** What no restart cures is not restarted while it runs, and tried slowly while it is down. */
+const incurable: Gate = ({ kind, assessment }, situation) => {
+  const { state, settings, unit, nowMs } = situation;
+  if (kind === "restart") {
+    return assessment.detector === "stall" && explainedSilence(situation) !== null ? "incurable" : null;
+  }
+  if (kind !== "start" || state.curedAtMs !== null) return null;
+  if (state.slowUntilMs !== null) return nowMs < state.slowUntilMs ? "incurable" : null;
+  if (incurableFall(situation) === null) return null;
+  const triedMs = Math.max(state.startEndedMs ?? -Infinity, unit?.downSinceMs ?? assessment.sinceMs);
+  return nowMs - triedMs >= settings.restart.retryAfterGivingUpMs ? null : "incurable";
+};
+
+/** Memory that grows can wait for the time of day at which a restart disturbs least. */
+const window: Gate = ({ assessment }, situation) =>
+  assessment.detector === "memory-growth" && growthDue(situation) === null ? "waiting-for-window" : null;
+
+/** A hold that would have stopped others is not asked for again soon. */
+const holdRefused: Gate = ({ kind }, { state, settings, nowMs }) =>
+  kind === "hold" && state.holdRefusedMs !== null && nowMs - state.holdRefusedMs < settings.restart.retryAfterGivingUpMs
+    ? "hold-refused"
+    : null;
 
 const backoff: Gate = ({ kind, assessment }, { state, settings, unit, nowMs, jitter }) => {
   if (kind !== "start" || state.curedAtMs !== null) return null;
@@ -65,7 +124,8 @@ const backoff: Gate = ({ kind, assessment }, { state, settings, unit, nowMs, jit
 
 const budget: Gate = ({ kind }, { state, settings, nowMs }) => {
   if (kind === "end-strays" || kind === "hold") return null;
-  if (kind === "start" && state.gaveUpAtMs !== null) return mayRetry(state, settings, nowMs) ? null : "budget-spent";
+  const beyond = state.gaveUpAtMs !== null || state.curedAtMs !== null;
+  if (kind === "start" && beyond) return mayRetry(state, settings, nowMs) ? null : "budget-spent";
   return withinBudget(state, settings, nowMs) ? null : "budget-spent";
 };
 
@@ -74,15 +134,19 @@ const observing: Gate = (_, { settings }) => (settings.mode === "observe" ? "obs
 /** In this order: the first that holds is the one that is told. */
 const gates: readonly Gate[] = [
   inFlight,
+  kin,
   unseen,
   stateLost,
   paused,
   strayFirst,
-  budget,
   dependencyDown,
+  incurable,
+  budget,
   settling,
   coolDown,
+  window,
   backoff,
+  holdRefused,
   observing,
 ];
 

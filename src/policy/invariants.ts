@@ -1,6 +1,7 @@
 import type { Action } from "../model/decision.ts";
 import type { ProcessSummary, UnitObservation } from "../model/observation.ts";
 import { mayRetry, withinBudget } from "./budget.ts";
+import { kinInFlight } from "./kin.ts";
 import { operatorHolds, type Situation } from "./situation.ts";
 
 /**
@@ -13,6 +14,7 @@ export function brokenInvariant(action: Action, situation: Situation): string | 
   if (state.lastActionEndedMs !== null && nowMs - state.lastActionEndedMs < settings.restart.pauseMs) {
     return "the pause between two actions";
   }
+  if (action.kind !== "end-strays" && kinInFlight(situation.kin, nowMs)) return "one action in flight among tied units";
   if (unit === null) return "no action on an unseen unit";
   if (settings.mode === "observe") return "no action in observe mode";
   if (state.pausedUntilMs !== null && nowMs < state.pausedUntilMs) return "no action while paused";
@@ -23,6 +25,8 @@ export function brokenInvariant(action: Action, situation: Situation): string | 
     if (!withinBudget(state, settings, nowMs) && !slowRetry) return "the restart budget";
   }
   if (action.kind === "restart") {
+    const outage = situation.assessments.dependency.health === "unhealthy";
+    if (outage && action.detector === "stall") return "no restart for silence during an outage";
     if (unit.activeState !== "active") return "only a unit that runs is restarted";
     if (unit.invocationId !== null && unit.invocationId === state.restartedInvocation)
       return "one restart an invocation";

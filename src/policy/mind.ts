@@ -1,12 +1,15 @@
 import { assess, type Bench, freshBench, observe } from "../detectors/bench.ts";
 import type { Decision } from "../model/decision.ts";
-import type { Observation, UnitObservation } from "../model/observation.ts";
 import type { Now } from "../model/now.ts";
+import type { Observation, RestartObservation, UnitObservation } from "../model/observation.ts";
+import type { MonotonicMs } from "../model/scalars.ts";
 import type { UnitSettings } from "../model/settings.ts";
 import { decide } from "./decide.ts";
 import { evolve, type PolicyRecord } from "./evolve.ts";
 import { type IncidentChange, reviewIncidents } from "./incidents.ts";
 import { jitterOf } from "./jitter.ts";
+import { type Kin, kinAfter, quietKin } from "./kin.ts";
+import { overdue, read, recorded, type RestartTally, tallyOf } from "./restart-tally.ts";
 import { forgetSaid } from "./said.ts";
 import { operatorHolds, type Situation } from "./situation.ts";
 import type { PolicyState } from "./state.ts";
@@ -20,6 +23,8 @@ export interface Mind {
   readonly seen: Seen | null;
   /** The unit as last seen; null while it cannot be seen. */
   readonly unit: UnitObservation | null;
+  readonly tally: RestartTally;
+  readonly kin: Kin;
 }
 
 /** A mind that has seen nothing yet, with what it remembers from before: a loop is not forgotten with the daemon. */
@@ -29,7 +34,7 @@ export function openMind(settings: UnitSettings, state: PolicyState): Mind {
     (shown, { atMs, by }) => observe(shown, { kind: "restart", unit, atMs, by, count: 1 }, settings),
     freshBench,
   );
-  return { settings, bench, state, seen: null, unit: null };
+  return { settings, bench, state, seen: null, unit: null, tally: tallyOf(restarts), kin: quietKin };
 }
 
 /** Takes one observation in: shown to all detectors, and read for activations and for the operator's hand. */
@@ -41,11 +46,12 @@ export function perceive(
   switch (observation.kind) {
     case "unit":
       return perceiveUnit(next, observation);
-    case "restart": {
-      const { by, count, atMs } = observation;
-      // Ours were charged when they were decided.
-      return { mind: by === "ours" ? next : remember(next, { kind: "restart-seen", by, count, atMs }), operator: null };
-    }
+    case "restart":
+      return { mind: count(next, observation), operator: null };
+    case "restart-record":
+      return { mind: { ...next, tally: recorded(next.tally, observation) }, operator: null };
+    case "kin-action":
+      return { mind: { ...next, kin: kinAfter(next.kin, observation) }, operator: null };
     case "blind":
       return { mind: observation.sensor === "unit" ? { ...next, unit: null } : next, operator: null };
     default:
@@ -53,14 +59,39 @@ export function perceive(
   }
 }
 
+/** Ours were charged when they were decided. */
+function count(mind: Mind, { by, count: times, atMs }: RestartObservation): Mind {
+  return by === "ours" ? mind : remember(mind, { kind: "restart-seen", by, count: times, atMs });
+}
+
 function perceiveUnit(mind: Mind, unit: UnitObservation): ReturnType<typeof perceive> {
   const { seen, restarts, operator } = transition(mind.seen, unit);
   const { atMs } = unit;
+  const fromMs = mind.seen?.atMs ?? atMs;
   let next: Mind = { ...mind, seen, unit };
-  for (const restart of restarts) next = perceive(next, restart).mind;
+  for (const restart of restarts) next = perceiveRestart(next, restart, fromMs);
   if (operator === "started") next = remember(next, { kind: "operator-started", atMs });
   if (operator === "stopped") next = remember(next, { kind: "operator-stopped", atMs });
   return { mind: remember(next, { kind: "unit-seen", unit, atMs }), operator };
+}
+
+/** A restart that the unit's properties show; what systemd's records told before is not counted again. */
+function perceiveRestart(mind: Mind, restart: RestartObservation, fromMs: MonotonicMs): Mind {
+  if (restart.by === "ours") return perceive(mind, restart).mind;
+  const { tally, fresh } = read(mind.tally, { count: restart.count, fromMs, toMs: restart.atMs });
+  const next = { ...mind, tally };
+  return fresh === 0 ? next : perceive(next, { ...restart, count: fresh }).mind;
+}
+
+/** Counts what systemd recorded and the unit's properties never showed. */
+function countOverdue(mind: Mind, nowMs: MonotonicMs): Mind {
+  const { tally, dueMs } = overdue(mind.tally, { unit: mind.unit, nowMs });
+  if (tally === mind.tally) return mind;
+  const { unit } = mind.state;
+  return dueMs.reduce<Mind>(
+    (shown, atMs) => perceive(shown, { kind: "restart", unit, atMs, by: "systemd", count: 1 }).mind,
+    { ...mind, tally },
+  );
 }
 
 /** Lets the policy remember something that happened. */
@@ -78,13 +109,16 @@ export function turn(
   readonly decisions: readonly Decision[];
   readonly situation: Situation;
 } {
-  const { bench, assessments } = assess(mind.bench, mind.settings, nowMs);
-  const { settings, unit } = mind;
-  const jitter = jitterOf(`${mind.state.unit}:${mind.state.attempts}`);
-  const before: Situation = { state: mind.state, unit, assessments, settings, nowMs, minuteOfDay, jitter };
+  const counted = countOverdue(mind, nowMs);
+  const { settings, unit, kin } = counted;
+  const { bench, assessments } = assess(counted.bench, settings, nowMs);
+  const jitter = jitterOf(`${counted.state.unit}:${counted.state.attempts}`);
+  const before: Situation = { state: counted.state, unit, assessments, settings, nowMs, minuteOfDay, jitter, kin };
   const options = { nowMs, operatorHolds: operatorHolds(before) };
-  const { state: reviewed, changes } = reviewIncidents(mind.state, assessments, options);
-  const state = forgetSaid({ ...before, state: reviewed });
+  const { state: reviewed, changes } = reviewIncidents(counted.state, assessments, options);
+  const outageOver = changes.some(({ kind, incident }) => kind === "recovered" && incident.detector === "dependency");
+  const eased = outageOver ? evolve(reviewed, { kind: "outage-over", unit, atMs: nowMs }, settings) : reviewed;
+  const state = forgetSaid({ ...before, state: eased });
   const situation = { ...before, state };
-  return { mind: { ...mind, bench, state }, changes, decisions: decide(situation), situation };
+  return { mind: { ...counted, bench, state }, changes, decisions: decide(situation), situation };
 }

@@ -2,6 +2,7 @@ import type { Assessment } from "../model/assessment.ts";
 import type { NoticeDecision } from "../model/decision.ts";
 import type { Evidence } from "../model/scalars.ts";
 import { withinBudget } from "./budget.ts";
+import { incurableFall, strayLately } from "./causes.ts";
 import { inAutoRestart, operatorHolds, respawning, type Situation, strayAbout, strayStays } from "./situation.ts";
 
 /** Something to tell the owner, before it is numbered. */
@@ -22,7 +23,7 @@ export function notices(situation: Situation): readonly Notice[] {
   const tell = (assessment: Assessment, reason: string, priority: NoticeDecision["priority"]) =>
     due.push({ assessment, reason, priority, evidence: assessment.evidence });
 
-  const { stray, conflict, errors, dependency, inactive, flapping } = assessments;
+  const { stray, conflict, errors, dependency, inactive, flapping, incurable, "memory-growth": growth } = assessments;
   // While it is being ended, it has not come back.
   const cameBack =
     stray.health === "unhealthy" && respawning(situation) && situation.state.inFlight?.kind !== "end-strays";
@@ -30,13 +31,20 @@ export function notices(situation: Situation): readonly Notice[] {
   else if (stray.health === "unhealthy" && settings.strays.action === "report") tell(stray, "stray-reported", 3);
   if (stray.reason === "enforcement-off") tell(stray, "enforcement-off", 4);
   if (stray.reason === "copies-not-judged") tell(stray, "copies-not-judged", 4);
-  if (conflict.health === "unhealthy" && conflict.reason === "webhook") tell(conflict, "webhook-conflict", 3);
-  else if (conflict.health === "unhealthy" && stray.health === "healthy" && !strayLately(situation))
-    tell(conflict, "remote-instance", 2);
+  const foreign = whoElsePolls(situation);
+  if (foreign !== null) {
+    const copies = stray.evidence["managedCopies"] ?? [];
+    const evidence = { ...conflict.evidence, copies };
+    due.push({ assessment: conflict, reason: foreign, priority: foreign === "webhook-conflict" ? 3 : 2, evidence });
+  }
+  if (incurable.health === "unhealthy") tell(incurable, incurable.reason, 3);
+  if (growth.health === "unhealthy") tell(growth, "memory-grows", 4);
   if (errors.health === "unhealthy") tell(errors, "critical-errors", 3);
   if (dependency.health === "unhealthy") tell(dependency, "dependency-down", 4);
   if (inactive.reason === "not-loaded") tell(inactive, "not-loaded", 4);
-  if (flapping.health === "unhealthy" && !notScannedYet(situation)) tell(flapping, "restart-loop", 3);
+  // What an outage, or a cause that has been told, explains is not told as though it were another fault.
+  const explained = dependency.health === "unhealthy" || incurableFall(situation) !== null;
+  if (flapping.health === "unhealthy" && !explained && !notScannedYet(situation)) tell(flapping, "restart-loop", 3);
   if (situation.state.gaveUpAtMs === null && givingUp(situation)) tell(trouble(situation), "gave-up", 2);
   return due;
 }
@@ -46,7 +54,9 @@ export function givingUp(situation: Situation): boolean {
   const { state, settings, nowMs, assessments } = situation;
   if (settings.mode === "observe" || operatorHolds(situation) || withinBudget(state, settings, nowMs)) return false;
   if (lastTryPending(situation) || (strayAbout(situation) && !strayStays(situation))) return false;
-  if (notScannedYet(situation)) return false;
+  if (notScannedYet(situation) || assessments.dependency.health === "unhealthy") return false;
+  // A start is about to be tried, or is tried slowly anyway.
+  if (state.curedAtMs !== null || incurableFall(situation) !== null) return false;
   if (inAutoRestart(situation)) return assessments.flapping.health === "unhealthy";
   const wanting = [assessments.inactive, assessments["memory-limit"], assessments.stall];
   return wanting.some(({ health }) => health === "unhealthy");
@@ -57,9 +67,17 @@ function notScannedYet({ assessments: { stray } }: Situation): boolean {
   return stray.evidence["why"] === "not-scanned-yet";
 }
 
-/** True while the conflicts counted may be those with a copy that was ended here: no reason to revoke a token. */
-function strayLately({ state, settings, nowMs }: Situation): boolean {
-  return state.kills.some((atMs) => atMs > nowMs - settings.conflict.windowMs);
+/** Who else polls with the unit's token, where it is nobody that is ended here; null while there is no conflict, or a stray may be its cause. */
+function whoElsePolls(situation: Situation): string | null {
+  const { conflict, stray } = situation.assessments;
+  if (conflict.health !== "unhealthy") return null;
+  if (conflict.reason === "webhook") return "webhook-conflict";
+  if (strayAbout(situation) || strayLately(situation)) return null;
+  if (stray.health === "unknown") return notScannedYet(situation) ? null : "unexplained-conflict";
+  // A scan from before the conflict knows nothing of it.
+  const { scannedAtMs, managedCopies } = stray.evidence;
+  if (typeof scannedAtMs === "number" && scannedAtMs < Math.floor(conflict.sinceMs)) return null;
+  return Array.isArray(managedCopies) && managedCopies.length > 0 ? "copy-elsewhere-here" : "remote-instance";
 }
 
 /** True while the last start or restart is under way, or what is seen of the unit is from before its end: it may help yet. */

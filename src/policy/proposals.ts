@@ -2,6 +2,7 @@ import type { Assessment } from "../model/assessment.ts";
 import type { Action } from "../model/decision.ts";
 import type { JudgedProcess } from "../model/observation.ts";
 import type { Evidence } from "../model/scalars.ts";
+import { incurableFall } from "./causes.ts";
 import { inAutoRestart, operatorHolds, respawning, type Situation } from "./situation.ts";
 
 /** An action that would be due if nothing spoke against it. */
@@ -32,21 +33,25 @@ function endStrays(situation: Situation): Proposal | null {
 
 function hold(situation: Situation): Proposal | null {
   const { flapping } = situation.assessments;
-  if (flapping.health !== "unhealthy" || !inAutoRestart(situation)) return null;
-  return propose("hold", flapping);
+  if (!inAutoRestart(situation)) return null;
+  // Each restart of systemd's would end the same: there is no loop to wait for.
+  const cause = incurableFall(situation) ?? (flapping.health === "unhealthy" ? flapping : null);
+  return cause === null ? null : propose("hold", cause);
 }
 
 function start(situation: Situation): Proposal | null {
   const { inactive } = situation.assessments;
   if (inactive.health !== "unhealthy" || operatorHolds(situation) || inAutoRestart(situation)) return null;
-  const { hold: held, curedAtMs } = situation.state;
-  if (curedAtMs !== null) return propose("start", inactive, { reason: "stray-ended" });
+  const { hold: held, curedBy } = situation.state;
+  if (curedBy !== null) return propose("start", inactive, { reason: curedBy });
   return propose("start", inactive, held === null ? {} : { reason: "backoff-over" });
 }
 
 function restart(situation: Situation): Proposal | null {
   const { assessments, unit } = situation;
   if (unit === null || unit.activeState !== "active") return null;
-  const due = [assessments["memory-limit"], assessments.stall].find(({ health }) => health === "unhealthy");
+  const due = [assessments["memory-limit"], assessments.stall, assessments["memory-growth"]].find(
+    ({ health }) => health === "unhealthy",
+  );
   return due === undefined ? null : propose("restart", due);
 }

@@ -2,6 +2,7 @@ import type { Assessments, DetectorName } from "../model/assessment.ts";
 import type { UnitObservation } from "../model/observation.ts";
 import type { IncidentId, MonotonicMs } from "../model/scalars.ts";
 import type { UnitSettings } from "../model/settings.ts";
+import type { Kin } from "./kin.ts";
 import type { PolicyState } from "./state.ts";
 
 /** All that a decision may rest on. */
@@ -16,6 +17,8 @@ export interface Situation {
   readonly minuteOfDay: number | null;
   /** 0 to 1; the same for the same decision, so that a replay decides alike. */
   readonly jitter: number;
+  /** Actions of ours on units that this one is tied to. */
+  readonly kin: Kin;
 }
 
 /** True when the unit was stopped by somebody else, or has never been started: it is left alone. */

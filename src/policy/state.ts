@@ -26,6 +26,12 @@ export interface InFlight {
   readonly invocationBefore: InvocationId | null;
 }
 
+/** Something that was said, by key, and when it was last still true. */
+export interface Said {
+  readonly key: string;
+  readonly dueMs: MonotonicMs;
+}
+
 /** What the policy remembers of one unit; plain data, so that it can outlive the daemon. */
 export interface PolicyState {
   readonly unit: UnitName;
@@ -46,8 +52,14 @@ export interface PolicyState {
   readonly startEndedMs: MonotonicMs | null;
   /** The invocation that our last restart ended: while it is still the one seen, what is seen is old. */
   readonly restartedInvocation: InvocationId | null;
-  /** When a stray was ended: what kept the unit down is gone, so backoff has nothing to wait for. */
+  /** When what kept the unit down went away: backoff has nothing to wait for. */
   readonly curedAtMs: MonotonicMs | null;
+  /** What went away then; null where `curedAtMs` is. */
+  readonly curedBy: "stray-ended" | "dependency-back" | null;
+  /** No start before then: the unit fell of a cause that no restart cures, and is only tried slowly. */
+  readonly slowUntilMs: MonotonicMs | null;
+  /** When a hold was last refused, because it would have harmed others. */
+  readonly holdRefusedMs: MonotonicMs | null;
   /** When strays were ended, for respawner detection. */
   readonly kills: readonly MonotonicMs[];
   /** Something starts the strays again, and it has been said: no more kills until they stay away. */
@@ -56,8 +68,8 @@ export interface PolicyState {
   readonly pausedUntilMs: MonotonicMs | null;
   /** Nothing is done before then: the state was lost, and the unit has to be seen for a while first. */
   readonly observeUntilMs: MonotonicMs | null;
-  /** What was last said to be withheld or noticed, by key, so that it is said once. */
-  readonly said: readonly string[];
+  /** What was said to be withheld or noticed, so that it is said once. */
+  readonly said: readonly Said[];
 }
 
 /** The state of a unit that nothing is known of; `sequence` is the number of its first decision, so that numbers do not come twice. */
@@ -75,6 +87,9 @@ export function freshState(unit: UnitName, { sequence = 1 } = {}): PolicyState {
     startEndedMs: null,
     restartedInvocation: null,
     curedAtMs: null,
+    curedBy: null,
+    slowUntilMs: null,
+    holdRefusedMs: null,
     kills: [],
     respawner: false,
     incidents: [],

@@ -1,8 +1,9 @@
 import type { RestartObservation, UnitObservation } from "../model/observation.ts";
-import type { InvocationId } from "../model/scalars.ts";
+import type { InvocationId, MonotonicMs } from "../model/scalars.ts";
 
 /** What has to be remembered of a unit to see its next activation. */
 export interface Seen {
+  readonly atMs: MonotonicMs;
   readonly invocationId: InvocationId | null;
   /** NRestarts when the last activation was counted. */
   readonly automaticRestarts: number;
@@ -22,7 +23,8 @@ export interface Transition {
  */
 export function transition(before: Seen | null, unit: UnitObservation): Transition {
   const stoppedByOperator = unit.stopCause === "job";
-  const seen = { invocationId: unit.invocationId, automaticRestarts: unit.automaticRestarts, stoppedByOperator };
+  const { atMs } = unit;
+  const seen = { atMs, invocationId: unit.invocationId, automaticRestarts: unit.automaticRestarts, stoppedByOperator };
   if (before === null) return { seen, restarts: [], operator: null };
   const stopped = stoppedByOperator && !before.stoppedByOperator;
   if (unit.invocationId === null || unit.invocationId === before.invocationId) {

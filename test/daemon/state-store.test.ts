@@ -34,7 +34,7 @@ const rich: SavedState = {
       incidents: [{ id: "i" as IncidentId, detector: "stall", reason: "stall", openedAtMs: at(-9) }],
       pausedUntilMs: at(900),
       observeUntilMs: at(60),
-      said: ["notice:stray:respawner"],
+      said: [{ key: "notice:stray:respawner", dueMs: at(-9) }],
     },
     freshState("other.service" as UnitName),
   ],

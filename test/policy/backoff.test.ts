@@ -100,7 +100,6 @@ describe("the restart budget", () => {
 describe("a retry after giving up", () => {
   it("is not for those who have not given up", () => {
     expect(allowed({}, 100_000)).toBe(false);
-    expect(allowed({ curedAtMs: at(0) }, 100_000)).toBe(false);
   });
 
   it("is allowed 30 minutes after giving up, and 30 minutes after the last one", () => {

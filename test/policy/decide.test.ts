@@ -114,9 +114,10 @@ describe("decide()", () => {
   });
 
   describe("a start", () => {
-    it("says what had kept the unit down, where that was a stray", () => {
-      expect(decide(situation({ judged: down, unit: fallen(0), state: { curedAtMs: at(0) } }))).toMatchObject([
-        { kind: "start", reason: "stray-ended" },
+    it.each(["stray-ended", "dependency-back"] as const)("says what had kept the unit down: %s", (curedBy) => {
+      const state = { curedAtMs: at(0), curedBy };
+      expect(decide(situation({ judged: down, unit: fallen(0), state }))).toMatchObject([
+        { kind: "start", reason: curedBy },
       ]);
     });
 
@@ -134,13 +135,13 @@ describe("decide()", () => {
     const paused = { pausedUntilMs: at(100) };
 
     it("is said once", () => {
-      const said = ["withheld:restart:paused"];
+      const said = [{ key: "withheld:restart:paused", dueMs: at(0) }];
       expect(decided({ judged: swollen, state: paused })).toEqual(["withheld restart: paused"]);
       expect(decided({ judged: swollen, state: { ...paused, said } })).toEqual([]);
     });
 
     it("is said again when the reason changes", () => {
-      const said = ["withheld:restart:settling"];
+      const said = [{ key: "withheld:restart:settling", dueMs: at(0) }];
       expect(decided({ judged: swollen, state: { ...paused, said } })).toEqual(["withheld restart: paused"]);
     });
   });

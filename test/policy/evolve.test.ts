@@ -137,7 +137,10 @@ describe("what was said", () => {
   it("is remembered by its key, and its number is used up", () => {
     const decisions = decide(situation({ judged: swollen, state: { pausedUntilMs: at(9), sequence: 7 } }));
     const records = decisions.map((decision) => ({ kind: "said", decision, atMs: at(0) }) as const);
-    expect(from({ sequence: 7 }, ...records)).toMatchObject({ said: ["withheld:restart:paused"], sequence: 8 });
+    expect(from({ sequence: 7 }, ...records)).toMatchObject({
+      said: [{ key: "withheld:restart:paused", dueMs: at(0) }],
+      sequence: 8,
+    });
   });
 });
 
@@ -160,7 +163,7 @@ describe("a hand", () => {
     gaveUpAtMs: at(-9),
     curedAtMs: at(-1),
     restarts: counted([-5, -4]),
-    said: ["notice:inactive:gave-up"],
+    said: [{ key: "notice:inactive:gave-up", dueMs: at(-9) }],
   };
 
   it("that starts the unit resets the backoff, but not the budget", () => {

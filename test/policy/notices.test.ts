@@ -87,9 +87,28 @@ describe("the owner is told", () => {
 
   it("nothing of another host while there is a copy here, or there may be one", () => {
     expect(noticed({ judged: { conflict, ...strayed } })).toEqual([]);
-    for (const reason of ["stray-unconfirmed", "processes-not-seen"]) {
-      expect(noticed({ judged: { conflict, stray: { health: "unknown", reason } } })).toEqual([]);
-    }
+    const unconfirmed = { health: "unknown", reason: "stray-unconfirmed" } as const;
+    expect(noticed({ judged: { conflict, stray: unconfirmed } })).toEqual([]);
+    // The scan is older than the conflict.
+    const stray = { health: "healthy", reason: "single-instance", evidence: { scannedAtMs: at(-1) } } as const;
+    expect(noticed({ judged: { conflict: { ...conflict, sinceMs: at(0) }, stray } })).toEqual([]);
+  });
+
+  it("that a conflict is not explained, where the processes cannot be seen", () => {
+    const stray = {
+      health: "unknown",
+      reason: "processes-not-seen",
+      evidence: { why: "/proc cannot be listed" },
+    } as const;
+    expect(noticed({ judged: { conflict, stray } })).toEqual(["notice unexplained-conflict"]);
+  });
+
+  it("of a copy that another unit of this machine runs, where there is one", () => {
+    const evidence = { scannedAtMs: at(1), managedCopies: [{ pid: 1, cgroup: "/system.slice/bot@b.service" }] };
+    const stray = { health: "healthy", reason: "single-instance", evidence } as const;
+    expect(noticed({ judged: { conflict: { ...conflict, sinceMs: at(0) }, stray } })).toEqual([
+      "notice copy-elsewhere-here",
+    ]);
   });
 
   it("nothing of another host while the conflicts may be those with a copy that was ended here", () => {
@@ -148,8 +167,14 @@ describe("a notice", () => {
     expect(sayAll(errors, errors, errors)).toEqual([["notice critical-errors"], [], []]);
   });
 
-  it("is given again when the condition was over in between", () => {
-    expect(sayAll(errors, {}, errors)).toEqual([["notice critical-errors"], [], ["notice critical-errors"]]);
+  it("is given again when the condition was over for ten minutes in between, not when it comes and goes", () => {
+    const later = (given: Given, seconds: number): Given => ({ ...given, seconds });
+    expect(sayAll(errors, later({}, 599), later(errors, 600))).toEqual([["notice critical-errors"], [], []]);
+    expect(sayAll(errors, later({}, 600), later(errors, 601))).toEqual([
+      ["notice critical-errors"],
+      [],
+      ["notice critical-errors"],
+    ]);
   });
 
   it("of one condition does not swallow that of another", () => {

@@ -3,6 +3,7 @@ import { brokenInvariant } from "../../src/policy/invariants.ts";
 import { at, fallen, judgedProcess, unit, unitName } from "../detectors/observations.ts";
 import { SimulatedUnit } from "../policy/simulated-unit.ts";
 import { Simulation } from "../policy/simulation.ts";
+import { playHistory } from "./histories.ts";
 import { action, counted, decided, down, offline, situation, strayed } from "../policy/situations.ts";
 
 describe("policy", () => {
@@ -114,4 +115,19 @@ describe("policy", () => {
   });
 
   void unit;
+
+  it("counts the restarts of a loop that went on while the bus was lost, though a hand put NRestarts back to 0", () => {
+    const simulation = playHistory({
+      restartPolicy: "on-failure",
+      steps: [
+        { happening: "busLost", thenMs: 0 },
+        { happening: "crashLoop", thenMs: 0 },
+        { happening: "crash", thenMs: 600_000 },
+        { happening: "busBack", thenMs: 0 },
+        { happening: "operatorRestart", thenMs: 2_000_000 },
+      ],
+    });
+    const within = simulation.deeds.filter(({ action: deed }) => deed.kind === "restart" || deed.kind === "start");
+    expect(within.filter(({ action: deed }) => deed.kind === "start" && !deed.beyondBudget)).toEqual([]);
+  });
 });

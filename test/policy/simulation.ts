@@ -1,5 +1,6 @@
 import type { Action, Decision, Outcome } from "../../src/model/decision.ts";
 import type { Observation } from "../../src/model/observation.ts";
+import type { MonotonicMs } from "../../src/model/scalars.ts";
 import type { UnitSettings } from "../../src/model/settings.ts";
 import { brokenInvariant } from "../../src/policy/invariants.ts";
 import { type Mind, openMind, perceive, remember, turn } from "../../src/policy/mind.ts";
@@ -71,6 +72,7 @@ export class Simulation {
   actionResult: Outcome["result"] = "done";
   private underWay: { action: Action; endsAtMs: number } | null = null;
   private sinceMemoryMs = 0;
+  private recordsShown = 0;
 
   constructor(options: { unit?: SimulatedUnit; settings?: Partial<UnitSettings> } = {}) {
     this.unit = options.unit ?? new SimulatedUnit();
@@ -134,6 +136,7 @@ export class Simulation {
     if (this.underWay !== null && unit.nowMs >= this.underWay.endsAtMs) this.finish();
     if (this.unitSeen) this.show(unit.observeUnit());
     else this.show(this.blind("unit"));
+    this.showRestartRecords();
     this.show(this.processesSeen ? unit.observeProcesses() : this.blind("processes"));
     this.sinceMemoryMs += tickMs;
     if (this.sinceMemoryMs >= this.settings.memory.intervalMs) {
@@ -144,6 +147,14 @@ export class Simulation {
     if (beats && unit.up && unit.talking && this.dependencyUp && this.journalSeen) this.show(unit.message("activity"));
     this.show(unit.probe(this.dependencyUp));
     this.takeTurn();
+  }
+
+  /** systemd's own records: no rate limit drops them, and a follower that was lost reads on from where it was. */
+  private showRestartRecords(): void {
+    for (const atMs of this.unit.restartsBySystemd.slice(this.recordsShown)) {
+      this.show({ kind: "restart-record", unit: unitName, atMs: atMs as MonotonicMs });
+    }
+    this.recordsShown = this.unit.restartsBySystemd.length;
   }
 
   private blind(sensor: "unit" | "processes" | "memory"): Observation {

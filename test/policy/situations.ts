@@ -3,6 +3,7 @@ import type { Action, Decision } from "../../src/model/decision.ts";
 import type { DecisionId, Evidence } from "../../src/model/scalars.ts";
 import type { UnitSettings } from "../../src/model/settings.ts";
 import { decide } from "../../src/policy/decide.ts";
+import { quietKin } from "../../src/policy/kin.ts";
 import type { Situation } from "../../src/policy/situation.ts";
 import { freshState, type PolicyState } from "../../src/policy/state.ts";
 import { at, first, judgedProcess, unit, unitName } from "../detectors/observations.ts";
@@ -59,6 +60,7 @@ export interface Given {
   /** Minutes since local midnight. @default {null} */
   readonly minuteOfDay?: number | null;
   readonly jitter?: number;
+  readonly kin?: Situation["kin"];
 }
 
 /** A situation; the jitter takes and adds nothing unless it is given. */
@@ -76,6 +78,7 @@ export function situation(given: Given = {}): Situation {
     nowMs: at(given.seconds ?? 0),
     minuteOfDay: given.minuteOfDay ?? null,
     jitter: given.jitter ?? 0.5,
+    kin: given.kin ?? quietKin,
   };
 }
 

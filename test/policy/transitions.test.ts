@@ -4,7 +4,7 @@ import { type Seen, type Transition, transition } from "../../src/policy/transit
 import { at, fallen, first, second, unit } from "../detectors/observations.ts";
 
 /** What was seen before: the first invocation, NRestarts 2, running. */
-const before: Seen = { invocationId: first, automaticRestarts: 2, stoppedByOperator: false };
+const before: Seen = { atMs: at(0), invocationId: first, automaticRestarts: 2, stoppedByOperator: false };
 const activation = (startCause: StartCause, automaticRestarts: number) =>
   unit(10, { invocationId: second, startCause, automaticRestarts });
 
@@ -57,7 +57,7 @@ describe("an activation", () => {
   });
 
   it("is a start by hand when a unit that never ran is started", () => {
-    const never = { invocationId: null, automaticRestarts: 0, stoppedByOperator: false };
+    const never = { atMs: at(0), invocationId: null, automaticRestarts: 0, stoppedByOperator: false };
     expect(read(never, activation("operator", 0))).toEqual([[], "started"]);
   });
 });

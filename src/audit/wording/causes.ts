@@ -12,15 +12,14 @@ export function cause(detector: DetectorName, reason: string, evidence: Evidence
     case "stray":
       return `a copy of its program runs outside the unit: ${processes(evidence["processes"])}`;
     case "conflict":
-      return reason.startsWith("webhook")
-        ? "a webhook is set for its token, so it cannot poll"
-        : `somebody else polls with its token (${text(evidence["episodes"])} conflicts within ${duration(evidence["windowMs"])})`;
+      if (reason.startsWith("webhook")) return "a webhook is set for its token, so it cannot poll";
+      return `somebody else polls with its token (${text(evidence["episodes"])} conflicts within ${duration(evidence["windowMs"])})`;
     case "memory-limit":
       return `${text(evidence["measure"])} memory was over the limit of ${megabytes(evidence["limitBytes"])} in ${text(evidence["over"])} of the last ${text(evidence["of"])} samples (last: ${megabytes(last(evidence["samplesBytes"]))})`;
     case "memory-growth":
-      return `its memory grows by ${megabytes(evidence["bytesPerHour"])} an hour`;
+      return grows(evidence);
     case "incurable":
-      return `no restart cures its cause (${reason})`;
+      return `${evidence["ofFall"] === true ? "it fell" : "it reports trouble"} of a cause that no restart cures (${reason}): "${text(evidence["line"])}"`;
     case "stall":
       return `it is alive but has shown no heartbeat for ${duration(evidence["silentMs"])}`;
     case "errors":
@@ -37,6 +36,8 @@ function down(reason: string, evidence: Evidence): string {
     case "held":
     case "backoff-over":
       return "it was held down out of a restart loop";
+    case "dependency-back":
+      return "what it depends on answers again, and it did not come up by itself";
     case "stray-ended":
       return "the stray that kept it from running is gone";
     case "start-limit-hit":
@@ -49,6 +50,12 @@ function down(reason: string, evidence: Evidence): string {
     default:
       return `it ${reason === "success" ? "exited by itself" : `failed: ${reason}`}${status}${evidence["systemdRestartsIt"] === true ? "; systemd is about to restart it" : ""}`;
   }
+}
+
+function grows({ bytesPerHour, spanMs, limitInMs, limitBytes }: Evidence): string {
+  const limit =
+    typeof limitInMs === "number" ? `; at this rate it reaches ${megabytes(limitBytes)} in ${duration(limitInMs)}` : "";
+  return `its memory grows by ${megabytes(bytesPerHour)} an hour, by the trend of ${duration(spanMs)}${limit}`;
 }
 
 function processes(list: Json | undefined): string {

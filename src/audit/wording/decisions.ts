@@ -1,3 +1,5 @@
+import { isMessageClass, remedyFor } from "../../knowledge/remedies.ts";
+import type { DetectorName } from "../../model/assessment.ts";
 import type { Action, Decision, NoticeDecision, Outcome, WithheldDecision } from "../../model/decision.ts";
 import type { Json, MonotonicMs } from "../../model/scalars.ts";
 import { cause, fields, text } from "./causes.ts";
@@ -47,6 +49,11 @@ const waitsFor: Readonly<Record<string, string>> = {
   "dependency-down": "what the unit depends on does not answer, and a restart cannot mend that",
   "dependency-not-probed-yet": "what the unit depends on is being asked first",
   "dependency-just-back": "what the unit depends on has only just come back, and the unit may recover by itself",
+  "kin-in-flight": "a unit that it is tied to is being acted on",
+  "kin-settling": "a unit that it is tied to has only just been acted on, and both need their time",
+  incurable: "no restart cures what is wrong with it",
+  "waiting-for-window": "it can wait for the preferred time of day (memory.window), unless the limit comes nearer",
+  "hold-refused": "holding it down would stop other units with it",
   backoff: "the backoff is not over",
   "budget-spent": "the restart budget is spent",
   observe: "this unit is only observed",
@@ -56,7 +63,7 @@ function withheld({ unit, action, heldBy }: WithheldDecision, why: string): stri
   return `Not doing ${doing[action]} of ${unit} now, because ${waitsFor[heldBy] ?? heldBy}; what speaks for it: ${why}.`;
 }
 
-function notice({ unit, reason, evidence }: NoticeDecision, why: string): string {
+function notice({ unit, detector, reason, evidence }: NoticeDecision, why: string): string {
   const remedy = typeof evidence["remedy"] === "string" ? ` ${evidence["remedy"]}` : "";
   const lines = evidence["lastLines"];
   const last = Array.isArray(lines) ? lines.at(-1) : undefined;
@@ -71,6 +78,12 @@ function notice({ unit, reason, evidence }: NoticeDecision, why: string): string
       return `A stray copy of ${unit} runs, and is only reported (strays.action = "report"): ${why}.`;
     case "remote-instance":
       return `Another host uses the token of ${unit}: ${why}, and no copy runs on this machine. Stop the bot there, or revoke the token (/revoke in BotFather). A restart cannot help.`;
+    case "copy-elsewhere-here":
+      return `Another unit or container of this machine seems to use the token of ${unit}: ${why}, and its program also runs there: ${copies(evidence["copies"])}. Give one of them its own token, or stop it. Nothing is killed, and a restart cannot help.`;
+    case "unexplained-conflict":
+      return `Somebody else uses the token of ${unit}: ${why}. Whether a copy runs on this machine cannot be told, because its processes cannot be judged. Look for one; if there is none, stop the bot on the other host, or revoke the token (/revoke in BotFather). A restart cannot help.`;
+    case "memory-grows":
+      return `${unit}: ${why}. It is restarted in the preferred window, or before the limit is reached; look for what keeps growing.`;
     case "webhook-conflict":
       return `${unit} cannot poll: ${why}. Call deleteWebhook for this bot; a restart cannot help.`;
     case "enforcement-off":
@@ -82,8 +95,18 @@ function notice({ unit, reason, evidence }: NoticeDecision, why: string): string
     case "not-loaded":
       return `Cannot watch ${unit}: ${why}.`;
     default:
-      return `${unit}: ${why}.${found}`;
+      return `${unit}: ${why}.${found}${cureOf(detector, reason)}`;
   }
+}
+
+/** What its owner can do about a cause that no restart cures. */
+function cureOf(detector: DetectorName, reason: string): string {
+  return detector === "incurable" && isMessageClass(reason) ? ` ${remedyFor(reason, "en")}` : "";
+}
+
+function copies(list: Json | undefined): string {
+  if (!Array.isArray(list) || list.length === 0) return "unknown";
+  return list.map((entry: Json) => `PID ${text(fields(entry)["pid"])} in ${text(fields(entry)["cgroup"])}`).join("; ");
 }
 
 /** The sentence of an outcome, in the journal after the action. */

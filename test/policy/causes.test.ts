@@ -1,0 +1,111 @@
+import { describe, expect, it } from "vitest";
+import { decide } from "../../src/policy/decide.ts";
+import { evolve } from "../../src/policy/evolve.ts";
+import { freshState } from "../../src/policy/state.ts";
+import { at, fallen, unit, unitName } from "../detectors/observations.ts";
+import {
+  decided,
+  down,
+  flapping,
+  type Given,
+  type Judged,
+  situation,
+  stalled,
+  strayed,
+  swollen,
+} from "./situations.ts";
+import { settings } from "./settings.ts";
+
+/** The decisions, notices apart. */
+const acts = (given: Given) => decided(given).filter((text) => !text.startsWith("notice"));
+const auth = (falls: number): Judged => ({
+  incurable: { health: "unhealthy", reason: "auth", evidence: { class: "auth", ofFall: true, falls }, sinceMs: at(0) },
+});
+const running: Judged = {
+  incurable: { health: "unhealthy", reason: "ssl", evidence: { class: "ssl", ofFall: false }, sinceMs: at(0) },
+};
+const conflict: Judged = { conflict: { health: "unhealthy", reason: "conflict-lasts", sinceMs: at(0) } };
+const webhook: Judged = { conflict: { health: "unhealthy", reason: "webhook", sinceMs: at(0) } };
+const looping = fallen(0, { activeState: "activating", subState: "auto-restart" });
+
+describe("a unit that fell of a cause that no restart cures", () => {
+  it("is started as ever after the first fall: it may have been chance", () => {
+    expect(acts({ judged: { ...down, ...auth(1) }, unit: fallen(0), seconds: 20 })).toEqual(["start"]);
+  });
+
+  it.each<[string, Judged]>([
+    ["the second fall in a row", auth(2)],
+    ["a lasting conflict with another host", conflict],
+    ["a webhook", webhook],
+  ])("is started slowly after %s", (_, judged) => {
+    const given = { judged: { ...down, ...judged }, unit: fallen(0) };
+    expect(acts({ ...given, seconds: 20 })).toEqual(["withheld start: incurable"]);
+    expect(acts({ ...given, seconds: 1799 })).toEqual(["withheld start: incurable"]);
+    expect(acts({ ...given, seconds: 1800 })).toEqual(["start"]);
+  });
+
+  it("is held for as long when systemd is about to restart it, without waiting for a loop", () => {
+    const [hold] = decide(situation({ judged: { ...down, ...auth(2) }, unit: looping })).filter(
+      ({ kind }) => kind === "hold",
+    );
+    expect(hold).toMatchObject({ detector: "incurable", reason: "auth", untilMs: at(1800) });
+  });
+
+  it("is held for the backoff only where a loop has no such cause", () => {
+    const [hold] = decide(situation({ judged: { ...down, ...flapping }, unit: looping })).filter(
+      ({ kind }) => kind === "hold",
+    );
+    expect(hold).toMatchObject({ detector: "flapping", untilMs: at(10) });
+  });
+
+  it("goes on being tried slowly though a dead unit logs no more of its cause", () => {
+    const given = { judged: { ...down, ...conflict }, unit: fallen(0) };
+    const before = situation(given);
+    const withheld = decide(before).find(({ kind }) => kind === "withheld");
+    const state =
+      withheld === undefined
+        ? before.state
+        : evolve(freshState(unitName), { kind: "said", decision: withheld, atMs: at(1) }, settings);
+    expect(acts({ judged: down, unit: fallen(0), state: { ...state, said: [] }, seconds: 900 })).toEqual([
+      "withheld start: incurable",
+    ]);
+    expect(acts({ judged: down, unit: fallen(0), state, seconds: 1801 })).toEqual(["start"]);
+    const freed = evolve(state, { kind: "operator-started", atMs: at(5) }, settings);
+    expect(freed.slowUntilMs).toBeNull();
+  });
+
+  it("is started at once when a stray was its cause and has been ended", () => {
+    const state = { curedAtMs: at(1), curedBy: "stray-ended" } as const;
+    expect(acts({ judged: { ...down, ...auth(2) }, unit: fallen(0), state, seconds: 2 })).toEqual(["start"]);
+    expect(acts({ judged: { ...down, ...conflict, ...strayed }, unit: fallen(0), seconds: 20 })).toEqual([
+      "end-strays",
+    ]);
+  });
+
+  it("is told once, with its class, and neither as a loop nor as given up", () => {
+    const spent = {
+      restarts: [-50, -40, -30, -20, -10].map(
+        (time) => ({ atMs: at(time), by: "systemd", beyondBudget: false }) as const,
+      ),
+    };
+    const judged = { ...down, ...flapping, ...auth(2) };
+    expect(decided({ judged, unit: fallen(0), state: spent }).filter((text) => text.startsWith("notice"))).toEqual([
+      "notice auth",
+    ]);
+  });
+});
+
+describe("a unit that is silent while something else explains it", () => {
+  it.each<[string, Judged]>([
+    ["another host polls", conflict],
+    ["a webhook is set", webhook],
+    ["TLS is refused", running],
+  ])("is not restarted: %s", (_, judged) => {
+    expect(acts({ judged: { ...stalled, ...judged } })).toEqual(["withheld restart: incurable"]);
+  });
+
+  it("is restarted for its memory all the same", () => {
+    expect(acts({ judged: { ...swollen, ...running } })).toEqual(["restart"]);
+    expect(acts({ judged: stalled, unit: unit(0) })).toEqual(["restart"]);
+  });
+});
