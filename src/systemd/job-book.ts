@@ -1,4 +1,5 @@
 import type { Result } from "../model/result.ts";
+import type { AskedJob } from "./job-call.ts";
 
 /** Which jobs are ours, which are under way, and how they ended. */
 export interface JobBook {
@@ -6,10 +7,10 @@ export interface JobBook {
   opened(unit: string, jobId: number): void;
   /** A JobRemoved was seen: whoever waits for it is told. */
   removed(unit: string, jobId: number, result: string): void;
-  /** Asks for a job; the job that the reply names is ours unless it was there before. */
-  ask(unit: string, call: () => Promise<Result<number>>): Promise<Result<number>>;
-  /** Resolves when no question about the unit waits for its reply. */
-  settled(unit: string): Promise<void>;
+  /** Asks for a job; the job that the reply names is ours unless it was there before, and those that came with it are too. */
+  ask(unit: string, call: () => Promise<Result<AskedJob>>): Promise<Result<AskedJob>>;
+  /** Resolves when no question about any unit waits for its reply: it may name a job of another. */
+  settled(): Promise<void>;
   isOurs(jobId: number): boolean;
   /** Resolves with the job's result, also when it has ended already; with null after `timeoutMs` or `forget()`. */
   result(jobId: number, timeoutMs: number): Promise<{ result: string } | "timed-out" | "lost">;
@@ -27,12 +28,18 @@ const trim = (collection: Map<number, unknown> | Set<number>): void => {
   }
 };
 
+/** The job that was asked for has the lowest ID of those made with it; a lower one was there before, and ours was merged into it. */
+const newIds = ({ jobId, companions }: AskedJob): readonly number[] => [
+  jobId,
+  ...companions.map((companion) => companion.jobId).filter((id) => id > jobId),
+];
+
 /** Starts an empty book. */
 export function jobBook(): JobBook {
   const underWay = new Map<string, Set<number>>();
   const ended = new Map<number, string>();
   const ours = new Set<number>();
-  const asking = new Map<string, Set<Promise<Result<number>>>>();
+  const asking = new Set<Promise<unknown>>();
   const waiting = new Map<number, (end: { result: string } | "lost") => void>();
   const open = (unit: string): Set<number> => {
     const jobs = underWay.get(unit) ?? new Set();
@@ -51,18 +58,16 @@ export function jobBook(): JobBook {
     async ask(unit, call) {
       // A job that was there before we asked is somebody's, even where systemd merges ours into it.
       const others = new Set(open(unit));
-      const calls = asking.get(unit) ?? new Set();
-      asking.set(unit, calls);
       const reply = call();
-      calls.add(reply);
+      asking.add(reply);
       const result = await reply;
-      if (result.ok && !others.has(result.value)) ours.add(result.value);
+      if (result.ok && !others.has(result.value.jobId)) for (const id of newIds(result.value)) ours.add(id);
       trim(ours);
-      calls.delete(reply);
+      asking.delete(reply);
       return result;
     },
-    async settled(unit) {
-      while ((asking.get(unit)?.size ?? 0) > 0) await Promise.all(asking.get(unit) ?? new Set());
+    async settled() {
+      while (asking.size > 0) await Promise.all(asking);
     },
     isOurs: (jobId) => ours.has(jobId),
     result(jobId, timeoutMs) {

@@ -8,9 +8,13 @@ export const propertiesInterface = "org.freedesktop.DBus.Properties";
 export const daemonName = "org.freedesktop.DBus";
 
 const daemonObject = { destination: daemonName, path: "/org/freedesktop/DBus", interface: daemonName };
-const managerObject = { destination: systemdName, path: "/org/freedesktop/systemd1", interface: managerInterface };
+export const managerObject = {
+  destination: systemdName,
+  path: "/org/freedesktop/systemd1",
+  interface: managerInterface,
+};
 /** polkit may be asked first; sd-bus itself waits as long for a reply. */
-const jobCallTimeoutMs = 25_000;
+export const jobCallTimeoutMs = 25_000;
 
 const fromSystemd = `type='signal',sender='${systemdName}'`;
 
@@ -71,17 +75,6 @@ export async function readAllProperties(bus: Bus, path: string): Promise<Result<
   const [all] = reply.value;
   if (typeof all === "object" && all !== null) return success(all as Record<string, unknown>);
   return failure("bad-reply", `Cannot read "${path}": systemd gave no properties`, { recoverable: true });
-}
-
-/** Asks for a job in mode `replace`, and gives its ID; the job itself may have ended already. */
-export async function askForJob(bus: Bus, member: string, unit: string): Promise<Result<number>> {
-  const call = { ...managerObject, member, signature: "ss", body: [unit, "replace"], timeoutMs: jobCallTimeoutMs };
-  const reply = await bus.call(call);
-  if (!reply.ok) return reply;
-  const [path] = reply.value;
-  const id = typeof path === "string" ? Number(/\/job\/(\d+)$/u.exec(path)?.[1]) : Number.NaN;
-  if (Number.isSafeInteger(id)) return success(id);
-  return failure("bad-reply", `Cannot follow the job of unit "${unit}": systemd gave no job`, { recoverable: true });
 }
 
 /** Clears `failed` and the start limit's count; a unit that is not loaded has neither. */

@@ -1,4 +1,5 @@
 import type { Result } from "../model/result.ts";
+import type { CompanionJob } from "./job-call.ts";
 import type { UnitProperties } from "./unit-properties.ts";
 
 /** A hint about a watched unit, from systemd itself; every one is a reason to read again. */
@@ -16,6 +17,8 @@ export type UnitHint =
 export interface FinishedJob {
   readonly jobResult: string;
   readonly jobId: number;
+  /** The jobs that systemd made for other units with it; empty where it does not tell. */
+  readonly companions: readonly CompanionJob[];
 }
 
 /** systemd over D-Bus, for any number of units; the connection is made again when it is lost. */
@@ -28,13 +31,14 @@ export interface SystemdManager {
   rawProperties(unit: string): Promise<Result<Record<string, unknown>>>;
   /** `start` or `stop` or `restart` …; null when the job is gone. */
   jobType(jobPath: string): Promise<string | null>;
-  /** True when a call of ours made the job. */
+  /** True when a call of ours made the job, for the unit asked for or for another that goes with it. */
   isOurJob(jobId: number): boolean;
-  /** Resolves when no job call of ours for the unit waits for its reply: only then is it known whose a new job is. */
-  callsSettled(unit: string): Promise<void>;
-  /** Mode `replace`; waits for the job's end. Fails with `job-timed-out`, `bus-lost`, `timed-out` or a D-Bus error name. */
+  /** Resolves when no job call of ours waits for its reply: only then is it known whose a new job is. */
+  callsSettled(): Promise<void>;
+  /** Job mode `replace`; waits for the job's end. Fails with `job-timed-out`, `bus-lost`, `timed-out` or a D-Bus error name. */
   startUnit(unit: string, options?: { timeoutMs?: number }): Promise<Result<FinishedJob>>;
-  stopUnit(unit: string, options?: { timeoutMs?: number }): Promise<Result<FinishedJob>>;
+  /** `alone`: no unit that requires this one is stopped with it. */
+  stopUnit(unit: string, options?: { timeoutMs?: number; alone?: boolean }): Promise<Result<FinishedJob>>;
   restartUnit(unit: string, options?: { timeoutMs?: number }): Promise<Result<FinishedJob>>;
   /** Clears `failed` and the start limit's count; a unit that is not loaded has neither. */
   resetFailedUnit(unit: string): Promise<Result<null>>;

@@ -1,8 +1,9 @@
 import type { Result } from "../model/result.ts";
-import { failure, success } from "../model/result.ts";
+import { success } from "../model/result.ts";
 import type { Bus, BusAddress, BusSignal } from "./bus.ts";
 import { type BusKeeper, keepBus } from "./bus-keeper.ts";
 import { jobBook } from "./job-book.ts";
+import { askForJob, finishedJob, type JobRequest, type JobTime } from "./job-call.ts";
 import * as calls from "./manager-calls.ts";
 import type { FinishedJob, SystemdManager, UnitHint } from "./manager-contract.ts";
 import type { Target, Watch } from "./unit-watch.ts";
@@ -84,20 +85,23 @@ class Manager implements SystemdManager {
     return this.#jobs.isOurs(jobId);
   }
 
-  callsSettled(unit: string): Promise<void> {
-    return this.#jobs.settled(this.#watches.get(unit)?.target?.id ?? unit);
+  callsSettled(): Promise<void> {
+    return this.#jobs.settled();
   }
 
-  startUnit(unit: string, options?: { timeoutMs?: number }): Promise<Result<FinishedJob>> {
-    return this.#runJob("StartUnit", unit, options);
+  startUnit(unit: string, options?: JobTime): Promise<Result<FinishedJob>> {
+    return this.#runJob({ type: "start", unit, alone: false }, options);
   }
 
-  stopUnit(unit: string, options?: { timeoutMs?: number }): Promise<Result<FinishedJob>> {
-    return this.#runJob("StopUnit", unit, options);
+  stopUnit(
+    unit: string,
+    { alone = false, ...options }: JobTime & { alone?: boolean } = {},
+  ): Promise<Result<FinishedJob>> {
+    return this.#runJob({ type: "stop", unit, alone }, options);
   }
 
-  restartUnit(unit: string, options?: { timeoutMs?: number }): Promise<Result<FinishedJob>> {
-    return this.#runJob("RestartUnit", unit, options);
+  restartUnit(unit: string, options?: JobTime): Promise<Result<FinishedJob>> {
+    return this.#runJob({ type: "restart", unit, alone: false }, options);
   }
 
   resetFailedUnit(unit: string): Promise<Result<null>> {
@@ -167,9 +171,9 @@ class Manager implements SystemdManager {
     return watch.following;
   }
 
-  async #runJob(member: string, unit: string, options: { timeoutMs?: number } = {}): Promise<Result<FinishedJob>> {
-    const { timeoutMs = defaultJobTimeoutMs } = options;
-    const what = `Cannot ${member.replace("Unit", "").toLowerCase()} unit "${unit}"`;
+  async #runJob(request: JobRequest, { timeoutMs = defaultJobTimeoutMs }: JobTime = {}): Promise<Result<FinishedJob>> {
+    const { type, unit } = request;
+    const what = `Cannot ${type} unit "${unit}"`;
     const bus = this.connected ? this.#bus : null;
     if (bus === null) return calls.notConnected(what);
     const watch = this.#watchOf(unit);
@@ -178,16 +182,10 @@ class Manager implements SystemdManager {
       // Subscribed first: a fast job has ended before its reply is read.
       const followed = await this.#follow(bus, unit, watch);
       if (!followed.ok) return followed;
-      const jobId = await this.#jobs.ask(watch.target?.id ?? unit, () => calls.askForJob(bus, member, unit));
-      if (!jobId.ok) return { ...jobId, message: `${what}: ${jobId.message}` };
-      const end = await this.#jobs.result(jobId.value, timeoutMs);
-      if (end === "lost") return failure("bus-lost", `${what}: the bus was lost`, { recoverable: true });
-      if (end === "timed-out") {
-        return failure("job-timed-out", `${what}: the job timed out after ${timeoutMs / 1000} s`, {
-          recoverable: true,
-        });
-      }
-      return success({ jobResult: end.result, jobId: jobId.value });
+      const asked = await this.#jobs.ask(watch.target?.id ?? unit, () => askForJob(bus, request));
+      if (!asked.ok) return { ...asked, message: `${what}: ${asked.message}` };
+      const end = await this.#jobs.result(asked.value.jobId, timeoutMs);
+      return finishedJob(asked.value, end, { what, timeoutMs });
     } finally {
       unwatch();
     }

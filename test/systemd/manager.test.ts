@@ -119,8 +119,31 @@ describe("watch()", () => {
 
 describe("jobs", () => {
   it("that end before the reply is read are not missed, and are ours", async () => {
-    expect(await manager.startUnit("x.service")).toEqual({ ok: true, value: { jobResult: "done", jobId: 100 } });
+    const value = { jobResult: "done", jobId: 100, companions: [] };
+    expect(await manager.startUnit("x.service")).toEqual({ ok: true, value });
     expect(manager.isOurJob(100)).toBe(true);
+  });
+
+  it("of other units that come with ours are ours too, and those that were there before are not", async () => {
+    systemd.companions = [
+      [101, "y.service", "restart"],
+      [99, "z.service", "restart"],
+    ];
+    const companions = [
+      { jobId: 101, unit: "y.service", type: "restart" },
+      { jobId: 99, unit: "z.service", type: "restart" },
+    ];
+    const restarted = await manager.restartUnit("x.service");
+    expect(restarted).toEqual({ ok: true, value: { jobResult: "done", jobId: 100, companions } });
+    expect([99, 100, 101].map((jobId) => manager.isOurJob(jobId))).toEqual([false, true, true]);
+    expect(systemd.calls).not.toContain("RestartUnit");
+    expect(systemd.asked.at(-1)).toEqual(["x.service", "restart", "replace"]);
+  });
+
+  it("that leave other units alone are asked for so", async () => {
+    systemd.companions = [];
+    await manager.stopUnit("x.service", { alone: true });
+    expect(systemd.asked.at(-1)).toEqual(["x.service", "stop", "ignore-dependencies"]);
   });
 
   it("are waited for", async () => {

@@ -15,6 +15,10 @@ export interface StandIn {
   /** The unique name of whoever called last: where a forger would send to. */
   readonly caller: string;
   properties: Record<string, unknown>;
+  /** The jobs of other units that come with one: ID, unit, type; null for a systemd that has no EnqueueUnitJob. */
+  companions: readonly (readonly [number, string, string])[] | null;
+  /** The arguments of the job calls. */
+  readonly asked: unknown[];
   /** What a job call does; the default announces the job, and ends it with `done` before it replies. */
   onJobCall(jobId: number): void;
   jobNew(jobId: number): void;
@@ -28,6 +32,7 @@ export interface StandIn {
 /** Connects the stand-in and takes systemd's name. */
 export async function standIn(path: string): Promise<StandIn> {
   const calls: string[] = [];
+  const asked: unknown[] = [];
   let nextJob = 100;
   let caller = "";
   const answer = (call: BusCall): Result<BusReply> => {
@@ -47,13 +52,28 @@ export async function standIn(path: string): Promise<StandIn> {
         unit.onJobCall(jobId);
         return success({ signature: "o", body: [`${managerPath}/job/${jobId}`] });
       }
+      case "EnqueueUnitJob": {
+        if (unit.companions === null) break;
+        asked.push(call.body);
+        const jobId = nextJob++;
+        unit.onJobCall(jobId);
+        const others = unit.companions.map(([id, name, type]) => [
+          id,
+          `${managerPath}/job/${id}`,
+          name,
+          unitPath,
+          type,
+        ]);
+        const job = [jobId, `${managerPath}/job/${jobId}`, "x.service", unitPath, String(call.body[1]), others];
+        return success({ signature: "uososa(uosos)", body: job });
+      }
       case "Get":
         return property(String(call.body[1]));
       case "GetAll":
         return success({ signature: "a{sv}", body: [unit.properties] });
       default:
-        return failure("org.freedesktop.DBus.Error.UnknownMethod", call.member, { recoverable: false });
     }
+    return failure("org.freedesktop.DBus.Error.UnknownMethod", call.member, { recoverable: false });
   };
   const property = (name: string): Result<BusReply> => {
     const value = unit.properties[name];
@@ -78,6 +98,8 @@ export async function standIn(path: string): Promise<StandIn> {
   const unit: StandIn = {
     bus,
     calls,
+    asked,
+    companions: null,
     get caller() {
       return caller;
     },

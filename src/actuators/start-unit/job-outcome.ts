@@ -12,6 +12,16 @@ export interface JobOptions {
   >;
   /** How long the job may take. @default {90000} */
   readonly jobTimeoutMs?: number;
+  /** What the job would do to other units; asked right before it. @default {nothing} */
+  readonly others?: Others;
+}
+
+/** Other units that an action on this one would reach. */
+export interface Others {
+  /** Units that run, and that would stop with this one and stay down (BindsTo=). */
+  wouldStop(): Promise<readonly string[]>;
+  /** Units that a start of this one would start too, although their operator stopped them. */
+  wouldStart(): Promise<readonly string[]>;
 }
 
 /** systemd.service(5): the default of TimeoutStartSec= and TimeoutStopSec=. */
@@ -50,6 +60,26 @@ export function failedJob(action: Action, job: Result<FinishedJob>): Outcome | n
   const timedOut = jobResult === "timeout";
   const reason = timedOut ? "job-timed-out" : `job-${jobResult}`;
   return outcome(action, timedOut ? "timed-out" : "failed", reason, { jobResult, jobId });
+}
+
+/** Refuses to start the unit where that would start one that its operator stopped; null where it would not. */
+export async function refusedForOthers(action: Action, { others }: JobOptions): Promise<Outcome | null> {
+  const units = (await others?.wouldStart()) ?? [];
+  return units.length === 0 ? null : outcome(action, "refused", "would-start-stopped-unit", { units });
+}
+
+/**
+ * After a start of ours that was done: clears the start limit's count again, so that our start does not take the place
+ * of one of systemd's own (docs/field-notes.md, "Classes of journal message"). A count that stays is told and no failure.
+ */
+export async function withLimitCleared(
+  ended: Outcome,
+  action: Action,
+  manager: JobOptions["manager"],
+): Promise<Outcome> {
+  if (ended.result !== "done") return ended;
+  const reset = await manager.resetFailedUnit(action.unit);
+  return reset.ok ? ended : { ...ended, evidence: { ...ended.evidence, startLimitNotCleared: reset.message } };
 }
 
 /** What an outcome shows of the unit. */

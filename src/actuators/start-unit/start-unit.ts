@@ -1,10 +1,20 @@
 import type { Outcome, StartDecision } from "../../model/decision.ts";
 import type { JobOptions } from "./job-outcome.ts";
-import { checkActiveAgain, defaultJobTimeoutMs, failedCall, failedJob, outcome, shown } from "./job-outcome.ts";
+import {
+  checkActiveAgain,
+  defaultJobTimeoutMs,
+  failedCall,
+  failedJob,
+  outcome,
+  refusedForOthers,
+  shown,
+  withLimitCleared,
+} from "./job-outcome.ts";
 
 /**
- * ResetFailedUnit, then StartUnit, then sees that the unit is active. The reset comes always: a start limit neither
- * refuses us nor is used up by us. Refused with `not-down` or `job-pending` when somebody was quicker.
+ * ResetFailedUnit, then StartUnit, then sees that the unit is active, and resets again: a start limit neither refuses us
+ * nor is used up by us. Refused with `not-down` or `job-pending` when somebody was quicker, with
+ * `would-start-stopped-unit` where it would start another unit against its operator.
  */
 export async function startUnit(decision: StartDecision, options: JobOptions): Promise<Outcome> {
   const { manager, jobTimeoutMs = defaultJobTimeoutMs } = options;
@@ -15,8 +25,12 @@ export async function startUnit(decision: StartDecision, options: JobOptions): P
   if (!down) return outcome(decision, "refused", "not-down", shown(before.value));
   // Perhaps the operator's stop: mode `replace` would undo it.
   if (job !== null) return outcome(decision, "refused", "job-pending", { ...shown(before.value), jobId: job.id });
+  const refused = await refusedForOthers(decision, options);
+  if (refused !== null) return refused;
   const reset = await manager.resetFailedUnit(decision.unit);
   if (!reset.ok) return failedCall(decision, reset);
   const started = await manager.startUnit(decision.unit, { timeoutMs: jobTimeoutMs });
-  return failedJob(decision, started) ?? checkActiveAgain(decision, before.value, manager);
+  const failed = failedJob(decision, started);
+  if (failed !== null) return failed;
+  return withLimitCleared(await checkActiveAgain(decision, before.value, manager), decision, manager);
 }

@@ -1,4 +1,5 @@
 import { counterOf } from "../../systemd/unit-properties.ts";
+import { readTies, type Tie } from "./ties.ts";
 
 /** What the unit's file says, as far as the sensors need it (systemd.exec(5), systemd.service(5), systemd.resource-control(5)). */
 export interface UnitFile {
@@ -17,6 +18,8 @@ export interface UnitFile {
   readonly uid: number | null;
   /** How long a start or restart job of the unit may take by its own settings, milliseconds. */
   readonly jobTimeoutMs: number;
+  /** The units that systemd ties to this one. */
+  readonly ties: readonly Tie[];
 }
 
 /** Reads all properties of a unit (variants unwrapped); what is missing or odd is empty or null. */
@@ -31,6 +34,7 @@ export function readUnitFile(properties: Readonly<Record<string, unknown>>): Uni
     environmentFiles: list(properties["EnvironmentFiles"]).flatMap(environmentFile),
     uid: user(properties["UID"]),
     jobTimeoutMs: jobTimeout(properties["TimeoutStopUSec"], properties["TimeoutStartUSec"]),
+    ties: readTies(properties),
   };
 }
 

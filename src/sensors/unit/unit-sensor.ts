@@ -146,7 +146,7 @@ class UnitWatcher {
     const { manager } = this.#options;
     const before = this.#hints;
     const result = await manager.unitProperties(this.#unit);
-    await manager.callsSettled(this.#unit);
+    await manager.callsSettled();
     if (this.#closed) return true;
     if (!result.ok) {
       this.#blind(result.message);

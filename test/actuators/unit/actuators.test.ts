@@ -6,6 +6,7 @@ import { holdUnit } from "../../../src/actuators/stop-unit/hold-unit.ts";
 import type { HoldDecision, RestartDecision, StartDecision } from "../../../src/model/decision.ts";
 import { failure, success } from "../../../src/model/result.ts";
 import type { DecisionId, InvocationId, MonotonicMs, UnitName } from "../../../src/model/scalars.ts";
+import type { FinishedJob } from "../../../src/systemd/manager.ts";
 import { parseUnitProperties, type UnitProperties } from "../../../src/systemd/unit-properties.ts";
 
 const choice = {
@@ -32,12 +33,12 @@ const unit = (activeState: string, invocation: string | null, more: Partial<Unit
 function systemd(
   before: UnitProperties,
   after: UnitProperties,
-  job: unknown = success({ jobResult: "done", jobId: 1 }),
+  job: unknown = success({ jobResult: "done", jobId: 1, companions: [] }),
 ) {
   const calls: string[] = [];
   const run = (name: string) => () => {
     calls.push(name);
-    return Promise.resolve(job as ReturnType<typeof success<{ jobResult: string; jobId: number }>>);
+    return Promise.resolve(job as ReturnType<typeof success<FinishedJob>>);
   };
   const manager: JobOptions["manager"] = {
     unitProperties: () => Promise.resolve(success(calls.some((call) => call !== "reset") ? after : before)),
@@ -51,16 +52,16 @@ function systemd(
   };
   return { manager, calls };
 }
-const ended = (jobResult: string) => success({ jobResult, jobId: 1 });
+const ended = (jobResult: string) => success({ jobResult, jobId: 1, companions: [] });
 const up = unit("active", "a");
 const upAgain = unit("active", "b");
 const down = unit("failed", "a");
 
 describe("startUnit()", () => {
-  it("resets first, and is done when the unit is active in a new invocation", async () => {
+  it("resets first, is done when the unit is active in a new invocation, and gives the start limit back", async () => {
     const world = systemd(down, upAgain);
     expect(await startUnit(start, world)).toMatchObject({ decision: "d1", result: "done", reason: "active-again" });
-    expect(world.calls).toEqual(["reset", "start"]);
+    expect(world.calls).toEqual(["reset", "start", "reset"]);
   });
 
   it("is done when a oneshot ran to its end", async () => {
@@ -110,10 +111,10 @@ describe("startUnit()", () => {
 });
 
 describe("restartUnit()", () => {
-  it("resets first, and is done when the unit is active in a new invocation", async () => {
+  it("resets first, is done when the unit is active in a new invocation, and gives the start limit back", async () => {
     const world = systemd(up, upAgain);
     expect(await restartUnit(restart, world)).toMatchObject({ result: "done", reason: "active-again" });
-    expect(world.calls).toEqual(["reset", "restart"]);
+    expect(world.calls).toEqual(["reset", "restart", "reset"]);
   });
 
   it("fails when the invocation is still the old one", async () => {
