@@ -68,8 +68,9 @@ function intended(state: PolicyState, action: Action, atMs: MonotonicMs): Policy
       const charged = counted(begun, "ours", { count: 1, atMs, beyondBudget });
       const lastSlowRetryMs = beyondBudget || state.gaveUpAtMs !== null ? atMs : state.lastSlowRetryMs;
       // What held the last try may hold the next one anew, and is to be said then.
-      const said = state.said.filter(({ key }) => !key.startsWith(saidKey("withheld", "start", "")));
-      return { ...charged, ...uncured, attempts: state.attempts + 1, slowUntilMs: null, lastSlowRetryMs, said };
+      const left = state.said.filter(({ key }) => !key.startsWith(saidKey("withheld", "start", "")));
+      const attempts = state.attempts + 1;
+      return { ...charged, ...uncured, attempts, slowUntilMs: null, lastSlowRetryMs, said: left };
     }
     case "hold":
       return { ...begun, hold: { untilMs: action.untilMs, invocation: action.invocation } };

@@ -40,7 +40,9 @@ export function notices(situation: Situation): readonly Notice[] {
   if (incurable.health === "unhealthy") tell(incurable, incurable.reason, 3);
   if (growth.health === "unhealthy") tell(growth, "memory-grows", 4);
   if (errors.health === "unhealthy") tell(errors, "critical-errors", 3);
-  if (dependency.health === "unhealthy") tell(dependency, "dependency-down", 4);
+  // A single answer that is missing may be a lost packet.
+  if (dependency.health === "unhealthy" && dependency.evidence["failures"] !== 1)
+    tell(dependency, "dependency-down", 4);
   if (inactive.reason === "not-loaded") tell(inactive, "not-loaded", 4);
   // What an outage, or a cause that has been told, explains is not told as though it were another fault.
   const explained = dependency.health === "unhealthy" || incurableFall(situation) !== null;

@@ -24,8 +24,24 @@ describe("the dependency detector", () => {
     });
   });
 
-  it("does not detect one that answers again", () => {
-    expect(asked.see(probe(0, true), probe(10, false), probe(20, true)).at(21).health).toBe("healthy");
+  it("does not detect one that answers again, twice in a row", () => {
+    const back = asked.see(probe(0, true), probe(10, false), probe(20, true));
+    expect(back.at(21).health).toBe("unhealthy");
+    expect(back.see(probe(30, true)).at(31).health).toBe("healthy");
+    expect(back.see(probe(30, false), probe(40, true)).at(41).health).toBe("unhealthy");
+  });
+
+  it("needs no second answer of one that was never down", () => {
+    expect(asked.see(probe(0, true)).at(1).health).toBe("healthy");
+    const again = asked.see(probe(0, true), probe(10, false), probe(20, true), probe(30, true), probe(40, true));
+    expect(again.at(41).health).toBe("healthy");
+  });
+
+  it("tells how often in a row it has not answered", () => {
+    const failing = asked.see(probe(0, true), probe(10, false));
+    expect(failing.at(11).evidence["failures"]).toBe(1);
+    expect(failing.see(probe(20, false)).at(21).evidence["failures"]).toBe(2);
+    expect(failing.see(probe(20, true), probe(30, false)).at(31).evidence["failures"]).toBe(1);
   });
 
   it("tells when one that was reached was last seen down, also when it is up again", () => {

@@ -18,13 +18,16 @@ describe("the errors detector", () => {
   });
 
   it("does not detect 6 over exactly an hour", () => {
-    const spread = logged(...every(720, { to: 3600 }), 3599.9);
-    expect(spread.at(3600).health).toBe("healthy");
-    expect(spread.at(3599.9).health).toBe("unhealthy");
+    expect(logged(...every(720, { to: 3600 }), 3599.9).at(3599.9).health).toBe("unhealthy");
+    expect(logged(...every(720, { to: 3600 }), 3600).at(3600).health).toBe("healthy");
   });
 
-  it("calms down when the hour has passed", () => {
-    expect(logged(0, 1, 2, 3, 4, 5).at(3601).health).toBe("healthy");
+  it("calms down at half the limit, so that what stays near the limit is one trouble", () => {
+    const judged = logged(0, 1, 2, 3, 4, 5);
+    expect(judged.at(3602.9).health).toBe("unhealthy");
+    expect(judged.at(3603).health).toBe("healthy");
+    expect(judged.see(message(3601, "critical")).at(3602).health).toBe("unhealthy");
+    expect(judged.see(message(4000, "critical")).at(4001).health).toBe("healthy");
   });
 
   it("does not count lines of another class", () => {

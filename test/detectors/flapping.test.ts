@@ -43,10 +43,18 @@ describe("the flapping detector", () => {
     expect(mixed.at(3).health).toBe("unhealthy");
   });
 
-  it("calms down when the windows have passed", () => {
+  it("calms down when the unit has stayed up for ten minutes, not when its window has passed", () => {
     const loop = told([0, 5, 10]);
-    expect(loop.at(119).health).toBe("unhealthy");
-    expect(loop.at(131).health).toBe("healthy");
+    expect(loop.at(131)).toMatchObject({ health: "unhealthy", reason: "fast-loop" });
+    expect(loop.at(609.9).health).toBe("unhealthy");
+    expect(loop.at(610).health).toBe("healthy");
+  });
+
+  it("goes on while the unit does not stay up, and begins anew after it has", () => {
+    const loop = told([0, 5, 10, 400]);
+    expect(loop.at(999).health).toBe("unhealthy");
+    expect(loop.at(1000).health).toBe("healthy");
+    expect(told([0, 5, 10, 700]).at(701).health).toBe("healthy");
   });
 
   it("takes only restarts for restarts", () => {

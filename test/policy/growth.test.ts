@@ -60,10 +60,10 @@ describe("a unit whose memory grows", () => {
   });
 });
 
-describe("the window", () => {
-  const until = (minuteOfDay: number, window: { startMinute: number; endMinute: number }) =>
-    untilWindowMs(situation({ minuteOfDay, settings: { memory: { ...settings.memory, window } } }));
+const until = (minuteOfDay: number, window: { startMinute: number; endMinute: number }) =>
+  untilWindowMs(situation({ minuteOfDay, settings: { memory: { ...settings.memory, window } } }));
 
+describe("the window", () => {
   it("may go over midnight", () => {
     const night = { startMinute: 1410, endMinute: 30 };
     expect(until(1409, night)).toBe(minute);

@@ -25,6 +25,8 @@ import {
 
 const spent = counted([-50, -40, -30, -20, -10]);
 const conflict = { health: "unhealthy", reason: "conflict-lasts" } as const;
+/** The same, so many seconds later. */
+const later = (given: Given, seconds: number): Given => ({ ...given, seconds });
 /** Down since 50 s ago, as it was seen then. */
 const seenAt = (seconds: number): Given => ({ judged: down, unit: fallen(-50, { atMs: at(seconds) }) });
 /** Down with a spent budget, and the processes not seen for this reason. */
@@ -168,7 +170,6 @@ describe("a notice", () => {
   });
 
   it("is given again when the condition was over for ten minutes in between, not when it comes and goes", () => {
-    const later = (given: Given, seconds: number): Given => ({ ...given, seconds });
     expect(sayAll(errors, later({}, 599), later(errors, 600))).toEqual([["notice critical-errors"], [], []]);
     expect(sayAll(errors, later({}, 600), later(errors, 601))).toEqual([
       ["notice critical-errors"],
@@ -198,9 +199,9 @@ describe("a notice", () => {
 
   it("of a respawner stands until the strays stay away", () => {
     const kills = [at(-30), at(-20), at(-10)];
-    const later = { judged: strayed, seconds: 5000 };
-    expect(sayAll({ judged: strayed, state: { kills } }, later)).toEqual([["notice respawner"], []]);
-    expect(sayAll({ judged: strayed, state: { kills } }, { seconds: 4000 }, later).at(-1)).toEqual(["end-strays"]);
+    const muchLater = { judged: strayed, seconds: 5000 };
+    expect(sayAll({ judged: strayed, state: { kills } }, muchLater)).toEqual([["notice respawner"], []]);
+    expect(sayAll({ judged: strayed, state: { kills } }, { seconds: 4000 }, muchLater).at(-1)).toEqual(["end-strays"]);
   });
 
   it("of a respawner does not fall silent because the processes cannot be seen", () => {

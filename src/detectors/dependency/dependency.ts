@@ -5,9 +5,21 @@ import { type Detector, healthy, unhealthy, unknown } from "../detector.ts";
 /** Dependencies are asked in one go, and each answers or times out within seconds. */
 const ASKED_TOGETHER_MS = 60_000;
 
+/** A dependency is up again when it has answered so often in a row: one that answers now and then is not. */
+const ANSWERS_TO_TRUST = 2;
+
+/** How often in a row a dependency has answered, or has not. */
+interface Streak {
+  readonly up: boolean;
+  readonly length: number;
+  /** Since it was last trusted it has been down. */
+  readonly wasDown: boolean;
+}
+
 interface Memory {
   /** The last answer of each dependency. */
   readonly answers: ReadonlyMap<string, ProbeObservation>;
+  readonly streaks: ReadonlyMap<string, Streak>;
   /** Dependencies that have answered once: only they can be down. What we never reached, the unit may reach another way (a proxy). */
   readonly reached: ReadonlyMap<string, MonotonicMs>;
   /** When one that was reached was last seen down. */
@@ -19,7 +31,7 @@ interface Memory {
 /** Judges whether what the unit depends on answers. */
 export const dependency: Detector<Memory> = {
   name: "dependency",
-  blank: { answers: new Map(), reached: new Map(), lastDownAtMs: null, blindAtMs: null },
+  blank: { answers: new Map(), streaks: new Map(), reached: new Map(), lastDownAtMs: null, blindAtMs: null },
   observe(memory, observation) {
     if (observation.kind === "blind" && observation.sensor === "probe")
       return { ...memory, blindAtMs: observation.atMs };
@@ -29,20 +41,32 @@ export const dependency: Detector<Memory> = {
       ? new Map(memory.reached).set(observation.dependency, observation.atMs)
       : memory.reached;
     const isDown = !observation.up && reached.has(observation.dependency);
-    return { answers, reached, lastDownAtMs: isDown ? observation.atMs : memory.lastDownAtMs, blindAtMs: null };
+    const streak = longer(memory.streaks.get(observation.dependency), observation.up);
+    const streaks = new Map(memory.streaks).set(observation.dependency, streak);
+    return {
+      answers,
+      streaks,
+      reached,
+      lastDownAtMs: isDown ? observation.atMs : memory.lastDownAtMs,
+      blindAtMs: null,
+    };
   },
-  assess({ answers, reached, lastDownAtMs, blindAtMs }) {
+  assess({ answers, streaks, reached, lastDownAtMs, blindAtMs }) {
     const newestMs = Math.max(blindAtMs ?? -Infinity, ...[...answers.values()].map(({ atMs }) => atMs));
     // All are asked together: one that is no longer asked (another configuration) has nothing to say.
     const probes = [...answers.values()].filter(({ atMs }) => newestMs - atMs < ASKED_TOGETHER_MS);
     const oldestMs = Math.min(...probes.map(({ atMs }) => atMs));
-    const down = probes.filter((probe) => !probe.up && reached.has(probe.dependency));
+    const isDown = ({ dependency: name, up }: ProbeObservation) =>
+      reached.has(name) && (!up || !trusted(streaks.get(name)));
+    const down = probes.filter(isDown);
     const evidence = {
       // The policy asks whether every answer is younger than the trouble.
       probedAtMs: Math.round(oldestMs),
       // And whether the unit has had time to recover from an outage by itself.
       lastDownAtMs: lastDownAtMs === null ? null : Math.round(lastDownAtMs),
       down: down.map(({ dependency: name, stage, detail }) => ({ name, stage, detail })),
+      // A single answer that is missing may be a lost packet: the policy waits for the next before it says so.
+      failures: Math.max(0, ...down.map(({ dependency: name, up }) => (up ? 0 : (streaks.get(name)?.length ?? 0)))),
     };
     if (down.length > 0) return unhealthy("dependency-down", evidence);
     if (blindAtMs !== null) return unknown("cannot-be-asked", { ...evidence, probedAtMs: Math.round(blindAtMs) });
@@ -51,3 +75,14 @@ export const dependency: Detector<Memory> = {
     return healthy("dependencies-up", evidence);
   },
 };
+
+function longer(before: Streak | undefined, up: boolean): Streak {
+  const length = before?.up === up ? before.length + 1 : 1;
+  const wasDown = !up || (before?.wasDown === true && !(before.up && before.length >= ANSWERS_TO_TRUST));
+  return { up, length, wasDown };
+}
+
+/** Never down, or up again for long enough. */
+function trusted(streak: Streak | undefined): boolean {
+  return streak === undefined || (streak.up && (!streak.wasDown || streak.length >= ANSWERS_TO_TRUST));
+}

@@ -8,6 +8,8 @@ const KEPT_ERRORS = 1000;
 
 interface Memory {
   readonly errors: readonly { readonly atMs: MonotonicMs; readonly text: string }[];
+  /** True once the limit was passed: it ends at half of it, so that what stays near the limit is one trouble and not many. */
+  readonly raised: boolean;
   /** Why the journal cannot be seen; null while it can. */
   readonly unseen: string | null;
 }
@@ -15,14 +17,16 @@ interface Memory {
 /** Judges whether the unit logs more CRITICAL errors than its owner calls normal. */
 export const errors: Detector<Memory> = {
   name: "errors",
-  blank: { errors: [], unseen: null },
-  observe(memory, observation, { errors: { windowMs } }) {
+  blank: { errors: [], raised: false, unseen: null },
+  observe(memory, observation, { errors: { windowMs, limit } }) {
     if (observation.kind === "sight") return { ...memory, unseen: observation.visible ? null : observation.reason };
     if (observation.kind === "blind" && observation.sensor === "journal") return { ...memory, unseen: observation.why };
     if (observation.kind !== "message" || observation.class !== "critical") return memory;
     const { atMs, text } = observation;
     const recent = memory.errors.filter((error) => error.atMs > atMs - windowMs);
-    return { ...memory, errors: [...recent, { atMs, text }].slice(-KEPT_ERRORS) };
+    const kept = [...recent, { atMs, text }].slice(-KEPT_ERRORS);
+    const raised = kept.length > limit || (memory.raised && kept.length > limit / 2);
+    return { ...memory, errors: kept, raised };
   },
   assess(memory, { errors: { limit, windowMs } }, nowMs) {
     const recent = memory.errors.filter(({ atMs }) => atMs > nowMs - windowMs);
@@ -32,7 +36,8 @@ export const errors: Detector<Memory> = {
       windowMs,
       lines: recent.slice(-SHOWN_LINES).map(({ text }) => text),
     };
-    if (recent.length > limit) return unhealthy("critical-errors", evidence);
+    if (recent.length > limit || (memory.raised && recent.length > limit / 2))
+      return unhealthy("critical-errors", evidence);
     if (memory.unseen !== null) return unknown("journal-not-seen", { why: memory.unseen });
     return healthy("few-critical-errors", evidence);
   },
