@@ -7,20 +7,29 @@ const TIMES_SETTLED = 2;
 /** Samples after warm-up that say what the unit settled at: five minutes' worth at the default interval. */
 const SETTLING_SAMPLES = 10;
 
+interface EarlySample {
+  readonly atMs: number;
+  readonly bytes: number;
+}
+
 /** What is known of the level a unit settled at after warm-up. */
 export interface Settled {
-  readonly early: readonly number[];
-  /** The median of the first samples after warm-up, bytes; null until there are enough. */
+  /** The earliest samples after warm-up, oldest first, whenever they came in. */
+  readonly early: readonly EarlySample[];
+  /** Their median, bytes; null until there are enough. */
   readonly bytes: number | null;
 }
 
-/** Takes one more sample after warm-up into account. */
-export function settle(settled: Settled, bytes: number): Settled {
-  if (settled.bytes !== null) return settled;
-  const early = [...settled.early, bytes];
-  if (early.length < SETTLING_SAMPLES) return { early, bytes: null };
-  const sorted = early.toSorted((a, b) => a - b);
-  return { early: [], bytes: sorted[Math.floor(sorted.length / 2)] ?? bytes };
+/** Takes one more sample after warm-up into account: samples that are recalled from before may come after later ones. */
+export function settle(settled: Settled, bytes: number, atMs = Infinity): Settled {
+  const { early } = settled;
+  const isFull = early.length === SETTLING_SAMPLES;
+  if (isFull && atMs >= (early.at(-1)?.atMs ?? Infinity)) return settled;
+  const next = early.findIndex((sample) => sample.atMs > atMs);
+  const earliest = early.toSpliced(next < 0 ? early.length : next, 0, { atMs, bytes }).slice(0, SETTLING_SAMPLES);
+  if (earliest.length < SETTLING_SAMPLES) return { early: earliest, bytes: null };
+  const sorted = earliest.map((sample) => sample.bytes).toSorted((a, b) => a - b);
+  return { early: earliest, bytes: sorted[Math.floor(sorted.length / 2)] ?? bytes };
 }
 
 /** The limit in force, bytes: the configured one, else 90 % of the unit's own, else 150 MiB or twice the settled level; null while that is not known. */

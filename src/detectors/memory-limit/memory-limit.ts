@@ -1,7 +1,8 @@
-import type { MemoryObservation } from "../../model/observation.ts";
+import type { MemoryObservation, UnitObservation } from "../../model/observation.ts";
 import type { InvocationId, MonotonicMs } from "../../model/scalars.ts";
 import type { UnitSettings } from "../../model/settings.ts";
 import { type Detector, healthy, unhealthy, unknown } from "../detector.ts";
+import { isRecent, measuredBytes, neighbourhoodMs } from "../memory-level.ts";
 import { limitBytes, type Settled, settle } from "./limit.ts";
 
 interface Sample {
@@ -12,6 +13,8 @@ interface Sample {
 interface Memory {
   readonly invocationId: InvocationId | null;
   readonly activeSinceMs: MonotonicMs | null;
+  /** When this invocation was first seen; samples from before are recalled. */
+  readonly seenSinceMs: MonotonicMs | null;
   readonly samples: readonly Sample[];
   readonly settled: Settled;
   readonly last: MemoryObservation | null;
@@ -21,6 +24,7 @@ interface Memory {
 const blank: Memory = {
   invocationId: null,
   activeSinceMs: null,
+  seenSinceMs: null,
   samples: [],
   settled: { early: [], bytes: null },
   last: null,
@@ -34,9 +38,7 @@ export const memoryLimit: Detector<Memory> = {
   observe(memory, observation, settings) {
     switch (observation.kind) {
       case "unit":
-        if (observation.invocationId === memory.invocationId)
-          return { ...memory, activeSinceMs: observation.activeSinceMs };
-        return { ...blank, invocationId: observation.invocationId, activeSinceMs: observation.activeSinceMs };
+        return follow(memory, observation);
       case "memory":
         return take(memory, observation, settings);
       case "blind":
@@ -45,8 +47,10 @@ export const memoryLimit: Detector<Memory> = {
         return memory;
     }
   },
-  assess({ samples, last, blind, settled }, { memory: { limitBytes: configured, samples: rule, measure } }) {
+  assess({ samples, last, blind, settled }, settings, nowMs) {
     if (last === null || blind !== null) return unknown("memory-not-seen", { why: blind });
+    if (!isRecent(last.atMs, nowMs, settings)) return unknown("memory-not-seen-lately");
+    const { limitBytes: configured, samples: rule, measure } = settings.memory;
     const limit = limitBytes({ configured, unitLimitBytes: last.unitLimitBytes, settledBytes: settled.bytes });
     if (limit === null) return unknown("warming-up");
     const [needed, of] = rule;
@@ -65,31 +69,28 @@ export const memoryLimit: Detector<Memory> = {
   },
 };
 
-function take(memory: Memory, sample: MemoryObservation, settings: UnitSettings): Memory {
-  const bytes = measured(sample, settings.memory.measure);
-  if (bytes === null) return { ...memory, last: sample, blind: `${settings.memory.measure} is not readable` };
-  const ageMs = memory.activeSinceMs === null ? 0 : sample.atMs - memory.activeSinceMs;
-  // Another invocation's sample, or one taken before the unit has settled, says nothing about this one.
-  if (sample.invocationId !== memory.invocationId || ageMs < settings.restart.settleMs) return memory;
-  const [, of] = settings.memory.samples;
-  // What lies behind a gap is no neighbour of this sample.
-  const together = memory.samples.filter(({ atMs }) => sample.atMs - atMs <= 2 * of * settings.memory.intervalMs);
-  return {
-    ...memory,
-    last: sample,
-    blind: null,
-    samples: [...together, { atMs: sample.atMs, bytes }].slice(-of),
-    settled: ageMs < settings.memory.warmUpMs ? memory.settled : settle(memory.settled, bytes),
-  };
+function follow(memory: Memory, { invocationId, activeSinceMs, atMs }: UnitObservation): Memory {
+  if (invocationId === memory.invocationId) return { ...memory, activeSinceMs };
+  return { ...blank, invocationId, activeSinceMs, seenSinceMs: atMs };
 }
 
-function measured(sample: MemoryObservation, measure: UnitSettings["memory"]["measure"]): number | null {
-  switch (measure) {
-    case "anon":
-      return sample.anonBytes;
-    case "working-set":
-      return sample.workingSetBytes;
-    case "current":
-      return sample.currentBytes;
+function take(memory: Memory, sample: MemoryObservation, settings: UnitSettings): Memory {
+  // Another invocation's sample says nothing about this one.
+  if (sample.invocationId !== memory.invocationId) return memory;
+  const { atMs } = sample;
+  const isRecalled = memory.seenSinceMs !== null && atMs < memory.seenSinceMs;
+  const bytes = measuredBytes(sample, settings.memory.measure);
+  if (bytes === null) {
+    return isRecalled ? memory : { ...memory, last: sample, blind: `${settings.memory.measure} is not readable` };
   }
+  const ageMs = memory.activeSinceMs === null ? 0 : atMs - memory.activeSinceMs;
+  // Nor does one taken before the unit has settled.
+  if (ageMs < settings.restart.settleMs) return memory;
+  const settled = ageMs < settings.memory.warmUpMs ? memory.settled : settle(memory.settled, bytes, atMs);
+  // What was over the limit before we looked is no reason to act now.
+  if (isRecalled) return { ...memory, settled };
+  const [, of] = settings.memory.samples;
+  // What lies behind a gap is no neighbour of this sample.
+  const together = memory.samples.filter((before) => atMs - before.atMs <= neighbourhoodMs(settings));
+  return { ...memory, last: sample, blind: null, samples: [...together, { atMs, bytes }].slice(-of), settled };
 }
