@@ -1,20 +1,21 @@
 import type { AuditDesk } from "./daemon/audit-desk.ts";
-import { initialState } from "./daemon/initial-state.ts";
+import { BlindnessLog } from "./daemon/blindness-log.ts";
 import { finish } from "./daemon/finish.ts";
+import { LocalTime } from "./daemon/local-time.ts";
 import { heartbeatPattern, makeWatch, type WatchParts } from "./daemon/make-watch.ts";
 import { ownPast } from "./daemon/own-past.ts";
 import { Readiness } from "./daemon/readiness.ts";
-import { recall } from "./daemon/recall.ts";
-import { withRecalled } from "./daemon/recalled-state.ts";
 import { Saver } from "./daemon/saver.ts";
 import { ScanLoop } from "./daemon/scan-loop.ts";
 import { SightLog } from "./daemon/sight-log.ts";
 import { openStateStore, type Loaded } from "./daemon/state-store.ts";
 import { shortestInterval, Ticker } from "./daemon/ticker.ts";
+import { UnitMemory } from "./daemon/unit-memory.ts";
+import { stateEvidence, watchingSentence } from "./daemon/watching.ts";
 import type { UnitWatch } from "./daemon/unit-watch.ts";
 import { redact } from "./knowledge/redaction.ts";
-import type { BlindObservation, Observation } from "./model/observation.ts";
-import type { BootId, MonotonicMs, UnitName } from "./model/scalars.ts";
+import type { Observation } from "./model/observation.ts";
+import type { BootId, UnitName } from "./model/scalars.ts";
 import type { UnitSettings } from "./model/settings.ts";
 import type { Clock } from "./runtime/clock.ts";
 import { follow, run } from "./runtime/exec.ts";
@@ -48,14 +49,16 @@ export class Daemon implements WatchParts {
   private readonly sensor: UnitSensor;
   private readonly saver: Saver;
   private readonly readiness: Readiness;
+  private readonly memory: UnitMemory;
   readonly clock: Clock;
+  readonly localTime: LocalTime;
   readonly desk: AuditDesk;
   readonly manager: SystemdManager;
   readonly queries: JournalQueries;
   readonly scans: ScanLoop;
   readonly sights: SightLog;
   readonly save = (): void => this.saver.save();
-  private readonly blind = new Set<UnitName>();
+  private readonly blindness: BlindnessLog;
   private follower: JournalFollower | null = null;
   private ticker: Ticker | null = null;
 
@@ -63,6 +66,7 @@ export class Daemon implements WatchParts {
     const { clock, scope, desk } = options;
     this.options = options;
     this.clock = clock;
+    this.localTime = new LocalTime(clock);
     this.desk = desk;
     const store = openStateStore(options.stateDirectory);
     this.loaded = store.load();
@@ -76,7 +80,9 @@ export class Daemon implements WatchParts {
     this.readiness = new Readiness({ notifier: options.notifier, desk, startedAtMs: clock.monotonicMs() });
     this.manager = systemdManager({ address: scope.kind === "user" ? "session" : "system" });
     this.queries = journalQueries({ run, scope, bootId: options.journalBootId });
+    this.memory = new UnitMemory({ queries: this.queries, loaded: this.loaded, clock, desk });
     this.sights = new SightLog(desk);
+    this.blindness = new BlindnessLog(desk);
     const onObservation = (observation: Observation) => this.take(observation);
     const userManager = scope.kind === "user";
     const { manager } = this;
@@ -118,7 +124,7 @@ export class Daemon implements WatchParts {
     for (const [unit, watch] of this.watches) {
       const settings = units.get(unit);
       if (settings === undefined) this.letGo(watch);
-      else watch.adopt(settings);
+      else this.readjust(watch, settings);
     }
     const added = [...units].filter(([unit]) => !this.watches.has(unit));
     await Promise.all(added.map(([unit, settings]) => this.watch(unit, settings)));
@@ -131,6 +137,7 @@ export class Daemon implements WatchParts {
     notifier.stopping();
     const keepers = [...this.watches.values()].map(({ keeper }) => keeper);
     const { note, evidence } = await finish(keepers, clock);
+    for (const watch of this.watches.values()) watch.end();
     desk.say("daemon-stopping", `unitwarden stops (${why}).${note}`, { reason: why, priority: 5, evidence });
     this.ticker?.stop();
     this.saver.save();
@@ -145,26 +152,30 @@ export class Daemon implements WatchParts {
   }
 
   private async watch(unit: UnitName, settings: UnitSettings): Promise<void> {
-    const { clock, desk } = this.options;
-    const state = initialState(unit, this.loaded, { clock, settleMs: settings.restart.settleMs });
-    const sinceMs = (clock.monotonicMs() - settings.restart.windowMs) as MonotonicMs;
-    const recalled = await recall(this.queries, unit, sinceMs);
-    const saved = this.loaded.kind === "state" ? this.loaded.state.units.find((one) => one.unit === unit) : undefined;
-    const knownBelow = saved?.sequence ?? 0;
-    if (!recalled.ok) desk.say("trouble", recalled.message, { reason: "recall-failed", priority: 4 });
-    const remembered = recalled.ok ? withRecalled(state, recalled.value, { settings, knownBelow }) : state;
-    const watch = makeWatch({ unit, settings, state: remembered }, this);
-    this.watches.set(unit, watch);
-    const mode = settings.mode === "observe" ? "; only observed, nothing is done to it" : "";
-    desk.say("watching", `Watching ${unit}${mode}.`, {
+    const { desk } = this.options;
+    const { state, past } = await this.memory.of(unit, settings);
+    // Before the watch: it may have the end of an action to record, which this state still has in flight.
+    desk.say("watching", watchingSentence(unit, settings), {
       reason: settings.mode,
-      evidence: { unit, settings: { ...settings } },
+      evidence: { unit, settings: { ...settings }, state: stateEvidence(state) },
     });
+    const watch = makeWatch({ unit, settings, state, past }, this);
+    this.watches.set(unit, watch);
     this.sensor.watch(unit);
+  }
+
+  /** Other settings are recorded, so that what follows can be understood from the record. */
+  private readjust(watch: UnitWatch, settings: UnitSettings): void {
+    const { unit, currentSettings } = watch;
+    watch.adopt(settings);
+    if (JSON.stringify(currentSettings) === JSON.stringify(settings)) return;
+    const evidence = { unit, settings: { ...settings } };
+    this.options.desk.say("watching", watchingSentence(unit, settings), { reason: "readjusted", evidence });
   }
 
   private letGo(watch: UnitWatch): void {
     watch.keeper.stop();
+    watch.end();
     this.sensor.unwatch(watch.unit);
     this.watches.delete(watch.unit);
     this.options.desk.say("watching", `No longer watching ${watch.unit}.`, {
@@ -196,25 +207,13 @@ export class Daemon implements WatchParts {
 
   private take(observation: Observation): void {
     this.ticker?.look();
-    if (observation.kind === "blind" && observation.sensor === "unit") this.lose(observation);
-    if (observation.kind === "unit" && this.blind.delete(observation.unit) && this.blind.size === 0) {
-      this.options.desk.say("resynchronised", "All units are seen again; everything was read anew.", {
-        reason: "seen-again",
-      });
-    }
+    this.blindness.tell(observation);
     this.watches.get(observation.unit)?.take(observation);
-  }
-
-  private lose({ unit, why }: BlindObservation): void {
-    if (this.blind.size === 0) {
-      const message = `Cannot see ${unit}: ${why}. Nothing is done until it is seen again.`;
-      this.options.desk.say("trouble", message, { reason: "unit-not-seen", priority: 4 });
-    }
-    this.blind.add(unit);
   }
 
   private beat(): void {
     const { clock, desk, deliverSpooled } = this.options;
+    this.localTime.look();
     deliverSpooled();
     this.follower?.tick();
     this.scans.tick();

@@ -1,16 +1,23 @@
-import type { Observation } from "../model/observation.ts";
-import type { UnitName } from "../model/scalars.ts";
+import type { Observation, ProbeObservation, UnitObservation } from "../model/observation.ts";
+import type { MonotonicMs, UnitName } from "../model/scalars.ts";
 import type { UnitSettings } from "../model/settings.ts";
 import type { Situation } from "../policy/situation.ts";
 import type { Clock } from "../runtime/clock.ts";
 import { readUnitEnvironment } from "../sensors/probe/environment.ts";
 import { observeDependency } from "../sensors/probe/observe-dependency.ts";
 import type { UnitFile } from "../sensors/unit-file/unit-file.ts";
+import { isDoubtful } from "./doubt.ts";
 
 /** What a Telegram bot depends on when its heartbeat does not show where it polls. */
 const TELEGRAM = "https://api.telegram.org";
 /** While something looks wrong, a dependency is asked this often at most and at least, milliseconds. */
 const RETRY_MS = { most: 15_000, least: 500 };
+/** A trouble that lasts is asked about more and more seldom: after a twentieth of its age, up to a minute, milliseconds. */
+const LASTING = { share: 1 / 20, mostMs: 60_000 };
+/** A dependency that does not answer at first, while all looks well, is asked again after this, doubled each time, milliseconds. */
+const BASELINE_MS = { first: 15_000, most: 3_600_000 };
+/** A heartbeat after this much silence is news, milliseconds; one among others is none. */
+const NEWS_MS = 60_000;
 /** Dependencies learnt from heartbeats; a line that shows ever new origins is not followed. */
 const MOST_LEARNT = 3;
 
@@ -21,45 +28,96 @@ export interface DependencyWatchOptions {
   readonly settings: () => UnitSettings;
   readonly unitFile: () => UnitFile | null;
   readonly onObservation: (observation: Observation) => void;
+  /** Told once of each dependency that does not answer and never did: it is not known to be down. */
+  readonly onNeverReached?: (probe: ProbeObservation) => void;
+  /** How one is asked. @default observeDependency */
+  readonly probe?: typeof observeDependency;
 }
 
 /**
- * Asks what a unit depends on: once when a heartbeat shows that the way is open (the baseline), then only while
- * something looks wrong, until it looks right again.
+ * Asks what a unit depends on: once while all looks well (the baseline: only what has answered can be down), then only
+ * while something looks wrong, until it looks right again.
  */
 export class DependencyWatch {
   private readonly options: DependencyWatchOptions;
   private readonly learnt = new Set<string>();
-  private readonly answered = new Set<string>();
+  /** Entries that have said what they have to say while all was well. */
+  private readonly known = new Set<string>();
+  private readonly reached = new Set<string>();
+  private readonly told = new Set<string>();
   private asking = false;
   private askedAtMs = -Infinity;
+  private heartbeatAtMs = -Infinity;
+  private doubtedSinceMs: MonotonicMs | null = null;
+  private baseline: { dueMs: number; afterMs: number } = { dueMs: -Infinity, afterMs: BASELINE_MS.first };
 
   constructor(options: DependencyWatchOptions) {
     this.options = options;
   }
 
-  /** Learns from a heartbeat where the unit polls, unless `depends` says what to ask. */
-  heartbeat(origin: string | null): void {
-    const { activity, depends } = this.options.settings();
-    if (depends === null && this.learnt.size < MOST_LEARNT) {
-      // Without a pattern of the owner's, a heartbeat is a Telegram library's.
-      const shown = origin ?? (activity.pattern === null && this.learnt.size === 0 ? TELEGRAM : null);
-      if (shown !== null) this.learnt.add(shown);
+  /** Knows again what was asked before this daemon came up: in the middle of an outage no heartbeat would show it. */
+  recall(probes: readonly ProbeObservation[]): void {
+    for (const { dependency, up } of probes) {
+      if (up) this.reached.add(dependency);
+      this.learn(dependency);
     }
-    if (this.entries.some((entry) => !this.answered.has(entry))) this.ask();
   }
 
-  /** Asks again if the situation looks as though a dependency might be the cause. */
+  /** Learns from a heartbeat where the unit polls, unless `depends` says what to ask; and sees that the way may be open again. */
+  heartbeat(origin: string | null): void {
+    // Without a pattern of the owner's, a heartbeat is a Telegram library's.
+    const { activity } = this.options.settings();
+    const shown = origin ?? (activity.pattern === null && this.learnt.size === 0 ? TELEGRAM : null);
+    if (shown !== null) this.learn(shown);
+    const nowMs = this.options.clock.monotonicMs();
+    const isNews = nowMs - this.heartbeatAtMs > NEWS_MS;
+    this.heartbeatAtMs = nowMs;
+    if (this.doubtedSinceMs === null) this.askBaseline();
+    else if (isNews) this.ask();
+  }
+
+  /** Another invocation has read its environment anew. A unit that systemd had to start again fell before. */
+  started({ startCause }: UnitObservation): void {
+    this.known.clear();
+    this.baseline = { dueMs: -Infinity, afterMs: BASELINE_MS.first };
+    if (this.doubtedSinceMs !== null || startCause === "systemd") this.ask();
+  }
+
+  /** Asks if the situation looks as though a dependency might be the cause; and the baseline of what is configured, once the unit runs. */
   tick(situation: Situation | null): void {
-    if (situation !== null && doubtful(situation)) this.ask();
+    if (situation === null) return;
+    const nowMs = this.options.clock.monotonicMs();
+    if (!isDoubtful(situation)) {
+      this.doubtedSinceMs = null;
+      if (situation.unit?.activeState === "active" && this.options.settings().depends !== null) this.askBaseline();
+      return;
+    }
+    this.doubtedSinceMs ??= nowMs;
+    const lastsMs = (nowMs - this.doubtedSinceMs) * LASTING.share;
+    this.askAfter(Math.max(this.retryMs, Math.min(LASTING.mostMs, lastsMs)));
   }
 
   /** Asks now, unless it was asked a moment ago. */
   ask(): void {
-    const { clock, settings } = this.options;
-    const retryMs = Math.min(RETRY_MS.most, Math.max(RETRY_MS.least, settings().activity.stallAfterMs / 4));
-    const nowMs = clock.monotonicMs();
-    if (this.asking || this.entries.length === 0 || nowMs - this.askedAtMs < retryMs) return;
+    this.askAfter(this.retryMs);
+  }
+
+  private learn(origin: string): void {
+    if (this.options.settings().depends === null && this.learnt.size < MOST_LEARNT) this.learnt.add(origin);
+  }
+
+  private askBaseline(): void {
+    if (this.entries.every((entry) => this.known.has(entry))) return;
+    const { baseline } = this;
+    const nowMs = this.options.clock.monotonicMs();
+    if (nowMs < baseline.dueMs) return;
+    this.baseline = { dueMs: nowMs + baseline.afterMs, afterMs: Math.min(2 * baseline.afterMs, BASELINE_MS.most) };
+    this.ask();
+  }
+
+  private askAfter(pauseMs: number): void {
+    const nowMs = this.options.clock.monotonicMs();
+    if (this.asking || this.entries.length === 0 || nowMs - this.askedAtMs < pauseMs) return;
     this.asking = true;
     this.askedAtMs = nowMs;
     void this.askAll().finally(() => {
@@ -67,26 +125,31 @@ export class DependencyWatch {
     });
   }
 
+  private get retryMs(): number {
+    const { activity } = this.options.settings();
+    return Math.min(RETRY_MS.most, Math.max(RETRY_MS.least, activity.stallAfterMs / 4));
+  }
+
   private get entries(): readonly string[] {
     return this.options.settings().depends ?? [...this.learnt];
   }
 
   private async askAll(): Promise<void> {
-    const { unit, clock, unitFile, onObservation } = this.options;
-    const file = unitFile();
-    const { environment = [], environmentFiles = [] } = file ?? {};
+    const { unit, clock, unitFile, probe = observeDependency } = this.options;
+    const { environment = [], environmentFiles = [] } = unitFile() ?? {};
+    // Read each time: whoever edits the file does not tell us.
     const variables = readUnitEnvironment({ environment, environmentFiles });
-    const ask = async (entry: string) => {
-      const observation = await observeDependency({ unit, entry, environment: variables, clock });
-      this.answered.add(entry);
-      onObservation(observation);
-    };
+    const ask = async (entry: string) => this.hear(entry, await probe({ unit, entry, environment: variables, clock }));
     await Promise.all(this.entries.map(ask));
   }
-}
 
-/** True while a dependency might explain what is seen, or is known to be down. */
-function doubtful({ assessments: { stall, dependency, inactive, flapping } }: Situation): boolean {
-  const quiet = ["silent-once", "network-errors-in-journal", "stall"].includes(stall.reason);
-  return quiet || [dependency, inactive, flapping].some(({ health }) => health === "unhealthy");
+  private hear(entry: string, observation: Awaited<ReturnType<typeof observeDependency>>): void {
+    if (observation.kind === "probe" && observation.up) this.reached.add(observation.dependency);
+    const isUnreached = observation.kind === "probe" && !this.reached.has(observation.dependency);
+    if (!isUnreached) this.known.add(entry);
+    this.options.onObservation(observation);
+    if (!isUnreached || this.told.has(observation.dependency)) return;
+    this.told.add(observation.dependency);
+    this.options.onNeverReached?.(observation);
+  }
 }

@@ -1,3 +1,4 @@
+import type { Observation } from "../model/observation.ts";
 import type { UnitName } from "../model/scalars.ts";
 import type { UnitSettings } from "../model/settings.ts";
 import type { PolicyState } from "../policy/state.ts";
@@ -6,6 +7,7 @@ import type { JournalQueries } from "../sensors/journal/query.ts";
 import type { SystemdManager } from "../systemd/manager.ts";
 import type { AuditDesk } from "./audit-desk.ts";
 import { unitHands } from "./hands.ts";
+import type { LocalTime } from "./local-time.ts";
 import type { ScanLoop } from "./scan-loop.ts";
 import type { SightLog } from "./sight-log.ts";
 import { UnitWatch } from "./unit-watch.ts";
@@ -13,6 +15,7 @@ import { UnitWatch } from "./unit-watch.ts";
 /** What all units' watches share. */
 export interface WatchParts {
   readonly clock: Clock;
+  readonly localTime: LocalTime;
   readonly desk: AuditDesk;
   readonly manager: SystemdManager;
   readonly queries: JournalQueries;
@@ -21,17 +24,27 @@ export interface WatchParts {
   readonly save: () => void;
 }
 
+/** What is known of a unit before it is watched. */
+export interface WatchedUnit {
+  readonly unit: UnitName;
+  readonly settings: UnitSettings;
+  readonly state: PolicyState;
+  /** What was observed of it before this daemon came up. */
+  readonly past: readonly Observation[];
+}
+
 /** Puts together all that watches one unit. */
 export function makeWatch(
-  { unit, settings, state }: { readonly unit: UnitName; readonly settings: UnitSettings; readonly state: PolicyState },
-  { clock, desk, manager, queries, scans, sights, save }: WatchParts,
+  { unit, settings, state, past }: WatchedUnit,
+  { clock, localTime, desk, manager, queries, scans, sights, save }: WatchParts,
 ): UnitWatch {
   const watch: UnitWatch = new UnitWatch({
     unit,
     settings,
     state,
     clock,
-    minuteOfDay: () => null,
+    minuteOfDay: () => localTime.minuteOfDay({ evenForMs: watch.currentSettings.memory.warmUpMs }),
+    past,
     record: desk.record,
     save,
     hands: unitHands({

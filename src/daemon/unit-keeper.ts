@@ -6,44 +6,19 @@ import {
   outcomeRecord,
   plainRecord,
 } from "../audit/records.ts";
-import type { AuditRecord } from "../model/audit-record.ts";
 import type { Action, Decision, NoticeDecision, Outcome } from "../model/decision.ts";
-import type { Observation } from "../model/observation.ts";
-import type { Result } from "../model/result.ts";
+import type { Observation, UnitObservation } from "../model/observation.ts";
 import type { Evidence, UnitName } from "../model/scalars.ts";
 import type { UnitSettings } from "../model/settings.ts";
 import { brokenInvariant } from "../policy/invariants.ts";
 import { type Mind, openMind, perceive, remember, turn } from "../policy/mind.ts";
 import type { Situation } from "../policy/situation.ts";
 import type { PolicyState } from "../policy/state.ts";
-import type { Clock } from "../runtime/clock.ts";
+import type { KeeperOptions } from "./keeper-contract.ts";
+import { inTime } from "./in-time.ts";
 import { handSentence, interrupted, unexpected } from "./outcomes.ts";
 
-/** What a keeper can do to the world; the effects behind it are the actuators. */
-export interface Hands {
-  act(action: Action): Promise<Outcome>;
-  /** Evidence that the action would destroy. */
-  snapshot(action: Action): Promise<Evidence>;
-  /** Why the unit fell, from its last lines: class, remedy, lines. */
-  explainFall(): Promise<Evidence>;
-}
-
-/** What a keeper needs. */
-export interface KeeperOptions {
-  readonly unit: UnitName;
-  readonly settings: UnitSettings;
-  readonly state: PolicyState;
-  readonly clock: Clock;
-  /** Minutes since local midnight; null while the wall clock cannot be trusted. */
-  readonly minuteOfDay: () => number | null;
-  readonly hands: Hands;
-  /** Writes to the audit trail; a failure means that neither the journal nor the spool took it. */
-  readonly record: (record: AuditRecord) => Result<unknown>;
-  /** Makes the state durable now. */
-  readonly save: () => void;
-  /** Called when something looks wrong and the dependencies should be asked at once. */
-  readonly onDoubt: () => void;
-}
+export type { Hands, KeeperOptions } from "./keeper-contract.ts";
 
 /** How long a snapshot may take; its sensor ends by itself before that. */
 const SNAPSHOT_MS = 10_000;
@@ -57,6 +32,7 @@ export class UnitKeeper {
   private stopped = false;
   private abandoned = false;
   private situation: Situation | null = null;
+  private hasRecalled = false;
   private interruptedKind: Action["kind"] | null = null;
 
   constructor(options: KeeperOptions) {
@@ -107,8 +83,17 @@ export class UnitKeeper {
     const { mind, operator } = perceive(this.mind, observation);
     this.mind = mind;
     if (operator !== null) this.tellOperator(operator);
+    if (observation.kind === "unit" && !this.hasRecalled) this.recall(observation);
     // A heartbeat changes nothing that the next tick would not see.
     if (observation.kind !== "message" || observation.class !== "activity") this.turn();
+  }
+
+  /** The detectors alone are told of the past: what it meant for the policy is in its state. */
+  private recall(unit: UnitObservation): void {
+    this.hasRecalled = true;
+    for (const past of this.options.recalled?.(unit) ?? []) {
+      if (past.kind === "memory" || past.kind === "probe") this.mind = perceive(this.mind, past).mind;
+    }
   }
 
   /** One turn of the loop: judge, record, decide, act. */
@@ -197,13 +182,12 @@ export class UnitKeeper {
   }
 
   /** A snapshot that fails, or does not end, must not keep the unit from its restart. */
-  private async evidence(action: Action): Promise<Evidence> {
-    const late = Promise.withResolvers<Evidence>();
-    const timer = setTimeout(() => late.resolve({ unknown: "the snapshot took too long" }), SNAPSHOT_MS);
-    const taken = this.options.hands.snapshot(action).catch((error: unknown) => ({ unknown: String(error) }));
-    const evidence = await Promise.race([taken, late.promise]);
-    clearTimeout(timer);
-    return evidence;
+  private evidence(action: Action): Promise<Evidence> {
+    return inTime<Evidence>(this.options.hands.snapshot(action), {
+      timeoutMs: SNAPSHOT_MS,
+      late: () => ({ unknown: "the snapshot took too long" }),
+      failed: (error) => ({ unknown: String(error) }),
+    });
   }
 
   private heldMeanwhile(): string | null {

@@ -1,5 +1,6 @@
-import type { Moment } from "../audit/records.ts";
-import type { Observation, SightObservation } from "../model/observation.ts";
+import { type Moment, plainRecord } from "../audit/records.ts";
+import type { AuditEvent } from "../model/audit-record.ts";
+import type { Observation, ProbeObservation, SightObservation } from "../model/observation.ts";
 import type { InvocationId, MonotonicMs, UnitName } from "../model/scalars.ts";
 import type { UnitSettings } from "../model/settings.ts";
 import { journalSight } from "../sensors/journal/sight.ts";
@@ -7,7 +8,8 @@ import type { UnitProgramFacts } from "../sensors/process/unit-program.ts";
 import { readUnitFile, type UnitFile } from "../sensors/unit-file/unit-file.ts";
 import { DependencyWatch } from "./dependency-watch.ts";
 import { MemorySampler } from "./memory-sampler.ts";
-import { SampleLog } from "./sample-log.ts";
+import { recalledFor, recalledProbes } from "./recalled-observations.ts";
+import { SampleLog, type SampleSight } from "./sample-log.ts";
 import { type KeeperOptions, UnitKeeper } from "./unit-keeper.ts";
 
 /** A heartbeat from before we looked. */
@@ -18,7 +20,9 @@ export interface PastHeartbeat {
 }
 
 /** What a unit watch needs beside what its keeper needs. */
-export interface UnitWatchOptions extends Omit<KeeperOptions, "onDoubt"> {
+export interface UnitWatchOptions extends Omit<KeeperOptions, "onDoubt" | "recalled"> {
+  /** What was observed of the unit before this daemon came up. @default {nothing} */
+  readonly past?: readonly Observation[];
   /** Called when the processes should be looked at now. */
   readonly scanNow: () => void;
   /** Every property of the unit, variants unwrapped; null when they cannot be read. */
@@ -30,6 +34,17 @@ export interface UnitWatchOptions extends Omit<KeeperOptions, "onDoubt"> {
 
 /** systemd does not say what a reload has changed: the unit's file is read again this often, milliseconds. */
 const FILE_READ_MS = 300_000;
+
+/** Records that rest on what was seen just before: a replay must see it first. */
+const restOnSight: ReadonlySet<AuditEvent> = new Set([
+  "intent",
+  "outcome",
+  "withheld",
+  "notice",
+  "incident-opened",
+  "incident-recovered",
+  "operator",
+]);
 
 /** All that concerns one unit: its keeper, and the sensors that are its own. */
 export class UnitWatch {
@@ -44,6 +59,7 @@ export class UnitWatch {
   private readonly kindsSeen = new Set<string>();
   private fileReadAtMs = -Infinity;
   private logsElsewhere = false;
+  private past: readonly Observation[];
   /** The invocation that fell last. */
   lastFallen: InvocationId | null = null;
 
@@ -52,6 +68,7 @@ export class UnitWatch {
     this.unit = unit;
     this.options = options;
     this.settings = options.settings;
+    this.past = options.past ?? [];
     const shared = {
       unit,
       clock,
@@ -60,9 +77,22 @@ export class UnitWatch {
       onObservation: (observation: Observation) => this.take(observation),
     };
     this.memory = new MemorySampler(shared);
-    this.dependencies = new DependencyWatch(shared);
+    this.dependencies = new DependencyWatch({ ...shared, onNeverReached: (probe) => this.tellNeverReached(probe) });
+    this.dependencies.recall(recalledProbes(this.past, this.settings.depends));
     this.samples = new SampleLog({ unit, nowMs: clock.monotonicMs(), record });
-    this.keeper = new UnitKeeper({ ...options, onDoubt: () => this.dependencies.ask() });
+    this.keeper = new UnitKeeper({
+      ...options,
+      record: (given) => {
+        if (restOnSight.has(given.event) && !this.samples.isWritten) this.flush("decision");
+        return record(given);
+      },
+      onDoubt: () => this.dependencies.ask(),
+      recalled: (seen) => {
+        const told = recalledFor(this.past, { unit: seen, depends: this.settings.depends });
+        this.past = [];
+        return told;
+      },
+    });
   }
 
   get currentSettings(): UnitSettings {
@@ -131,9 +161,15 @@ export class UnitWatch {
       this.lastFallen = observation.invocationId ?? this.lastFallen;
     }
     if (observation.kind === "sight") this.options.onSight(observation);
+    // Collected first: the record of what was seen comes before the record of what was decided on it.
+    this.samples.see(observation);
     this.keeper.take(observation);
     if (observation.kind === "message") this.heard(observation.class, observation.origin);
-    if (observation.kind === "unit" && observation.invocationId !== before?.invocationId) {
+    if (observation.kind !== "unit") return;
+    // A fall may be over before the next beat.
+    this.dependencies.tick(this.keeper.lastSituation);
+    if (observation.invocationId !== before?.invocationId) {
+      this.dependencies.started(observation);
       void this.readFile().then(() => this.options.scanNow());
       if (observation.invocationId !== null) void this.arm(observation.invocationId);
     }
@@ -141,11 +177,34 @@ export class UnitWatch {
 
   tick(moment: Moment): void {
     if (moment.monotonicMs - this.fileReadAtMs > FILE_READ_MS) void this.readFile();
-    const unit = this.keeper.lastSeen;
-    this.memory.tick(unit);
+    this.memory.tick(this.keeper.lastSeen);
     this.keeper.turn();
     this.dependencies.tick(this.keeper.lastSituation);
-    this.samples.tick(moment, { unit, memory: this.memory.last });
+    this.samples.tick(moment, this.sight);
+  }
+
+  /** Records what was seen and is not recorded yet, because nothing more will be seen. */
+  end(): void {
+    if (!this.samples.isWritten) this.flush("end");
+  }
+
+  private flush(reason: "decision" | "end"): void {
+    const { clock } = this.options;
+    this.samples.flush(reason, { monotonicMs: clock.monotonicMs(), wallMs: clock.wallMs() }, this.sight);
+  }
+
+  private get sight(): SampleSight {
+    return { unit: this.keeper.lastSeen, memory: this.memory.last, minuteOfDay: this.options.minuteOfDay() };
+  }
+
+  private tellNeverReached({ dependency, stage, detail }: ProbeObservation): void {
+    const { clock, record } = this.options;
+    const message = `${dependency} does not answer, and never has as far as unitwarden knows: whether it is down is not known, and nothing is held back for it.`;
+    const moment = { monotonicMs: clock.monotonicMs(), wallMs: clock.wallMs() };
+    const evidence = { dependency, stage, detail };
+    record(
+      plainRecord("trouble", message, { priority: 5, reason: "never-reached", unit: this.unit, evidence, moment }),
+    );
   }
 
   /** Heartbeats of this invocation from before we looked count: our own restart must not disarm the stall detector. */

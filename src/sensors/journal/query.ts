@@ -1,13 +1,25 @@
-import { type MessageContext, classify } from "../../knowledge/classes/classify.ts";
+import type { MessageContext } from "../../knowledge/classes/classify.ts";
 import { redact, truncate } from "../../knowledge/redaction.ts";
-import type { MessageClass } from "../../model/observation.ts";
 import { type Result, failure, success } from "../../model/result.ts";
-import type { BootId, InvocationId, MonotonicMs, UnitName, WallMs } from "../../model/scalars.ts";
+import type { BootId, InvocationId, MonotonicMs, UnitName } from "../../model/scalars.ts";
 import { entryFields, entryOf, fieldsOf } from "./entry.ts";
 import { HEARTBEAT_GREP } from "./heartbeat-grep.ts";
 import { aboutField, type JournalScope, managerMatches, writerField } from "./matches.ts";
 import { systemdMessageIds } from "./message-ids.ts";
-import { isFromManager, levelOf } from "./observe.ts";
+import {
+  type Fields,
+  intentOf,
+  type JournalLine,
+  lineOf,
+  newestActivity,
+  nothingFound,
+  RECORD_FIELDS,
+  type RecordedIntent,
+  type RecordedSample,
+  recordOf,
+} from "./query-answers.ts";
+
+export type { JournalLine, RecordedIntent, RecordedSample } from "./query-answers.ts";
 
 /** Runs a program to its end; `run` of src/runtime/exec.ts. */
 export type Run = (
@@ -24,27 +36,6 @@ const MOST_LINES_READ = 5000;
 /** With a prefilter the newest few suffice: a match may still be a chat message. */
 const MOST_MATCHES_READ = 200;
 
-/** One message for people: redacted and truncated. */
-export interface JournalLine {
-  readonly atWallMs: WallMs;
-  readonly atMs: MonotonicMs;
-  readonly text: string;
-  readonly class: MessageClass | null;
-  /** syslog priority as journald has it; 6 for a plain line on stdout, whatever it says. */
-  readonly priority: number | null;
-  /** True for systemd's own words about the unit. */
-  readonly fromManager: boolean;
-}
-
-/** An intent of this program's audit trail, as the journal has it. */
-export interface RecordedIntent {
-  readonly atMs: MonotonicMs;
-  readonly atWallMs: WallMs;
-  readonly decision: string;
-  /** Every `UNITWARDEN_…` field that has a text. */
-  readonly fields: ReadonlyMap<string, string>;
-}
-
 /** Bounded one-off questions to the journal; each gives a failure where journalctl cannot answer in time. */
 export interface JournalQueries {
   /** The newest `lines` messages of the unit and of systemd about it, oldest first. */
@@ -56,6 +47,11 @@ export interface JournalQueries {
     unit: UnitName,
     options: { messageId: string; sinceMs: MonotonicMs; writtenBy: readonly string[] },
   ): Promise<Result<RecordedIntent[]>>;
+  /** The newest `most` sample records of ours about the unit in this boot, oldest first; those with one of `reasons` only, where given. */
+  ownSamples(
+    unit: UnitName,
+    options: { messageId: string; reasons?: readonly string[]; most: number; writtenBy: readonly string[] },
+  ): Promise<Result<RecordedSample[]>>;
   /** The newest activity of this invocation, and where it polled; `lastAtMs` is null where none was found. */
   heartbeatsOf(
     unit: UnitName,
@@ -136,12 +132,28 @@ export function journalQueries(options: { run: Run; scope: JournalScope; bootId:
     async ownIntents(unit, { messageId, sinceMs, writtenBy }) {
       const answer = await ask(`our own intents for unit "${unit}"`, {
         flags: [`--lines=${MOST_RECORDS}`],
-        fields: INTENT_FIELDS,
+        fields: RECORD_FIELDS,
         matches: [`MESSAGE_ID=${messageId}`, `UNITWARDEN_UNIT=${unit}`, ...writtenBy, boot],
       });
       return answer.ok
         ? success(answer.value.flatMap((fields) => intentOf(fields) ?? []).filter(({ atMs }) => atMs >= sinceMs))
         : answer;
+    },
+
+    async ownSamples(unit, { messageId, reasons = [], most, writtenBy }) {
+      const answer = await ask(`our own samples of unit "${unit}"`, {
+        // --all: a field of more than 4096 bytes is withheld else; these are our own, and bounded.
+        flags: [`--lines=${most}`, "--all"],
+        fields: RECORD_FIELDS,
+        matches: [
+          `MESSAGE_ID=${messageId}`,
+          `UNITWARDEN_UNIT=${unit}`,
+          ...reasons.map((reason) => `UNITWARDEN_REASON=${reason}`),
+          ...writtenBy,
+          boot,
+        ],
+      });
+      return answer.ok ? success(answer.value.flatMap((fields) => recordOf(fields) ?? [])) : answer;
     },
 
     async heartbeatsOf(unit, { invocation, activityPattern }) {
@@ -170,61 +182,4 @@ export function journalQueries(options: { run: Run; scope: JournalScope; bootId:
       return all.ok ? success(newestActivity(all.value, context)) : all;
     },
   };
-}
-
-type Fields = ReadonlyMap<string, unknown>;
-
-const INTENT_FIELDS: readonly string[] = [
-  "UNITWARDEN_DECISION",
-  "UNITWARDEN_EVENT",
-  "UNITWARDEN_REASON",
-  "UNITWARDEN_EVIDENCE",
-  "UNITWARDEN_INCIDENT",
-  "UNITWARDEN_INVOCATION",
-  "UNITWARDEN_WALL_USEC",
-];
-
-function lineOf(fields: Fields, scope: JournalScope): JournalLine | null {
-  const entry = entryOf(fields);
-  if (entry === null || entry.message === null) {
-    return null;
-  }
-  const fromManager = isFromManager(entry, scope);
-  const context: MessageContext = { speaker: fromManager ? "manager" : "program", level: levelOf(entry) };
-  return {
-    atWallMs: entry.atWallMs,
-    atMs: entry.atMs,
-    text: truncate(redact(entry.message)),
-    class: classify(entry.message, context)?.class ?? null,
-    priority: entry.priority,
-    fromManager,
-  };
-}
-
-function intentOf(fields: Fields): RecordedIntent | null {
-  const entry = entryOf(fields);
-  const texts = new Map(
-    INTENT_FIELDS.flatMap((name) => {
-      const value = fields.get(name);
-      return typeof value === "string" ? [[name, value] as const] : [];
-    }),
-  );
-  const decision = texts.get("UNITWARDEN_DECISION");
-  return entry === null || decision === undefined
-    ? null
-    : { atMs: entry.atMs, atWallMs: entry.atWallMs, decision, fields: texts };
-}
-
-const nothingFound = { lastAtMs: null, origin: null } as const;
-
-function newestActivity(
-  newestFirst: readonly Fields[],
-  context: MessageContext,
-): { readonly lastAtMs: MonotonicMs | null; readonly origin: string | null } {
-  for (const fields of newestFirst) {
-    const entry = entryOf(fields);
-    const found = entry === null || entry.message === null ? null : classify(entry.message, context);
-    if (entry !== null && found?.class === "activity") return { lastAtMs: entry.atMs, origin: found.origin };
-  }
-  return nothingFound;
 }

@@ -3,7 +3,7 @@ import type { Result } from "../../model/result.ts";
 import type { UnitName } from "../../model/scalars.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import { resolveDependency } from "./dependency.ts";
-import { probe } from "./probe.ts";
+import { sharedProbe } from "./shared-probe.ts";
 
 /**
  * Probes one entry of `depends` for a unit. Where its URL cannot be had, or the unit goes there through a proxy,
@@ -31,7 +31,7 @@ export async function observeDependency(options: {
   if (!resolved.ok) return blind(resolved.message);
   const { origin, proxied } = resolved.value;
   if (proxied) return blind(`Cannot probe "${origin}": the unit goes there through a proxy, which is not followed`);
-  const result = await probe({ url: origin, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
+  const result = await sharedProbe({ url: origin, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
   if (result === null) return blind(`Cannot probe "${origin}": it is no http or https URL`);
   return { kind: "probe", unit, atMs: clock.monotonicMs(), ...result };
 }

@@ -150,3 +150,40 @@ describe("heartbeatsOf()", () => {
     expect(await asked([broken, broken]).queries.heartbeatsOf(UNIT, { invocation })).toMatchObject({ ok: false });
   });
 });
+
+const sample = (fields: Record<string, unknown>, atMs: number) =>
+  journalLine({ _PID: "77", UNITWARDEN_EVIDENCE: "{}", UNITWARDEN_REASON: "minute", ...fields }, atMs);
+
+describe("ownSamples()", () => {
+  const messageId = "c9f6f3b273de4017ad788c13f5d7d6eb";
+  it("asks for the newest so many of this boot that our own user wrote, long fields included", async () => {
+    const { queries, calls } = asked([output(sample({}, 5), "garbage", sample({ UNITWARDEN_INVOCATION: "i" }, 6))]);
+    const answer = await queries.ownSamples(UNIT, { messageId, most: 1500, writtenBy: ["_UID=0"] });
+    expect(answer.ok && answer.value.map(({ atMs, fields }) => [atMs, fields.get("UNITWARDEN_INVOCATION")])).toEqual([
+      [5, undefined],
+      [6, "i"],
+    ]);
+    expect(calls[0]).toEqual(
+      expect.arrayContaining([
+        "--lines=1500",
+        "--all",
+        `MESSAGE_ID=${messageId}`,
+        `UNITWARDEN_UNIT=${UNIT}`,
+        "_UID=0",
+        `_BOOT_ID=${BOOT}`,
+      ]),
+    );
+    expect(calls[0]?.join(" ")).not.toContain("UNITWARDEN_REASON=");
+  });
+
+  it("asks for some reasons only where it is told which, and is a failure when journalctl fails", async () => {
+    const { queries, calls } = asked([
+      output(),
+      success({ stdout: "", stderr: "Failed to open files", exitStatus: 1 }),
+    ]);
+    const options = { messageId, most: 1, reasons: ["probe"], writtenBy: ["_UID=0"] };
+    expect(await queries.ownSamples(UNIT, options)).toEqual(success([]));
+    expect(calls[0]).toContain("UNITWARDEN_REASON=probe");
+    expect(await queries.ownSamples(UNIT, options)).toMatchObject({ ok: false, code: "journalctl-failed" });
+  });
+});

@@ -1,0 +1,36 @@
+import type { AuditRecord } from "../model/audit-record.ts";
+import type { Action, Outcome } from "../model/decision.ts";
+import type { Observation, UnitObservation } from "../model/observation.ts";
+import type { Result } from "../model/result.ts";
+import type { Evidence, UnitName } from "../model/scalars.ts";
+import type { UnitSettings } from "../model/settings.ts";
+import type { PolicyState } from "../policy/state.ts";
+import type { Clock } from "../runtime/clock.ts";
+
+/** What a keeper can do to the world; the effects behind it are the actuators. */
+export interface Hands {
+  act(action: Action): Promise<Outcome>;
+  /** Evidence that the action would destroy. */
+  snapshot(action: Action): Promise<Evidence>;
+  /** Why the unit fell, from its last lines: class, remedy, lines. */
+  explainFall(): Promise<Evidence>;
+}
+
+/** What a keeper needs. */
+export interface KeeperOptions {
+  readonly unit: UnitName;
+  readonly settings: UnitSettings;
+  readonly state: PolicyState;
+  readonly clock: Clock;
+  /** Minutes since local midnight; null while the wall clock cannot be trusted. */
+  readonly minuteOfDay: () => number | null;
+  readonly hands: Hands;
+  /** Writes to the audit trail; a failure means that neither the journal nor the spool took it. */
+  readonly record: (record: AuditRecord) => Result<unknown>;
+  /** Makes the state durable now. */
+  readonly save: () => void;
+  /** Called when something looks wrong and the dependencies should be asked at once. */
+  readonly onDoubt: () => void;
+  /** What was observed before this daemon came up and still tells of the unit, which is seen now; asked once. */
+  readonly recalled?: (unit: UnitObservation) => readonly Observation[];
+}
