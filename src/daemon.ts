@@ -2,6 +2,7 @@ import type { AuditDesk } from "./daemon/audit-desk.ts";
 import { BlindnessLog } from "./daemon/blindness-log.ts";
 import { finish } from "./daemon/finish.ts";
 import { LocalTime } from "./daemon/local-time.ts";
+import { KinWatch } from "./daemon/kin-watch.ts";
 import { heartbeatPattern, makeWatch, type WatchParts } from "./daemon/make-watch.ts";
 import { ownPast } from "./daemon/own-past.ts";
 import { Readiness } from "./daemon/readiness.ts";
@@ -57,7 +58,12 @@ export class Daemon implements WatchParts {
   readonly queries: JournalQueries;
   readonly scans: ScanLoop;
   readonly sights: SightLog;
-  readonly save = (): void => this.saver.save();
+  readonly kin: KinWatch;
+  readonly save = (): void => {
+    this.saver.save();
+    // Whatever is worth saving may have begun or ended an action.
+    this.kin.review();
+  };
   private readonly blindness: BlindnessLog;
   private follower: JournalFollower | null = null;
   private ticker: Ticker | null = null;
@@ -67,6 +73,7 @@ export class Daemon implements WatchParts {
     this.options = options;
     this.clock = clock;
     this.localTime = new LocalTime(clock);
+    this.kin = new KinWatch({ relatives: () => this.watches.values(), nowMs: () => clock.monotonicMs() });
     this.desk = desk;
     const store = openStateStore(options.stateDirectory);
     this.loaded = store.load();
@@ -178,6 +185,7 @@ export class Daemon implements WatchParts {
     watch.end();
     this.sensor.unwatch(watch.unit);
     this.watches.delete(watch.unit);
+    this.kin.review();
     this.options.desk.say("watching", `No longer watching ${watch.unit}.`, {
       reason: "removed",
       evidence: { unit: watch.unit },
@@ -209,6 +217,7 @@ export class Daemon implements WatchParts {
     this.ticker?.look();
     this.blindness.tell(observation);
     this.watches.get(observation.unit)?.take(observation);
+    if (observation.kind === "unit") this.kin.review();
   }
 
   private beat(): void {
@@ -217,6 +226,7 @@ export class Daemon implements WatchParts {
     deliverSpooled();
     this.follower?.tick();
     this.scans.tick();
+    this.kin.review();
     for (const watch of this.watches.values()) watch.tick(desk.moment());
     this.saver.tick();
     this.readiness.tick([...this.watches.values()], clock.monotonicMs());
@@ -225,14 +235,8 @@ export class Daemon implements WatchParts {
   /** We were stopped or starved: what the units did meanwhile is still in the pipe, so their silence says nothing. */
   private heldUp(heldUpMs: number): void {
     const { desk, clock } = this.options;
-    desk.say(
-      "trouble",
-      `The loop was held up for ${Math.round(heldUpMs / 1000)} s; silence in that time is not counted.`,
-      {
-        reason: "held-up",
-        priority: 4,
-      },
-    );
+    const message = `The loop was held up for ${Math.round(heldUpMs / 1000)} s; silence in that time is not counted.`;
+    desk.say("trouble", message, { reason: "held-up", priority: 4 });
     for (const { unit } of this.watches.values()) {
       if (this.sights.visible(unit)) {
         this.take({ kind: "sight", unit, atMs: clock.monotonicMs(), visible: true, reason: "resumed" });

@@ -1,4 +1,5 @@
 import { endStrays } from "../actuators/end-stray/end-strays.ts";
+import type { Others } from "../actuators/start-unit/job-outcome.ts";
 import { restartUnit } from "../actuators/restart-unit/restart-unit.ts";
 import { startUnit } from "../actuators/start-unit/start-unit.ts";
 import { holdUnit } from "../actuators/stop-unit/hold-unit.ts";
@@ -34,6 +35,8 @@ export interface HandsOptions {
   readonly unitFile: () => UnitFile | null;
   /** The invocation that fell last; null when none was seen to fall. */
   readonly lastFallen: () => InvocationId | null;
+  /** What becomes of other units with an action on this one. */
+  readonly others: Others;
   /** Called when strays were ended, or not. */
   readonly scanAfterwards: () => void;
 }
@@ -43,7 +46,7 @@ export function unitHands(options: HandsOptions): Hands {
   const { unit, manager, queries } = options;
   const jobOptions = () => {
     const jobTimeoutMs = options.unitFile()?.jobTimeoutMs;
-    return { manager, ...(jobTimeoutMs === undefined ? {} : { jobTimeoutMs }) };
+    return { manager, others: options.others, ...(jobTimeoutMs === undefined ? {} : { jobTimeoutMs }) };
   };
   return {
     act: (action) => act(action, options),

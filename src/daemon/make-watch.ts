@@ -7,6 +7,7 @@ import type { JournalQueries } from "../sensors/journal/query.ts";
 import type { SystemdManager } from "../systemd/manager.ts";
 import type { AuditDesk } from "./audit-desk.ts";
 import { unitHands } from "./hands.ts";
+import type { KinWatch } from "./kin-watch.ts";
 import type { LocalTime } from "./local-time.ts";
 import type { ScanLoop } from "./scan-loop.ts";
 import type { SightLog } from "./sight-log.ts";
@@ -16,6 +17,7 @@ import { UnitWatch } from "./unit-watch.ts";
 export interface WatchParts {
   readonly clock: Clock;
   readonly localTime: LocalTime;
+  readonly kin: KinWatch;
   readonly desk: AuditDesk;
   readonly manager: SystemdManager;
   readonly queries: JournalQueries;
@@ -36,7 +38,7 @@ export interface WatchedUnit {
 /** Puts together all that watches one unit. */
 export function makeWatch(
   { unit, settings, state, past }: WatchedUnit,
-  { clock, localTime, desk, manager, queries, scans, sights, save }: WatchParts,
+  { clock, localTime, kin, desk, manager, queries, scans, sights, save }: WatchParts,
 ): UnitWatch {
   const watch: UnitWatch = new UnitWatch({
     unit,
@@ -57,6 +59,10 @@ export function makeWatch(
       unitFile: () => watch.unitFile,
       lastFallen: () => watch.lastFallen,
       scanAfterwards: () => scans.scanAfterwards(),
+      others: {
+        wouldStart: () => kin.wouldStart(unit),
+        wouldStop: () => running(kin.strangersBoundTo(unit), manager),
+      },
     }),
     scanNow: () => scans.scanNow(),
     properties: async () => {
@@ -75,6 +81,17 @@ export function makeWatch(
     onSight: (observation) => sights.tell(observation),
   });
   return watch;
+}
+
+/** Those of the units that are up, or on their way. */
+async function running(
+  units: readonly string[],
+  manager: Pick<SystemdManager, "unitProperties">,
+): Promise<readonly string[]> {
+  const states = await Promise.all(units.map(async (unit) => ({ unit, state: await manager.unitProperties(unit) })));
+  return states
+    .filter(({ state }) => state.ok && state.value.activeState !== "inactive" && state.value.activeState !== "failed")
+    .map(({ unit }) => unit);
 }
 
 /** The owner's heartbeat; null where the built-in ones hold. */

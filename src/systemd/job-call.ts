@@ -7,13 +7,15 @@ import { jobCallTimeoutMs, managerObject } from "./manager-calls.ts";
 export interface JobRequest {
   readonly type: "start" | "stop" | "restart";
   readonly unit: string;
-  /** True: no other unit gets a job with it (job mode `ignore-dependencies`), else `replace`. */
+  /** True: no other unit gets a job with it. */
   readonly alone: boolean;
 }
 
-/** How long a job is waited for. */
-export interface JobTime {
+/** How a job is run, and how long it is waited for. */
+export interface JobTerms {
   readonly timeoutMs?: number;
+  /** True: no other unit is started, stopped or restarted with this one. @default {false} */
+  readonly alone?: boolean;
 }
 
 /** A job of another unit that came with the one that was asked for. */
@@ -31,13 +33,15 @@ export interface AskedJob {
   readonly companions: readonly CompanionJob[];
 }
 
+/** systemctl(1), `--job-mode=`: a start alone still waits for what it is ordered after. */
+const modes = { start: "ignore-requirements", stop: "ignore-dependencies", restart: "ignore-requirements" } as const;
 const members = { start: "StartUnit", stop: "StopUnit", restart: "RestartUnit" } as const;
 /** systemd before 242 has no EnqueueUnitJob; the bus may allow the older calls only. */
 const notToBeHad = new Set(["UnknownMethod", "AccessDenied"].map((name) => `org.freedesktop.DBus.Error.${name}`));
 
 /** Asks for a job. EnqueueUnitJob names all jobs that come with it (org.freedesktop.systemd1(5)); the older calls do not. */
 export async function askForJob(bus: Bus, { type, unit, alone }: JobRequest): Promise<Result<AskedJob>> {
-  const mode = alone ? "ignore-dependencies" : "replace";
+  const mode = alone ? modes[type] : "replace";
   const call = { ...managerObject, timeoutMs: jobCallTimeoutMs };
   const full = await bus.call({ ...call, member: "EnqueueUnitJob", signature: "sss", body: [unit, type, mode] });
   const reply =

@@ -1,5 +1,5 @@
 import type { Result } from "../model/result.ts";
-import type { CompanionJob } from "./job-call.ts";
+import type { CompanionJob, JobTerms } from "./job-call.ts";
 import type { UnitProperties } from "./unit-properties.ts";
 
 /** A hint about a watched unit, from systemd itself; every one is a reason to read again. */
@@ -35,11 +35,10 @@ export interface SystemdManager {
   isOurJob(jobId: number): boolean;
   /** Resolves when no job call of ours waits for its reply: only then is it known whose a new job is. */
   callsSettled(): Promise<void>;
-  /** Job mode `replace`; waits for the job's end. Fails with `job-timed-out`, `bus-lost`, `timed-out` or a D-Bus error name. */
-  startUnit(unit: string, options?: { timeoutMs?: number }): Promise<Result<FinishedJob>>;
-  /** `alone`: no unit that requires this one is stopped with it. */
-  stopUnit(unit: string, options?: { timeoutMs?: number; alone?: boolean }): Promise<Result<FinishedJob>>;
-  restartUnit(unit: string, options?: { timeoutMs?: number }): Promise<Result<FinishedJob>>;
+  /** Job mode `replace`, unless it is to be alone; waits for the job's end. Fails with `job-timed-out`, `bus-lost`, `timed-out` or a D-Bus error name. */
+  startUnit(unit: string, terms?: JobTerms): Promise<Result<FinishedJob>>;
+  stopUnit(unit: string, terms?: JobTerms): Promise<Result<FinishedJob>>;
+  restartUnit(unit: string, terms?: JobTerms): Promise<Result<FinishedJob>>;
   /** Clears `failed` and the start limit's count; a unit that is not loaded has neither. */
   resetFailedUnit(unit: string): Promise<Result<null>>;
   close(): void;

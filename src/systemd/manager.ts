@@ -3,7 +3,7 @@ import { success } from "../model/result.ts";
 import type { Bus, BusAddress, BusSignal } from "./bus.ts";
 import { type BusKeeper, keepBus } from "./bus-keeper.ts";
 import { jobBook } from "./job-book.ts";
-import { askForJob, finishedJob, type JobRequest, type JobTime } from "./job-call.ts";
+import { askForJob, finishedJob, type JobRequest, type JobTerms } from "./job-call.ts";
 import * as calls from "./manager-calls.ts";
 import type { FinishedJob, SystemdManager, UnitHint } from "./manager-contract.ts";
 import type { Target, Watch } from "./unit-watch.ts";
@@ -89,19 +89,16 @@ class Manager implements SystemdManager {
     return this.#jobs.settled();
   }
 
-  startUnit(unit: string, options?: JobTime): Promise<Result<FinishedJob>> {
-    return this.#runJob({ type: "start", unit, alone: false }, options);
+  startUnit(unit: string, terms?: JobTerms): Promise<Result<FinishedJob>> {
+    return this.#runJob("start", unit, terms);
   }
 
-  stopUnit(
-    unit: string,
-    { alone = false, ...options }: JobTime & { alone?: boolean } = {},
-  ): Promise<Result<FinishedJob>> {
-    return this.#runJob({ type: "stop", unit, alone }, options);
+  stopUnit(unit: string, terms?: JobTerms): Promise<Result<FinishedJob>> {
+    return this.#runJob("stop", unit, terms);
   }
 
-  restartUnit(unit: string, options?: JobTime): Promise<Result<FinishedJob>> {
-    return this.#runJob({ type: "restart", unit, alone: false }, options);
+  restartUnit(unit: string, terms?: JobTerms): Promise<Result<FinishedJob>> {
+    return this.#runJob("restart", unit, terms);
   }
 
   resetFailedUnit(unit: string): Promise<Result<null>> {
@@ -171,8 +168,8 @@ class Manager implements SystemdManager {
     return watch.following;
   }
 
-  async #runJob(request: JobRequest, { timeoutMs = defaultJobTimeoutMs }: JobTime = {}): Promise<Result<FinishedJob>> {
-    const { type, unit } = request;
+  async #runJob(type: JobRequest["type"], unit: string, terms: JobTerms = {}): Promise<Result<FinishedJob>> {
+    const { timeoutMs = defaultJobTimeoutMs, alone = false } = terms;
     const what = `Cannot ${type} unit "${unit}"`;
     const bus = this.connected ? this.#bus : null;
     if (bus === null) return calls.notConnected(what);
@@ -182,7 +179,7 @@ class Manager implements SystemdManager {
       // Subscribed first: a fast job has ended before its reply is read.
       const followed = await this.#follow(bus, unit, watch);
       if (!followed.ok) return followed;
-      const asked = await this.#jobs.ask(watch.target?.id ?? unit, () => askForJob(bus, request));
+      const asked = await this.#jobs.ask(watch.target?.id ?? unit, () => askForJob(bus, { type, unit, alone }));
       if (!asked.ok) return { ...asked, message: `${what}: ${asked.message}` };
       const end = await this.#jobs.result(asked.value.jobId, timeoutMs);
       return finishedJob(asked.value, end, { what, timeoutMs });

@@ -8,7 +8,7 @@ import {
   failedCall,
   failedJob,
   outcome,
-  refusedForOthers,
+  besideStopped,
   shown,
   withLimitCleared,
 } from "../start-unit/job-outcome.ts";
@@ -33,11 +33,11 @@ export async function restartUnit(decision: RestartDecision, options: JobOptions
   if (job !== null && activeState !== "activating") {
     return outcome(decision, "refused", "job-pending", { ...shown(before.value), jobId: job.id });
   }
-  const refused = await refusedForOthers(decision, options);
+  const { refused, alone } = besideStopped(decision, options);
   if (refused !== null) return refused;
   const reset = await manager.resetFailedUnit(decision.unit);
   if (!reset.ok) return failedCall(decision, reset);
-  const restarted = await manager.restartUnit(decision.unit, { timeoutMs: jobTimeoutMs });
+  const restarted = await manager.restartUnit(decision.unit, { timeoutMs: jobTimeoutMs, alone });
   if (!restarted.ok) return failedCall(decision, restarted);
   const failed = failedJob(decision, restarted);
   if (failed !== null) return failed;

@@ -20,8 +20,8 @@ export interface JobOptions {
 export interface Others {
   /** Units that run, and that would stop with this one and stay down (BindsTo=). */
   wouldStop(): Promise<readonly string[]>;
-  /** Units that a start of this one would start too, although their operator stopped them. */
-  wouldStart(): Promise<readonly string[]>;
+  /** Units that a start of this one would start too, although their operator stopped them: required, or merely wanted by it. */
+  wouldStart(): { readonly required: readonly string[]; readonly wanted: readonly string[] };
 }
 
 /** systemd.service(5): the default of TimeoutStartSec= and TimeoutStopSec=. */
@@ -62,10 +62,15 @@ export function failedJob(action: Action, job: Result<FinishedJob>): Outcome | n
   return outcome(action, timedOut ? "timed-out" : "failed", reason, { jobResult, jobId });
 }
 
-/** Refuses to start the unit where that would start one that its operator stopped; null where it would not. */
-export async function refusedForOthers(action: Action, { others }: JobOptions): Promise<Outcome | null> {
-  const units = (await others?.wouldStart()) ?? [];
-  return units.length === 0 ? null : outcome(action, "refused", "would-start-stopped-unit", { units });
+/**
+ * How the unit can be started without starting one that its operator stopped: not at all where it requires that one, and
+ * alone where it merely wants it.
+ */
+export function besideStopped(action: Action, { others }: JobOptions): { refused: Outcome | null; alone: boolean } {
+  const { required, wanted } = others?.wouldStart() ?? { required: [], wanted: [] };
+  const refused =
+    required.length === 0 ? null : outcome(action, "refused", "would-start-stopped-unit", { units: required });
+  return { refused, alone: wanted.length > 0 };
 }
 
 /**

@@ -6,7 +6,7 @@ import {
   failedCall,
   failedJob,
   outcome,
-  refusedForOthers,
+  besideStopped,
   shown,
   withLimitCleared,
 } from "./job-outcome.ts";
@@ -25,11 +25,11 @@ export async function startUnit(decision: StartDecision, options: JobOptions): P
   if (!down) return outcome(decision, "refused", "not-down", shown(before.value));
   // Perhaps the operator's stop: mode `replace` would undo it.
   if (job !== null) return outcome(decision, "refused", "job-pending", { ...shown(before.value), jobId: job.id });
-  const refused = await refusedForOthers(decision, options);
+  const { refused, alone } = besideStopped(decision, options);
   if (refused !== null) return refused;
   const reset = await manager.resetFailedUnit(decision.unit);
   if (!reset.ok) return failedCall(decision, reset);
-  const started = await manager.startUnit(decision.unit, { timeoutMs: jobTimeoutMs });
+  const started = await manager.startUnit(decision.unit, { timeoutMs: jobTimeoutMs, alone });
   const failed = failedJob(decision, started);
   if (failed !== null) return failed;
   return withLimitCleared(await checkActiveAgain(decision, before.value, manager), decision, manager);

@@ -20,6 +20,10 @@ export interface ActivationLedger {
   untyped(): readonly number[];
   /** A reading that is later than every job told so far; `isOurs` says whose a job was. */
   observe(properties: UnitProperties, isOurs: (jobId: number) => boolean): Causes;
+  /** The jobs told of that stop the unit, or may, and are not ours. */
+  foreignStops(isOurs: (jobId: number) => boolean): readonly number[];
+  /** This stop was systemd's own doing, and nobody's. */
+  excuse(jobId: number): void;
   /** The journal's answer, kept until something new is seen. */
   answer(cause: StopCause): void;
 }
@@ -109,6 +113,12 @@ export function activationLedger(): ActivationLedger {
         seenUp = false;
       }
       return { stopCause: evidence ?? (seenUp ? "itself" : "ask-journal"), startCause };
+    },
+    foreignStops: (isOurs) =>
+      [...jobs].flatMap(([jobId, { type }]) => ((type ?? "stop") === "stop" && !isOurs(jobId) ? [jobId] : [])),
+    excuse(jobId) {
+      const job = jobs.get(jobId);
+      if (job !== undefined) job.type = "excused";
     },
     answer: (cause) => void (evidence = cause),
   };

@@ -1,13 +1,8 @@
-import type { BlindObservation, UnitObservation } from "../../model/observation.ts";
-import type { Failure } from "../../model/result.ts";
-import type { InvocationId, MonotonicMs, UnitName } from "../../model/scalars.ts";
-import type { Clock } from "../../runtime/clock.ts";
-import type { SystemdManager, UnitHint } from "../../systemd/manager.ts";
-import type { UnitProperties } from "../../systemd/unit-properties.ts";
-import type { Causes } from "./activation-ledger.ts";
-import { activationLedger, isDown } from "./activation-ledger.ts";
-import type { UnitJournal } from "./unit-journal.ts";
-import { unitJournal } from "./unit-journal.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { UnitName } from "../../model/scalars.ts";
+import { defaultPollMs, lookMs, type UnitSensorOptions, UnitWatcher } from "./unit-watcher.ts";
+
+export type { UnitSensorOptions } from "./unit-watcher.ts";
 
 /** Watches any number of units. */
 export interface UnitSensor {
@@ -18,40 +13,22 @@ export interface UnitSensor {
   close(): void;
 }
 
-/** What `createUnitSensor()` needs. */
-export interface UnitSensorOptions {
-  readonly manager: Pick<SystemdManager, "watch" | "unitProperties" | "callsSettled" | "jobType" | "isOurJob">;
-  readonly clock: Pick<Clock, "monotonicMs">;
-  onObservation(observation: UnitObservation | BlindObservation): void;
-  /** True when the manager is a user's: its records carry other fields. */
-  readonly userManager?: boolean;
-  /** The safety net under the hints. @default {30000} */
-  readonly pollMs?: number;
-  /** Who is asked where the subscription cannot tell. @default {journalctl} */
-  readonly journal?: UnitJournal;
-  /** True when a stop that only the journal tells of was ours: made before this program was restarted. @default {never} */
-  isOurStop?(unit: UnitName, invocation: InvocationId | null): boolean;
-  /** True when a job of this type that was there before this program came up was ours, from before its own end. @default {never} */
-  isOurOldJob?(unit: UnitName, type: string): boolean;
-}
-
-const defaultPollMs = 30_000;
-/** A bus that is not there from the start gives no hint either: then it is said that the unit is not seen. */
-const firstLookMs = 2000;
-/** A reading that failed for a passing reason is tried again after this, then after twice as long each time, up to the poll. */
-const firstRetryMs = 250;
-/** A unit that changes faster than it can be read is reported all the same, with its cause unknown. */
-const readingsPerReport = 20;
+/** How often to see whether another unit is watched by now, milliseconds. */
+const lookAgainMs = 50;
 
 /** Reports every unit on each hint and every `pollMs`; blind while systemd cannot be asked. */
 export function createUnitSensor(options: UnitSensorOptions): UnitSensor {
   const units = new Map<UnitName, UnitWatcher>();
+  const look = async (unit: UnitName) => {
+    for (let waitedMs = 0; !units.has(unit) && waitedMs < lookMs; waitedMs += lookAgainMs) await sleep(lookAgainMs);
+    return (await units.get(unit)?.look()) ?? null;
+  };
   const timer = setInterval(() => {
     for (const watcher of units.values()) watcher.read();
   }, options.pollMs ?? defaultPollMs);
   return {
     watch(unit) {
-      if (!units.has(unit)) units.set(unit, new UnitWatcher(unit, options));
+      if (!units.has(unit)) units.set(unit, new UnitWatcher(unit, { ...options, look }));
     },
     unwatch(unit) {
       units.get(unit)?.close();
@@ -64,157 +41,4 @@ export function createUnitSensor(options: UnitSensorOptions): UnitSensor {
       units.clear();
     },
   };
-}
-
-class UnitWatcher {
-  readonly #unit: UnitName;
-  readonly #options: UnitSensorOptions;
-  readonly #ledger = activationLedger();
-  readonly #journal: UnitJournal;
-  readonly #unwatch: () => void;
-  /** Jobs of ours that outlived the process that asked for them. */
-  readonly #oldJobs = new Set<number>();
-  /** Counts hints: a reading that a hint overtook may be older than what the hint tells. */
-  #hints = 0;
-  #reading = false;
-  #due = false;
-  #closed = false;
-  #reported = false;
-  readonly #firstLook: NodeJS.Timeout;
-  #retryMs = firstRetryMs;
-  #retry: NodeJS.Timeout | undefined;
-  #downSinceMs: MonotonicMs | null = null;
-
-  constructor(unit: UnitName, options: UnitSensorOptions) {
-    this.#unit = unit;
-    this.#options = options;
-    this.#journal = options.journal ?? unitJournal({ userManager: options.userManager ?? false });
-    this.#unwatch = options.manager.watch(unit, (hint) => this.#onHint(hint));
-    this.#firstLook = setTimeout(() => {
-      if (!this.#reported) this.read();
-    }, firstLookMs);
-  }
-
-  read(): void {
-    clearTimeout(this.#retry);
-    this.#due = true;
-    if (!this.#reading && !this.#closed) void this.#readWhileDue();
-  }
-
-  close(): void {
-    this.#closed = true;
-    clearTimeout(this.#firstLook);
-    clearTimeout(this.#retry);
-    this.#unwatch();
-  }
-
-  #onHint(hint: UnitHint): void {
-    this.#hints += 1;
-    switch (hint.kind) {
-      case "connected":
-        this.#ledger.gap();
-        break;
-      case "lost":
-        this.#ledger.gap();
-        this.#blind(hint.why);
-        return;
-      case "job-new":
-        this.#ledger.jobNew(hint.jobId);
-        break;
-      case "job-type":
-        this.#ledger.jobType(hint.jobId, hint.type);
-        break;
-      case "job-removed":
-        this.#ledger.jobRemoved(hint.jobId, hint.result);
-        break;
-      case "changed":
-    }
-    this.read();
-  }
-
-  async #readWhileDue(): Promise<void> {
-    this.#reading = true;
-    for (let attempt = 1; this.#due && !this.#closed; attempt += 1) {
-      this.#due = false;
-      if (await this.#readOnce(attempt >= readingsPerReport)) attempt = 0;
-    }
-    this.#reading = false;
-  }
-
-  /** Gives false when a hint overtook the reading: then another is due. */
-  async #readOnce(isLast: boolean): Promise<boolean> {
-    const { manager } = this.#options;
-    const before = this.#hints;
-    const result = await manager.unitProperties(this.#unit);
-    await manager.callsSettled();
-    if (this.#closed) return true;
-    if (!result.ok) {
-      this.#blind(result.message);
-      this.#retrySoon(result);
-      return true;
-    }
-    this.#retryMs = firstRetryMs;
-    const { job } = result.value;
-    if (job !== null && !this.#ledger.hasType(job.id)) {
-      const type = await manager.jobType(job.path);
-      this.#ledger.jobNew(job.id);
-      if (type !== null) this.#ledger.jobType(job.id, type);
-      if (type !== null && this.#options.isOurOldJob?.(this.#unit, type) === true) this.#oldJobs.add(job.id);
-    }
-    if (isDown(result.value)) await this.#typeFromJournal();
-    if (this.#hints !== before && !isLast) return false;
-    if (this.#hints !== before) return this.#report(result.value, { stopCause: "unknown", startCause: "unknown" });
-    const causes = this.#ledger.observe(result.value, (jobId) => manager.isOurJob(jobId) || this.#oldJobs.has(jobId));
-    if (causes.stopCause !== "ask-journal") return this.#report(result.value, causes);
-    const { invocationId } = result.value;
-    const told = await this.#journal.stopCause({ unit: this.#unit, invocationId });
-    const stopCause = told === "job" && this.#options.isOurStop?.(this.#unit, invocationId) === true ? "ours" : told;
-    if (this.#hints !== before) return false;
-    this.#ledger.answer(stopCause);
-    return this.#report(result.value, { ...causes, stopCause });
-  }
-
-  /** A bus that was lost says when it is back; what lasts is left to the poll. */
-  #retrySoon({ code, recoverable }: Failure): void {
-    if (!recoverable || code === "bus-lost") return;
-    clearTimeout(this.#retry);
-    this.#retry = setTimeout(() => this.read(), this.#retryMs);
-    this.#retryMs = Math.min(this.#retryMs * 2, this.#options.pollMs ?? defaultPollMs);
-  }
-
-  /** A fast job is gone before its type can be read; its records in the journal have it. */
-  async #typeFromJournal(): Promise<void> {
-    for (const jobId of this.#ledger.untyped()) {
-      const type = await this.#journal.jobType({ unit: this.#unit, jobId });
-      if (type !== null) this.#ledger.jobType(jobId, type);
-    }
-  }
-
-  #report(properties: UnitProperties, { stopCause, startCause }: Causes): true {
-    if (this.#closed) return true;
-    this.#reported = true;
-    const { id: _, job: __, activeEnterMs, inactiveEnterMs, ...shown } = properties;
-    const atMs = this.#options.clock.monotonicMs();
-    const down = isDown(properties);
-    // systemd forgets the moment when it forgets an inactive unit; we do not.
-    this.#downSinceMs = down ? (inactiveEnterMs ?? this.#downSinceMs ?? atMs) : null;
-    this.#options.onObservation({
-      ...shown,
-      kind: "unit",
-      unit: this.#unit,
-      atMs,
-      activeSinceMs: activeEnterMs,
-      downSinceMs: this.#downSinceMs,
-      stopCause: !down || stopCause === "ask-journal" ? null : stopCause,
-      startCause,
-    });
-    return true;
-  }
-
-  #blind(why: string): void {
-    if (this.#closed) return;
-    this.#reported = true;
-    const atMs = this.#options.clock.monotonicMs();
-    this.#options.onObservation({ kind: "blind", unit: this.#unit, atMs, sensor: "unit", why });
-  }
 }

@@ -13,6 +13,7 @@ import {
   steps,
   together,
   wandering,
+  workingDay,
 } from "./shapes.ts";
 
 /** One simulated invocation. */
@@ -118,6 +119,25 @@ export const families: readonly Family[] = [
     (chance) => together(anyDay(chance, [20, 100]), slowSaw(chance, [20, 50])),
     72,
   ),
+  quiet(
+    "working day: up 40–120 MB within 1–3 h, and back",
+    (chance) =>
+      workingDay(chance.between(40, 120), {
+        fromHours: chance.between(0, 24),
+        rampHours: chance.between(1, 3),
+        chance,
+      }),
+    72,
+  ),
+  quiet("workers forked one by one: 4–8 of 10–20 MB within 0.5–6 h", (chance) => {
+    const fromHours = chance.between(0, 12);
+    const overHours = chance.between(0.5, 6);
+    const megabytes = chance.between(10, 20);
+    const count = Math.floor(chance.between(4, 9));
+    return steps(
+      Array.from({ length: count }, (_, worker) => [fromHours + (overHours * worker) / count, megabytes] as const),
+    );
+  }),
   quiet("bursts, 30–300 MB for 1–20 min", (chance) =>
     bursts(chance.between(30, 300), { perHour: chance.between(0.2, 3), minutes: chance.between(1, 20), chance }),
   ),
@@ -162,6 +182,28 @@ export const families: readonly Family[] = [
   leaking("leak, 75–200 MB/h, with bursts", [75, 200], {
     on: (chance) => bursts(chance.between(30, 150), { perHour: 1, minutes: 5, chance }),
   }),
+  {
+    name: "leak, 75–200 MB/h, in steps: a job every 10–60 min",
+    kind: "leak",
+    hours: 24,
+    draw: (chance) => {
+      const leak = chance.between(75, 200);
+      const everyHours = chance.between(1 / 6, 1);
+      const shape = together(ordinary(chance), (hours) => leak * everyHours * Math.floor(hours / everyHours));
+      return { shape, leak };
+    },
+  },
+  {
+    name: "leak by day only: 75–200 MB/h over 8–14 h of each day",
+    kind: "leak",
+    hours: 48,
+    draw: (chance) => {
+      const leak = chance.between(75, 200);
+      const dayHours = chance.between(8, 14);
+      const leaked: Shape = (hours) => leak * (dayHours * Math.floor(hours / 24) + Math.min(hours % 24, dayHours));
+      return { shape: together(ordinary(chance), leaked), leak };
+    },
+  },
   {
     name: "leak, 75–200 MB/h, that begins after 6–30 h",
     kind: "leak",

@@ -109,3 +109,17 @@ export const cache =
   (capacity: number, perHour: number, { skew }: { skew: number }): Shape =>
   (hours) =>
     Math.min(capacity, perHour * hours ** (1 - skew));
+
+/** A working day: within `rampHours` up by `height` in the morning, as slowly back in the evening; a little different each day. */
+export function workingDay(
+  height: number,
+  { fromHours, rampHours, chance }: { fromHours: number; rampHours: number; chance: Chance },
+): Shape {
+  const days = Array.from({ length: 8 }, () => 1 + 0.1 * chance.normal());
+  return (hours) => {
+    const since = hours - fromHours + 24;
+    const ofDay = since % 24;
+    const share = Math.min(ofDay / rampHours, 1, Math.max(0, (12 - ofDay) / rampHours));
+    return height * share * (days[Math.floor(since / 24)] ?? 1);
+  };
+}

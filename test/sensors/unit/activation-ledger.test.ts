@@ -132,6 +132,34 @@ describe("why a unit is down", () => {
     expect(ledger.observe(failed, nobody).stopCause).toBe("job");
   });
 
+  it("itself, when the stop was systemd's own", () => {
+    const ledger = watching();
+    job(ledger, 1, "stop", null);
+    expect(ledger.foreignStops(nobody)).toEqual([1]);
+    ledger.excuse(1);
+    expect(ledger.observe(failed, nobody).stopCause).toBe("itself");
+    ledger.jobRemoved(1, "done");
+    expect(ledger.observe(failed, nobody).stopCause).toBe("itself");
+  });
+
+  it("a job, when somebody stops it after systemd's own stop", () => {
+    const ledger = watching();
+    job(ledger, 1, null, "done");
+    ledger.excuse(1);
+    ledger.jobType(1, "stop");
+    expect(ledger.observe(failed, nobody).stopCause).toBe("itself");
+    job(ledger, 2, "stop", "done");
+    expect(ledger.observe(failed, nobody).stopCause).toBe("job");
+  });
+
+  it("told of by no foreign stop, where the jobs are ours or start it", () => {
+    const ledger = watching();
+    job(ledger, 1, "stop", "done");
+    job(ledger, 2, "restart", "done");
+    expect(ledger.foreignStops((jobId) => jobId === 1)).toEqual([]);
+    ledger.excuse(7);
+  });
+
   it("a job, when one of unknown type ended before the first reading", () => {
     const ledger = activationLedger();
     job(ledger, 1, null, "done");

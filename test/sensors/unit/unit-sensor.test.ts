@@ -18,7 +18,7 @@ afterEach(() => {
 });
 
 /** A systemd whose every reading waits for the test. */
-function world(options: { journal?: StopCause; pollMs?: number } = {}) {
+function world(options: { journal?: StopCause; pollMs?: number; raw?: Record<string, Record<string, unknown>> } = {}) {
   const seen: (UnitObservation | BlindObservation)[] = [];
   const waiting: ((result: Result<UnitProperties>) => void)[] = [];
   const asked: string[] = [];
@@ -33,6 +33,7 @@ function world(options: { journal?: StopCause; pollMs?: number } = {}) {
         return () => {};
       },
       unitProperties: () => new Promise((resolve) => waiting.push(resolve)),
+      rawProperties: (name) => Promise.resolve(success(options.raw?.[name] ?? {})),
       callsSettled: () => Promise.resolve(),
       jobType: () => Promise.resolve(null),
       isOurJob: () => false,

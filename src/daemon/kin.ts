@@ -1,0 +1,82 @@
+import type { UnitObservation } from "../model/observation.ts";
+import type { UnitName } from "../model/scalars.ts";
+import { mirror, type Tie, type TieKind, tieSets } from "../sensors/unit-file/ties.ts";
+
+/** What the watched units are to one of them. */
+export interface Kinship {
+  /** What is done to these is felt by the unit, or the other way round. */
+  readonly kin: ReadonlySet<UnitName>;
+  /** These have to be up for the unit to start, or would be started with it; not those that need the unit themselves. */
+  readonly needs: ReadonlySet<UnitName>;
+  /** These would be started with the unit: it cannot be up without them, or it merely wants them. */
+  readonly pulls: { readonly required: ReadonlySet<UnitName>; readonly wanted: ReadonlySet<UnitName> };
+}
+
+/** For each unit, the units it has a tie to, by kind. */
+type Graph = ReadonlyMap<string, readonly Tie[]>;
+
+/**
+ * Who is tied to whom among the watched units, from their own properties. Stops and restarts travel any number of steps
+ * (systemd.unit(5), Requires=, PartOf=), through units that are not watched too; a mere wish (Wants=, Upholds=) travels one.
+ */
+export function kinships(tiesOf: ReadonlyMap<UnitName, readonly Tie[]>): ReadonlyMap<UnitName, Kinship> {
+  const graph = bothWays(tiesOf);
+  const units = [...tiesOf.keys()];
+  const reached = (kinds: ReadonlySet<TieKind>) => new Map(units.map((unit) => [unit, reach(graph, unit, kinds)]));
+  const following = reached(tieSets.following);
+  const needing = reached(tieSets.needing);
+  const pulling = reached(tieSets.pulling);
+  const among = (is: (other: UnitName) => boolean) => new Set(units.filter(is));
+  return new Map(
+    units.map((unit) => {
+      const tied = (other: UnitName) => graph.get(unit)?.some((tie) => tie.unit === other) ?? false;
+      const follows = (one: UnitName, other: UnitName) => following.get(one)?.has(other) ?? false;
+      const needs = (one: UnitName, other: UnitName) => needing.get(one)?.has(other) ?? false;
+      const pulls = (other: UnitName) => pulling.get(unit)?.has(other) ?? false;
+      const felt = (other: UnitName) => tied(other) || follows(unit, other) || follows(other, unit);
+      return [
+        unit,
+        {
+          kin: among((other) => other !== unit && felt(other)),
+          // Of two that need each other neither would ever be first.
+          needs: among((other) => other !== unit && needs(unit, other) && !needs(other, unit)),
+          pulls: {
+            required: among((other) => other !== unit && pulls(other) && needs(unit, other)),
+            wanted: among((other) => other !== unit && pulls(other) && !needs(unit, other)),
+          },
+        },
+      ];
+    }),
+  );
+}
+
+/** True while a unit is down that should be up, or that its operator stopped: what needs it has to wait for it. */
+export function isMissed(seen: UnitObservation | null): boolean {
+  if (seen === null) return false;
+  const { activeState, subState, stopCause, serviceType, result } = seen;
+  if (activeState === "activating") return subState.startsWith("auto-restart");
+  if (activeState !== "inactive" && activeState !== "failed") return false;
+  const meantToEnd = (serviceType === "oneshot" && result === "success") || result === "exec-condition";
+  return stopCause === "job" || ((stopCause === "itself" || stopCause === "ours") && !meantToEnd);
+}
+
+/** Each tie as both of its units have it: only watched units tell theirs. */
+function bothWays(tiesOf: ReadonlyMap<UnitName, readonly Tie[]>): Graph {
+  const graph = new Map<string, Tie[]>();
+  const add = (unit: string, tie: Tie) => graph.set(unit, [...(graph.get(unit) ?? []), tie]);
+  for (const [unit, ties] of tiesOf) {
+    for (const tie of ties) {
+      add(unit, tie);
+      add(tie.unit, { kind: mirror(tie.kind), unit });
+    }
+  }
+  return graph;
+}
+
+function reach(graph: Graph, from: string, kinds: ReadonlySet<TieKind>): ReadonlySet<string> {
+  const found = new Set<string>([from]);
+  for (const unit of found) {
+    for (const tie of graph.get(unit) ?? []) if (kinds.has(tie.kind)) found.add(tie.unit);
+  }
+  return found;
+}

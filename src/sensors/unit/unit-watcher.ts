@@ -1,0 +1,236 @@
+import type { BlindObservation, StopCause, UnitObservation } from "../../model/observation.ts";
+import type { Failure } from "../../model/result.ts";
+import type { InvocationId, MonotonicMs, UnitName } from "../../model/scalars.ts";
+import type { Clock } from "../../runtime/clock.ts";
+import type { SystemdManager, UnitHint } from "../../systemd/manager.ts";
+import type { UnitProperties } from "../../systemd/unit-properties.ts";
+import type { Causes } from "./activation-ledger.ts";
+import { activationLedger, isDown } from "./activation-ledger.ts";
+import { fellWith, type FellWithOptions } from "./fell-with.ts";
+import type { UnitJournal } from "./unit-journal.ts";
+import { unitJournal } from "./unit-journal.ts";
+
+/** What `createUnitSensor()` needs. */
+export interface UnitSensorOptions {
+  readonly manager: Pick<
+    SystemdManager,
+    "watch" | "unitProperties" | "rawProperties" | "callsSettled" | "jobType" | "isOurJob"
+  >;
+  readonly clock: Pick<Clock, "monotonicMs">;
+  onObservation(observation: UnitObservation | BlindObservation): void;
+  /** True when the manager is a user's: its records carry other fields. */
+  readonly userManager?: boolean;
+  /** The safety net under the hints. @default {30000} */
+  readonly pollMs?: number;
+  /** Who is asked where the subscription cannot tell. @default {journalctl} */
+  readonly journal?: UnitJournal;
+  /** True when a stop that only the journal tells of was ours: made before this program was restarted. @default {never} */
+  isOurStop?(unit: UnitName, invocation: InvocationId | null): boolean;
+  /** True when a job of this type that was there before this program came up was ours, from before its own end. @default {never} */
+  isOurOldJob?(unit: UnitName, type: string): boolean;
+}
+
+export const defaultPollMs = 30_000;
+/** A bus that is not there from the start gives no hint either: then it is said that the unit is not seen. */
+const firstLookMs = 2000;
+/** How long a reading of the unit is waited for on behalf of another. */
+export const lookMs = 2000;
+/** A reading that failed for a passing reason is tried again after this, then after twice as long each time, up to the poll. */
+const firstRetryMs = 250;
+/** A unit that changes faster than it can be read is reported all the same, with its cause unknown. */
+const readingsPerReport = 20;
+
+/** Watches one unit. */
+export class UnitWatcher {
+  readonly #unit: UnitName;
+  readonly #options: UnitSensorOptions & Pick<FellWithOptions, "look">;
+  readonly #ledger = activationLedger();
+  readonly #journal: UnitJournal;
+  readonly #unwatch: () => void;
+  /** Jobs of ours that outlived the process that asked for them. */
+  readonly #oldJobs = new Set<number>();
+  /** Counts hints: a reading that a hint overtook may be older than what the hint tells. */
+  #hints = 0;
+  #reading = false;
+  #due = false;
+  #closed = false;
+  #reported = false;
+  readonly #firstLook: NodeJS.Timeout;
+  #retryMs = firstRetryMs;
+  #retry: NodeJS.Timeout | undefined;
+  #downSinceMs: MonotonicMs | null = null;
+  #wentDown = false;
+  readonly #isOurs = (jobId: number): boolean => this.#options.manager.isOurJob(jobId) || this.#oldJobs.has(jobId);
+  readonly #lookers = new Set<(seen: UnitObservation | BlindObservation) => void>();
+
+  constructor(unit: UnitName, options: UnitSensorOptions & Pick<FellWithOptions, "look">) {
+    this.#unit = unit;
+    this.#options = options;
+    this.#journal = options.journal ?? unitJournal({ userManager: options.userManager ?? false });
+    this.#unwatch = options.manager.watch(unit, (hint) => this.#onHint(hint));
+    this.#firstLook = setTimeout(() => {
+      if (!this.#reported) this.read();
+    }, firstLookMs);
+  }
+
+  read(): void {
+    clearTimeout(this.#retry);
+    this.#due = true;
+    if (!this.#reading && !this.#closed) void this.#readWhileDue();
+  }
+
+  /** What is seen of the unit from now on; null when nothing is for too long. */
+  async look(): Promise<UnitObservation | BlindObservation | null> {
+    const seen = Promise.withResolvers<UnitObservation | BlindObservation | null>();
+    const timer = setTimeout(() => seen.resolve(null), lookMs);
+    this.#lookers.add(seen.resolve);
+    this.read();
+    const found = await seen.promise;
+    this.#lookers.delete(seen.resolve);
+    clearTimeout(timer);
+    return found;
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#firstLook);
+    clearTimeout(this.#retry);
+    this.#unwatch();
+  }
+
+  #onHint(hint: UnitHint): void {
+    this.#hints += 1;
+    switch (hint.kind) {
+      case "connected":
+        this.#ledger.gap();
+        break;
+      case "lost":
+        this.#ledger.gap();
+        this.#blind(hint.why);
+        return;
+      case "job-new":
+        this.#ledger.jobNew(hint.jobId);
+        break;
+      case "job-type":
+        this.#ledger.jobType(hint.jobId, hint.type);
+        break;
+      case "job-removed":
+        this.#ledger.jobRemoved(hint.jobId, hint.result);
+        break;
+      case "changed":
+    }
+    this.read();
+  }
+
+  async #readWhileDue(): Promise<void> {
+    this.#reading = true;
+    for (let attempt = 1; this.#due && !this.#closed; attempt += 1) {
+      this.#due = false;
+      if (await this.#readOnce(attempt >= readingsPerReport)) attempt = 0;
+    }
+    this.#reading = false;
+  }
+
+  /** Gives false when a hint overtook the reading: then another is due. */
+  async #readOnce(isLast: boolean): Promise<boolean> {
+    const { manager } = this.#options;
+    const before = this.#hints;
+    const result = await manager.unitProperties(this.#unit);
+    await manager.callsSettled();
+    if (this.#closed) return true;
+    if (!result.ok) {
+      this.#blind(result.message);
+      this.#retrySoon(result);
+      return true;
+    }
+    this.#retryMs = firstRetryMs;
+    const { job } = result.value;
+    if (job !== null && !this.#ledger.hasType(job.id)) {
+      const type = await manager.jobType(job.path);
+      this.#ledger.jobNew(job.id);
+      if (type !== null) this.#ledger.jobType(job.id, type);
+      if (type !== null && this.#options.isOurOldJob?.(this.#unit, type) === true) this.#oldJobs.add(job.id);
+    }
+    if (isDown(result.value)) await this.#typeFromJournal();
+    await this.#excuseStop(result.value);
+    if (this.#hints !== before && !isLast) return false;
+    if (this.#hints !== before) return this.#report(result.value, { stopCause: "unknown", startCause: "unknown" });
+    const causes = this.#ledger.observe(result.value, this.#isOurs);
+    if (causes.stopCause !== "ask-journal") return this.#report(result.value, causes);
+    const stopCause = await this.#stopCauseFromJournal(result.value);
+    if (this.#hints !== before) return false;
+    this.#ledger.answer(stopCause);
+    return this.#report(result.value, { ...causes, stopCause });
+  }
+
+  async #stopCauseFromJournal({ invocationId }: UnitProperties): Promise<StopCause> {
+    const told = await this.#journal.stopCause({ unit: this.#unit, invocationId });
+    if (told !== "job") return told;
+    if (this.#options.isOurStop?.(this.#unit, invocationId) === true) return "ours";
+    return (await fellWith(this.#unit, this.#options)) ? "itself" : "job";
+  }
+
+  /** Where systemd stops the unit because another one fell, the stop is nobody's: asked once, as the unit goes down. */
+  async #excuseStop(properties: UnitProperties): Promise<void> {
+    const goingDown = isDown(properties) || properties.activeState === "deactivating";
+    if (!goingDown || this.#wentDown) {
+      this.#wentDown = goingDown;
+      return;
+    }
+    const stops = this.#ledger.foreignStops(this.#isOurs);
+    if (stops.length > 0 && (await fellWith(this.#unit, this.#options))) {
+      for (const jobId of stops) this.#ledger.excuse(jobId);
+    }
+    this.#wentDown = true;
+  }
+
+  /** A bus that was lost says when it is back; what lasts is left to the poll. */
+  #retrySoon({ code, recoverable }: Failure): void {
+    if (!recoverable || code === "bus-lost") return;
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => this.read(), this.#retryMs);
+    this.#retryMs = Math.min(this.#retryMs * 2, this.#options.pollMs ?? defaultPollMs);
+  }
+
+  /** A fast job is gone before its type can be read; its records in the journal have it. */
+  async #typeFromJournal(): Promise<void> {
+    for (const jobId of this.#ledger.untyped()) {
+      const type = await this.#journal.jobType({ unit: this.#unit, jobId });
+      if (type !== null) this.#ledger.jobType(jobId, type);
+    }
+  }
+
+  #report(properties: UnitProperties, { stopCause, startCause }: Causes): true {
+    if (this.#closed) return true;
+    this.#reported = true;
+    const { id: _, job: __, activeEnterMs, inactiveEnterMs, ...shown } = properties;
+    const atMs = this.#options.clock.monotonicMs();
+    const down = isDown(properties);
+    // systemd forgets the moment when it forgets an inactive unit; we do not.
+    this.#downSinceMs = down ? (inactiveEnterMs ?? this.#downSinceMs ?? atMs) : null;
+    this.#tell({
+      ...shown,
+      kind: "unit",
+      unit: this.#unit,
+      atMs,
+      activeSinceMs: activeEnterMs,
+      downSinceMs: this.#downSinceMs,
+      stopCause: !down || stopCause === "ask-journal" ? null : stopCause,
+      startCause,
+    });
+    return true;
+  }
+
+  #tell(observation: UnitObservation | BlindObservation): void {
+    for (const tell of this.#lookers) tell(observation);
+    this.#lookers.clear();
+    this.#options.onObservation(observation);
+  }
+
+  #blind(why: string): void {
+    if (this.#closed) return;
+    this.#reported = true;
+    const atMs = this.#options.clock.monotonicMs();
+    this.#tell({ kind: "blind", unit: this.#unit, atMs, sensor: "unit", why });
+  }
+}
