@@ -26,23 +26,23 @@ export function kinships(tiesOf: ReadonlyMap<UnitName, readonly Tie[]>): Readonl
   const following = reached(tieSets.following);
   const needing = reached(tieSets.needing);
   const pulling = reached(tieSets.pulling);
+  const has = (sets: ReturnType<typeof reached>, one: UnitName, other: UnitName) => sets.get(one)?.has(other) ?? false;
   const among = (is: (other: UnitName) => boolean) => new Set(units.filter(is));
   return new Map(
     units.map((unit) => {
       const tied = (other: UnitName) => graph.get(unit)?.some((tie) => tie.unit === other) ?? false;
-      const follows = (one: UnitName, other: UnitName) => following.get(one)?.has(other) ?? false;
-      const needs = (one: UnitName, other: UnitName) => needing.get(one)?.has(other) ?? false;
-      const pulls = (other: UnitName) => pulling.get(unit)?.has(other) ?? false;
-      const felt = (other: UnitName) => tied(other) || follows(unit, other) || follows(other, unit);
+      const needs = (other: UnitName) => has(needing, unit, other);
+      const pulls = (other: UnitName) => has(pulling, unit, other);
+      const felt = (other: UnitName) => tied(other) || has(following, unit, other) || has(following, other, unit);
       return [
         unit,
         {
           kin: among((other) => other !== unit && felt(other)),
           // Of two that need each other neither would ever be first.
-          needs: among((other) => other !== unit && needs(unit, other) && !needs(other, unit)),
+          needs: among((other) => other !== unit && needs(other) && !has(needing, other, unit)),
           pulls: {
-            required: among((other) => other !== unit && pulls(other) && needs(unit, other)),
-            wanted: among((other) => other !== unit && pulls(other) && !needs(unit, other)),
+            required: among((other) => other !== unit && pulls(other) && needs(other)),
+            wanted: among((other) => other !== unit && pulls(other) && !needs(other)),
           },
         },
       ];

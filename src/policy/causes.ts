@@ -9,14 +9,22 @@ export function incurableFall(situation: Situation): Assessment | null {
   const { incurable, conflict } = situation.assessments;
   const { ofFall, falls } = incurable.evidence;
   const told = typeof falls === "number" && falls >= FALLS_THAT_TELL;
-  if (incurable.health === "unhealthy" && ofFall === true && told) return incurable;
+  const byOthers = typeof incurable.evidence["class"] === "string" && incurable.evidence["class"].includes("conflict");
+  const local = strayAbout(situation) || strayLately(situation);
+  if (incurable.health === "unhealthy" && ofFall === true && told && !(byOthers && local)) return incurable;
   // Somebody polls from elsewhere, or a webhook is set: the unit would fall again.
-  return conflict.health === "unhealthy" && !strayAbout(situation) && !strayLately(situation) ? conflict : null;
+  return conflict.health === "unhealthy" && !local ? conflict : null;
 }
 
 /** What explains that a running unit is silent, and is not cured by a restart; null where nothing does. */
-export function explainedSilence({ assessments: { incurable, conflict } }: Situation): Assessment | null {
-  if (conflict.health === "unhealthy") return conflict;
+export function explainedSilence({
+  assessments: { incurable, conflict },
+  settings,
+  nowMs,
+}: Situation): Assessment | null {
+  const { withoutPollSinceMs, lastAtMs } = conflict.evidence;
+  const recent = typeof lastAtMs === "number" && nowMs - lastAtMs < settings.conflict.windowMs;
+  if (conflict.health === "unhealthy" || (typeof withoutPollSinceMs === "number" && recent)) return conflict;
   return incurable.health === "unhealthy" ? incurable : null;
 }
 

@@ -37,7 +37,8 @@ export function notices(situation: Situation): readonly Notice[] {
     const evidence = { ...conflict.evidence, copies };
     due.push({ assessment: conflict, reason: foreign, priority: foreign === "webhook-conflict" ? 3 : 2, evidence });
   }
-  if (incurable.health === "unhealthy") tell(incurable, incurable.reason, 3);
+  const oursToTell = incurable.health === "unhealthy" && !incurable.reason.includes("conflict");
+  if (oursToTell) tell(incurable, incurable.reason, 3);
   if (growth.health === "unhealthy") tell(growth, "memory-grows", 4);
   if (errors.health === "unhealthy") tell(errors, "critical-errors", 3);
   // A single answer that is missing may be a lost packet.

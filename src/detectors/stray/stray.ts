@@ -57,6 +57,7 @@ export const stray: Detector<Memory> = {
     if (last === null || blind !== null) return unknown("processes-not-seen", { why: blind });
     if (!last.enforced) return unknown("enforcement-off", { why: last.offReason });
     const backed = nowMs - (lastConflictMs ?? -Infinity) <= CONFLICT_BACKS_MS;
+    const scannedAtMs = Math.round(last.atMs);
     const firstMs = ({ process }: JudgedProcess) => firstSeenMs.get(identityKey(process)) ?? last.atMs;
     // One that is doubtful by itself (other flags) needs more: a lasting conflict, all of it since it has been there.
     const doubtfulToo = (judged: JudgedProcess) =>
@@ -68,18 +69,25 @@ export const stray: Detector<Memory> = {
       const doubtful = last.judged.filter((judged) => judged.standing === "unknown");
       if (doubtful.length > 0) return unknown("copies-not-judged", { processes: doubtful.map(describe) });
       const instances = last.judged.filter(({ standing }) => standing === "ours").length;
-      return healthy("single-instance", { program: last.program, processesInUnit: instances });
+      // For who has to explain a conflict: the same program, run by another unit or container of this machine.
+      const managedCopies = last.judged.filter(isManagedCopy).map(describe);
+      const evidence = { program: last.program, processesInUnit: instances, scannedAtMs, managedCopies };
+      return healthy("single-instance", evidence);
     }
     const confirmed = candidates.filter((judged) => {
       if (backed && judged.standing === "stray") return true;
       // Seen again: by a later scan than the first, however short the confirmation time is set.
       return last.atMs > firstMs(judged) && last.atMs - firstMs(judged) >= confirmMs;
     });
-    const evidence = { program: last.program, conflict: backed, processes: candidates.map(describe) };
+    const evidence = { program: last.program, scannedAtMs, conflict: backed, processes: candidates.map(describe) };
     if (confirmed.length === 0) return unknown("stray-unconfirmed", evidence);
     return { ...unhealthy(backed ? "stray-with-conflict" : "stray", evidence), strays: confirmed };
   },
 };
+
+function isManagedCopy({ standing, reason }: JudgedProcess): boolean {
+  return standing === "someone-else" && ["other-service", "container", "other-pid-namespace"].includes(reason);
+}
 
 function heard(memory: Memory, atMs: MonotonicMs, graceMs: number): Memory {
   const { episodesMs, activeSinceMs } = memory;

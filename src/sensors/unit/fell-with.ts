@@ -8,7 +8,7 @@ import { readTies, tieSets } from "../unit-file/ties.ts";
 export interface FellWithOptions {
   readonly manager: Pick<SystemdManager, "rawProperties">;
   /** Looks at another unit anew; null for one that is not watched, or cannot be seen in time. */
-  look(unit: UnitName): Promise<UnitObservation | BlindObservation | null>;
+  readonly look: (unit: UnitName) => Promise<UnitObservation | BlindObservation | null>;
 }
 
 /** systemd stops a bound unit in the same turn of its loop in which the other falls; nobody's hand is as quick, milliseconds. */

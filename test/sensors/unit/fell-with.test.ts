@@ -8,13 +8,14 @@ import { fellWith } from "../../../src/sensors/unit/fell-with.ts";
 const helper = "helper.service" as UnitName;
 const bot = "bot.service";
 
+const exit = (ms: number) => ({ ActiveExitTimestampMonotonic: BigInt(Math.round(ms * 1000)) });
+
 /** A bot that left `active` at 5 s, and a helper that left it some milliseconds later. */
 function world(
   afterMs: number,
   seen: Partial<UnitObservation> | null,
   ties: Readonly<Record<string, unknown>> = { BindsTo: [bot] },
 ) {
-  const exit = (ms: number) => ({ ActiveExitTimestampMonotonic: BigInt(Math.round(ms * 1000)) });
   const properties: Record<string, Record<string, unknown>> = {
     [helper]: { ...ties, ...exit(5000 + afterMs) },
     [bot]: exit(5000),
