@@ -4,6 +4,7 @@ import { at, every, message, second, story, unit } from "./observations.ts";
 
 const running = story(conflict).see(unit(0));
 const conflicts = (...seconds: readonly number[]) => seconds.map((time) => message(time, "conflict"));
+const polls = (from: number) => [message(from, "activity"), message(from + 10, "activity")];
 
 describe("the conflict detector", () => {
   it("detects 3 episodes within 3 minutes", () => {
@@ -67,12 +68,60 @@ describe("the conflict detector", () => {
     expect(running.see(...lines).at(21).health).toBe("unhealthy");
   });
 
-  it("clears after two good polls and 30 s without a conflict", () => {
+  it("clears after two good polls and 3 minutes without a conflict: two pollers take turns", () => {
     const conflicting = running.see(...conflicts(0, 10, 20));
-    expect(conflicting.see(message(25, "activity")).at(51).health).toBe("unhealthy");
+    expect(conflicting.see(message(25, "activity")).at(201).health).toBe("unhealthy");
     const polling = conflicting.see(message(25, "activity"), message(35, "activity"));
-    expect(polling.at(49).health).toBe("unhealthy");
-    expect(polling.at(50).health).toBe("healthy");
+    expect(polling.at(199).health).toBe("unhealthy");
+    expect(polling.at(200).health).toBe("healthy");
+  });
+
+  it("needs a longer calm with each relapse within an hour", () => {
+    const relapsed = running.see(...conflicts(0, 10, 20), ...polls(30), ...conflicts(300, 310, 320), ...polls(330));
+    expect(relapsed.at(320 + 359).health).toBe("unhealthy");
+    expect(relapsed.at(320 + 360).health).toBe("healthy");
+  });
+
+  it("detects one conflict every two minutes, between good polls, and as one trouble", () => {
+    const flips = every(120, { to: 7200 }).flatMap((time) => [
+      ...conflicts(time),
+      message(time + 30, "activity"),
+      message(time + 60, "activity"),
+    ]);
+    const flapping = running.see(...flips.filter(({ atMs }) => atMs <= at(700)));
+    expect(flapping.at(700)).toMatchObject({ health: "unhealthy", reason: "conflict-flaps" });
+    const judged = every(60, { to: 7200 })
+      .filter((time) => time > 700)
+      .map((time) => running.see(...flips.filter(({ atMs }) => atMs <= at(time))).at(time).health);
+    expect(new Set(judged)).toEqual(new Set(["unhealthy"]));
+  });
+
+  it("does not detect one conflict after each of many starts", () => {
+    const starts = every(900, { to: 36_000 }).flatMap((time, index) => [
+      unit(time, { invocationId: index.toString(16).padStart(32, "0") as typeof second, activeSinceMs: at(time) }),
+      ...conflicts(time + 5),
+      message(time + 20, "activity"),
+      message(time + 30, "activity"),
+    ]);
+    expect(running.see(...starts).at(36_000).health).toBe("healthy");
+  });
+
+  it("detects conflicts of a bot that exits on each: its starts excuse nothing after the first grace", () => {
+    const starts = every(8, { to: 130 }).flatMap((time, index) => [
+      unit(time, { invocationId: index.toString(16).padStart(32, "0") as typeof second, activeSinceMs: at(time) }),
+      ...conflicts(time + 2),
+    ]);
+    expect(running.see(...starts).at(131)).toMatchObject({ health: "unhealthy", reason: "conflict-lasts" });
+    expect(running.see(...starts.filter(({ atMs }) => atMs < at(88))).at(88).health).toBe("healthy");
+  });
+
+  it("does not excuse conflicts for ever because network errors come between", () => {
+    const lines = every(60, { to: 3600 }).flatMap((time) => [
+      message(time, "network"),
+      ...conflicts(time + 10),
+      message(time + 30, "activity"),
+    ]);
+    expect(running.see(...lines).at(3600)).toMatchObject({ health: "unhealthy", reason: "conflict-flaps" });
   });
 
   it("does not clear when a conflict comes between the good polls", () => {
@@ -80,10 +129,10 @@ describe("the conflict detector", () => {
     expect(running.see(...conflicts(0, 10, 20), ...flips).at(36).health).toBe("unhealthy");
   });
 
-  it("clears after 3 quiet minutes where there is no heartbeat", () => {
+  it("clears after 9 quiet minutes where there is no heartbeat", () => {
     const conflicting = running.see(...conflicts(0, 10, 20));
-    expect(conflicting.at(179).health).toBe("unhealthy");
-    expect(conflicting.at(201).health).toBe("healthy");
+    expect(conflicting.at(559).health).toBe("unhealthy");
+    expect(conflicting.at(560).health).toBe("healthy");
   });
 
   it("detects a webhook at its first line, in the grace too", () => {

@@ -1,92 +1,128 @@
-import type { UnitObservation } from "../../model/observation.ts";
-import type { InvocationId, MonotonicMs } from "../../model/scalars.ts";
-import { belongsTo } from "../conflict-lines.ts";
+import type { Observation } from "../../model/observation.ts";
+import type { Evidence } from "../../model/scalars.ts";
+import type { UnitSettings } from "../../model/settings.ts";
 import { type Detector, healthy, unhealthy, unknown } from "../detector.ts";
+import { type InOrder, inOrder, take } from "../in-order.ts";
+import { follow, type UnitTrack, untracked } from "../unit-changes.ts";
+import { change, upMs } from "../watched-time.ts";
+import { advance } from "./calm.ts";
+import { type ConflictEvent, type Line, lineOf, rankOf, together } from "./events.ts";
+import { conflictHeard, fellOfConflict, pollHeard, webhookHeard } from "./line-steps.ts";
+import { inWindow } from "./rules.ts";
+import { blank, type Course, type State } from "./state.ts";
+import { unitChanged } from "./unit-steps.ts";
 
-/** Two good polls clear a conflict (docs/field-notes.md, "409 Conflict"). */
-const POLLS_TO_CLEAR = 2;
-/** And no conflict for this long: two pollers take turns, so each polls well between two 409s, 4–18 s apart. */
-const CALM_MS = 30_000;
-/** Episodes kept: the window never needs more. */
-const KEPT_EPISODES = 100;
+/** A 409 that does not say of what is followed at once by the line that does; the journal brings it within this time. */
+const WORDS_FOLLOW_MS = 1_000;
 
 interface Memory {
-  readonly invocationId: InvocationId | null;
-  /** A unit start or a network error: conflicts shortly after are the old poll dying. */
-  readonly disturbedAtMs: MonotonicMs | null;
-  /** When the episode that the last line belongs to began. */
-  readonly episodeAtMs: MonotonicMs | null;
-  readonly lastConflictMs: MonotonicMs | null;
-  readonly episodes: readonly MonotonicMs[];
-  readonly goodPolls: number;
-  readonly webhookAtMs: MonotonicMs | null;
-  readonly lastText: string;
-  /** Why the journal cannot be seen; null while it can. */
-  readonly unseen: string | null;
-}
-
-/** A start begins a grace: of a new invocation, and again when it has become active. */
-function started(memory: Memory, { invocationId, activeState, activeSinceMs, atMs }: UnitObservation): Memory {
-  const isNew = invocationId !== memory.invocationId;
-  const startedAtMs = activeState === "active" && activeSinceMs !== null ? activeSinceMs : isNew ? atMs : null;
-  if (startedAtMs === null) return memory;
-  const disturbedAtMs = Math.max(startedAtMs, memory.disturbedAtMs ?? startedAtMs) as MonotonicMs;
-  return { ...memory, invocationId, disturbedAtMs };
+  readonly events: InOrder<State, ConflictEvent>;
+  readonly unit: UnitTrack;
 }
 
 /** Judges whether somebody else keeps polling with the unit's token: episodes, not lines, and not the transient ones. */
 export const conflict: Detector<Memory> = {
   name: "conflict",
-  blank: {
-    invocationId: null,
-    disturbedAtMs: null,
-    episodeAtMs: null,
-    lastConflictMs: null,
-    unseen: null,
-    episodes: [],
-    goodPolls: 0,
-    webhookAtMs: null,
-    lastText: "",
-  },
-  observe(memory, observation, { conflict: { graceMs } }) {
-    if (observation.kind === "unit") return started(memory, observation);
-    if (observation.kind === "sight") return { ...memory, unseen: observation.visible ? null : observation.reason };
-    if (observation.kind === "blind" && observation.sensor === "journal") return { ...memory, unseen: observation.why };
-    if (observation.kind !== "message") return memory;
-    const { atMs, text } = observation;
-    switch (observation.class) {
-      case "network":
-        return { ...memory, disturbedAtMs: atMs };
-      case "activity":
-        return { ...memory, goodPolls: memory.goodPolls + 1, webhookAtMs: null };
-      case "conflict_webhook":
-        return { ...memory, webhookAtMs: atMs, lastText: text };
-      case "conflict":
-      case "session_conflict": {
-        const same = belongsTo(memory.episodeAtMs, atMs);
-        const transient = memory.disturbedAtMs !== null && atMs - memory.disturbedAtMs < graceMs;
-        const episodes = same || transient ? memory.episodes : [...memory.episodes, atMs].slice(-KEPT_EPISODES);
-        return {
-          ...memory,
-          lastConflictMs: atMs,
-          episodeAtMs: same ? memory.episodeAtMs : atMs,
-          episodes,
-          goodPolls: 0,
-          lastText: text,
-        };
-      }
-      default:
-        return memory;
+  blank: { events: inOrder(blank), unit: untracked },
+  observe(memory, observation, { conflict: limits }) {
+    if (observation.kind === "unit" || (observation.kind === "blind" && observation.sensor === "unit")) {
+      const unit = follow(memory.unit, observation);
+      return unit === memory.unit || unit.last === null ? memory : { events: taken(memory, unit.last, limits), unit };
     }
+    const event = eventOf(observation);
+    if (event === null) return memory;
+    if (event.kind !== "line") return { ...memory, events: taken(memory, event, limits) };
+    const { events } = memory;
+    const near = (other: ConflictEvent, name: Line["class"]) =>
+      other.kind === "line" && other.class === name && together(other, event);
+    // The 409 of a webhook is no 409 of another poller, whichever of its lines comes first.
+    if (event.class === "conflict" && events.waiting.some((other) => near(other, "conflict_webhook"))) return memory;
+    const waiting =
+      event.class === "conflict_webhook" ? events.waiting.filter((other) => !near(other, "conflict")) : events.waiting;
+    return { ...memory, events: taken({ events: { ...events, waiting } }, event, limits) };
   },
-  assess({ episodes, goodPolls, webhookAtMs, lastText, unseen, lastConflictMs }, { conflict: limits }, nowMs) {
-    if (webhookAtMs !== null && nowMs - webhookAtMs < limits.windowMs) return unhealthy("webhook", { line: lastText });
-    const calmMs = nowMs - (lastConflictMs ?? -Infinity);
-    const calm = goodPolls >= POLLS_TO_CLEAR && calmMs >= Math.min(CALM_MS, limits.windowMs);
-    const recent = episodes.filter((atMs) => atMs > nowMs - limits.windowMs).length;
-    const evidence = { episodes: recent, windowMs: limits.windowMs, line: lastText };
-    if (recent < limits.episodes && unseen !== null) return unknown("journal-not-seen", { why: unseen });
-    if (recent < limits.episodes || calm) return healthy("no-lasting-conflict", { episodes: recent });
-    return unhealthy("conflict-lasts", evidence);
+  assess({ events }, { conflict: limits }, nowMs) {
+    const fresh = (event: ConflictEvent) => event.kind === "line" && event.bare && nowMs - event.atMs < WORDS_FOLLOW_MS;
+    const heard = events.waiting.filter((event) => !fresh(event));
+    const heardSoFar = heard.reduce((state, event) => step(state, event, limits), events.settled);
+    const state = advance(heardSoFar, limits, nowMs);
+    const { poller, webhook, time } = state;
+    const counts = {
+      episodes: inWindow(state, limits, upMs(time, nowMs)).length,
+      windowMs: limits.windowMs,
+      ...lately(state),
+    };
+    if (webhook.raised !== null) return unhealthy("webhook", { ...counts, ...shown(webhook) });
+    if (poller.raised !== null) {
+      const session = poller.last?.session ?? false;
+      return unhealthy(poller.raised.reason, { ...counts, ...shown(poller), session });
+    }
+    if (time.journalUnseen !== null) return unknown("journal-not-seen", { why: time.journalUnseen, ...counts });
+    return healthy("no-lasting-conflict", counts);
   },
 };
+
+/** Since when, how often, how lately, and the last line. */
+function shown({ raised, last }: Course): Evidence {
+  return {
+    line: last?.text ?? "",
+    sinceMs: Math.round(raised?.sinceMs ?? 0),
+    lastAtMs: Math.round(last?.atMs ?? 0),
+    totalEpisodes: raised?.episodes ?? 0,
+  };
+}
+
+/** What is to be known of conflicts also where they are not raised. */
+function lately(state: State): Evidence {
+  const { poller, streak } = state;
+  return {
+    lastAtMs: poller.last === null ? null : Math.round(poller.last.atMs),
+    // The unit has not polled well since then.
+    withoutPollSinceMs: poller.polls > 0 || streak === null ? null : Math.round(streak.sinceMs),
+    ofFall: fellOfConflict(state),
+  };
+}
+
+function eventOf(observation: Observation): ConflictEvent | null {
+  switch (observation.kind) {
+    case "message":
+      return lineOf(observation);
+    case "sight":
+      return { kind: "sight", atMs: observation.atMs, unseen: observation.visible ? null : observation.reason };
+    case "blind":
+      if (observation.sensor !== "journal") return null;
+      return { kind: "sight", atMs: observation.atMs, unseen: observation.why };
+    default:
+      return null;
+  }
+}
+
+function taken({ events }: Pick<Memory, "events">, event: ConflictEvent, limits: UnitSettings["conflict"]) {
+  return take(events, event, { step: (state, next) => step(state, next, limits), rank: rankOf, isLine });
+}
+
+const isLine = ({ kind }: ConflictEvent) => kind === "line";
+
+function step(before: State, event: ConflictEvent, limits: UnitSettings["conflict"]): State {
+  const state = advance(before, limits, event.atMs);
+  switch (event.kind) {
+    case "unit":
+      return unitChanged(state, event, limits);
+    case "unit-lost":
+      return { ...state, time: change(state.time, { unitUnseen: true }, event.atMs) };
+    case "sight":
+      return { ...state, time: change(state.time, { journalUnseen: event.unseen }, event.atMs) };
+    case "line":
+      break;
+  }
+  switch (event.class) {
+    case "network":
+      return { ...state, disturbedAtMs: event.atMs };
+    case "activity":
+      return pollHeard(state, event, limits);
+    case "conflict_webhook":
+      return webhookHeard(state, event, limits);
+    default:
+      return conflictHeard(state, event, limits);
+  }
+}

@@ -1,0 +1,147 @@
+import type { MonotonicMs } from "../../model/scalars.ts";
+import type { UnitSettings } from "../../model/settings.ts";
+import { belongsTo } from "../conflict-lines.ts";
+import { upMs, watchedMs } from "../watched-time.ts";
+import { relapsesOf } from "./calm.ts";
+import type { Line } from "./events.ts";
+import { type Finding, findingOf, keptEpisodes, manyInvocations } from "./rules.ts";
+import type { Course, Episode, LastLine, Raised, State, Streak } from "./state.ts";
+
+type Limits = UnitSettings["conflict"];
+
+/** A bot that ends itself because of a 409 is gone within this time: its long poll has to end first. */
+const ENDS_WITHIN_MS = 30_000;
+
+/** Somebody else polls, or seems to. */
+export function conflictHeard(state: State, line: Line, limits: Limits): State {
+  // Where a webhook is set, that is what a 409 without words is about.
+  if (line.bare && state.webhook.raised !== null) return state;
+  const { poller } = state;
+  const last = lastLine(state, line);
+  const same = belongsTo(poller.episodeAtMs, line.atMs);
+  const heard: Course = { ...poller, last: newer(poller.last, last), polls: 0 };
+  if (same) return { ...state, poller: heard };
+  const streak = streakWith(state, last, limits);
+  const excused = state.disturbedAtMs !== null && line.atMs - state.disturbedAtMs < limits.graceMs;
+  const lasts = line.atMs - streak.sinceMs >= limits.graceMs || streak.invocations >= manyInvocations(limits);
+  const counts = !excused || lasts;
+  const next: State = {
+    ...state,
+    poller: { ...heard, episodeAtMs: line.atMs },
+    counted: kept([...state.counted, ...(lasts ? streak.excused : []), ...(counts ? [last] : [])], limits),
+    streak: { ...streak, excused: lasts ? [] : kept([...streak.excused, ...(counts ? [] : [last])], limits) },
+    excused: counts ? state.excused : excusedWith(state, last, limits),
+  };
+  const found = findingOf(next, limits, last, { counts });
+  return { ...next, poller: { ...next.poller, raised: raisedBy(found, next, poller, { last, limits }) } };
+}
+
+/** A webhook is set, or being set: nobody else polls. */
+export function webhookHeard(state: State, line: Line, { windowMs }: Limits): State {
+  const { webhook } = state;
+  const last = lastLine(state, line);
+  const same = belongsTo(webhook.episodeAtMs, line.atMs);
+  const heard: Course = { ...webhook, last: newer(webhook.last, last), polls: 0 };
+  if (same) return { ...state, webhook: heard };
+  const gapMs = webhook.last === null ? 0 : Math.max(0, last.upMs - webhook.last.upMs);
+  const first: Raised = {
+    reason: "webhook",
+    sinceMs: line.atMs,
+    episodes: 1,
+    longestGapMs: 0,
+    relapses: relapsesOf(webhook, state, { windowMs, atMs: line.atMs }),
+  };
+  const raised = webhook.raised === null ? first : longer(webhook.raised, gapMs);
+  return { ...state, webhook: { ...heard, episodeAtMs: line.atMs, raised } };
+}
+
+/** The unit polls well. */
+export function pollHeard(state: State, line: Line, { graceMs }: Limits): State {
+  const { poller, webhook, streak } = state;
+  return {
+    ...state,
+    poller: polled(poller, line.atMs),
+    webhook: polled(webhook, line.atMs),
+    streak: streak !== null && endsStreak(state, line, graceMs) ? null : streak,
+  };
+}
+
+function polled(course: Course, atMs: MonotonicMs): Course {
+  // One and the same poll may be told twice.
+  if (course.last === null || atMs <= course.last.atMs || atMs <= (course.polledAtMs ?? -Infinity)) return course;
+  return { ...course, polls: course.polls + 1, polledAtMs: atMs };
+}
+
+/** A good poll ends a streak; after a conflict that the unit died of, only one that comes when the next invocation has outlived its grace. */
+function endsStreak(state: State, line: Line, graceMs: number): boolean {
+  const { last } = state.poller;
+  if (last === null || line.atMs <= last.atMs) return false;
+  const { ended, activeSinceMs } = state;
+  const other = last.invocationId !== null && line.invocationId !== null && last.invocationId !== line.invocationId;
+  const diedOfIt =
+    ended !== null && ended.invocationId === last.invocationId && ended.atMs - last.atMs < ENDS_WITHIN_MS;
+  return !other || !diedOfIt || activeSinceMs === null || line.atMs - activeSinceMs >= graceMs;
+}
+
+/** Whether the unit went down with a conflict as the last that was heard of its polls. */
+export function fellOfConflict({ poller: { last, polls }, webhook, ended, downSinceMs }: State): boolean {
+  const newest = newer(last, webhook.last);
+  const quiet = newest === webhook.last ? webhook.polls === 0 : polls === 0;
+  if (downSinceMs === null || newest === null || ended === null || !quiet) return false;
+  const same = newest.invocationId === null || newest.invocationId === ended.invocationId;
+  return same && ended.atMs - newest.atMs < ENDS_WITHIN_MS;
+}
+
+function lastLine(state: State, { atMs, invocationId, text, class: name }: Line): LastLine {
+  const { time } = state;
+  return {
+    atMs,
+    upMs: upMs(time, atMs),
+    watchedMs: watchedMs(time, atMs),
+    invocationId: invocationId ?? state.invocationId,
+    text,
+    session: name === "session_conflict",
+  };
+}
+
+function newer(one: LastLine | null, other: LastLine | null): LastLine | null {
+  if (one === null || other === null) return one ?? other;
+  return one.atMs > other.atMs ? one : other;
+}
+
+function streakWith({ streak, poller }: State, last: LastLine, { windowMs }: Limits): Streak {
+  const before = poller.last;
+  // Calm for a whole window ends it where there is no heartbeat to do so.
+  if (streak === null || before === null || last.upMs - before.upMs >= windowMs)
+    return { sinceMs: last.atMs, invocations: 1, excused: [] };
+  return { ...streak, invocations: streak.invocations + (before.invocationId === last.invocationId ? 0 : 1) };
+}
+
+function excusedWith({ excused }: State, newest: Episode, limits: Limits): readonly Episode[] {
+  const before = excused.at(-1);
+  if (before !== undefined && newest.atMs - before.atMs < limits.graceMs) return excused;
+  return kept([...excused, newest], limits);
+}
+
+function kept(episodes: readonly Episode[], limits: Limits): readonly Episode[] {
+  return episodes.toSorted((one, other) => one.atMs - other.atMs).slice(-keptEpisodes(limits));
+}
+
+function raisedBy(
+  found: Finding | null,
+  state: State,
+  { raised, last: before }: Course,
+  { last, limits: { windowMs } }: { readonly last: LastLine; readonly limits: Limits },
+): Raised | null {
+  if (raised === null) {
+    if (found === null) return null;
+    const relapses = relapsesOf(state.poller, state, { windowMs, atMs: last.atMs });
+    return { ...found, relapses };
+  }
+  const next = longer(raised, before === null ? 0 : Math.max(0, last.upMs - before.upMs));
+  return found?.reason === "conflict-lasts" ? { ...next, reason: found.reason } : next;
+}
+
+function longer(raised: Raised, gapMs: number): Raised {
+  return { ...raised, episodes: raised.episodes + 1, longestGapMs: Math.max(raised.longestGapMs, gapMs) };
+}
