@@ -1,127 +1,155 @@
-import type { MessageClass, MessageObservation, UnitObservation } from "../../model/observation.ts";
-import type { InvocationId, MonotonicMs } from "../../model/scalars.ts";
+import type { Observation } from "../../model/observation.ts";
+import type { Evidence, InvocationId, MonotonicMs } from "../../model/scalars.ts";
 import type { UnitSettings } from "../../model/settings.ts";
-import { type Detector, healthy, type Judgement, unhealthy, unknown } from "../detector.ts";
+import { type Detector, healthy, unhealthy, unknown } from "../detector.ts";
+import { type InOrder, inOrder, take } from "../in-order.ts";
+import { follow, type UnitChange, type UnitLost, type UnitTrack, untracked } from "../unit-changes.ts";
+import { change, watched, type WatchedTime } from "../watched-time.ts";
 import { curable, incurable as incurableClasses, ofOthers } from "./classes.ts";
+import { fallFinding } from "./falls.ts";
+import type { Fault } from "./life.ts";
+import { currentLife, type Lives, livesAfter, noLives, withLine, withPoll } from "./lives.ts";
+import { noTroubles, type Scene, troubled, type Troubles, troublesAt } from "./troubles.ts";
 
-/** A cause is shown right before the fall: Python prints its traceback as it exits. What was logged longer before was survived, milliseconds. */
-const BEFORE_FALL_MS = 60_000;
-/** One line every twenty minutes is one trouble: it is over when none has come for so long, milliseconds. */
-const OVER_MS = 30 * 60_000;
-/** Falls kept: more tell nothing more. */
-const KEPT_FALLS = 10;
-/** A poll held by a former invocation ends by itself: a conflict is a cause from so many falls in a row on, over more than the conflict's grace. */
-const FALLS_OF_CONFLICT = 3;
-
-interface Fault {
-  readonly class: MessageClass;
-  readonly line: string;
+interface Line {
+  readonly kind: "line";
   readonly atMs: MonotonicMs;
+  /** Null for a good poll. */
+  readonly fault: Fault | null;
+  readonly invocationId: InvocationId | null;
 }
 
-/** What one invocation showed. */
-interface Life {
-  readonly invocationId: InvocationId | null;
-  /** The newest fault; lines of it may come after the fall was seen. */
-  readonly fault: Fault | null;
-  readonly lastActivityMs: MonotonicMs | null;
-  /** Null while it runs. */
-  readonly fellAtMs: MonotonicMs | null;
+interface Sight {
+  readonly kind: "sight";
+  readonly atMs: MonotonicMs;
+  readonly unseen: string | null;
+}
+
+type Event = Line | Sight | UnitChange | UnitLost;
+
+interface State {
+  readonly time: WatchedTime;
+  readonly lives: Lives;
+  readonly troubles: Troubles;
+  /** When the journal was first seen. */
+  readonly seenSinceMs: MonotonicMs | null;
 }
 
 interface Memory {
-  /** The newest last: the last one runs, or fell last. */
-  readonly lives: readonly Life[];
-  readonly activeSinceMs: MonotonicMs | null;
-  /** Lines of an incurable class in this invocation. */
-  readonly count: number;
-  readonly unseen: string | null;
+  readonly events: InOrder<State, Event>;
+  readonly unit: UnitTrack;
 }
+
+const blank: State = {
+  time: change(watched, { journalUnseen: "not-following-yet" }, 0 as MonotonicMs),
+  lives: noLives,
+  troubles: noTroubles,
+  seenSinceMs: null,
+};
 
 /** Judges whether what fails has a cause that no restart cures: by the newest fault right before a fall, or in a unit that runs on. */
 export const incurable: Detector<Memory> = {
   name: "incurable",
-  blank: { lives: [], activeSinceMs: null, count: 0, unseen: "not-following-yet" },
-  observe(memory, observation) {
-    switch (observation.kind) {
-      case "unit":
-        return seen(memory, observation);
-      case "message":
-        return heard(memory, observation);
-      case "sight":
-        return { ...memory, unseen: observation.visible ? null : observation.reason };
-      case "blind":
-        return observation.sensor === "journal" ? { ...memory, unseen: observation.why } : memory;
-      default:
-        return memory;
+  blank: { events: inOrder(blank), unit: untracked },
+  observe(memory, observation, settings) {
+    if (observation.kind === "unit" || (observation.kind === "blind" && observation.sensor === "unit")) {
+      const unit = follow(memory.unit, observation);
+      return unit === memory.unit || unit.last === null ? memory : { events: taken(memory, unit.last, settings), unit };
     }
+    const event = eventOf(observation);
+    return event === null ? memory : { ...memory, events: taken(memory, event, settings) };
   },
-  assess(memory, settings, nowMs) {
-    const { lives, activeSinceMs, count, unseen } = memory;
-    const current = lives.at(-1);
-    const settled = activeSinceMs !== null && nowMs - activeSinceMs >= settings.restart.settleMs;
-    const fall = settled ? null : lastFall(lives, settings);
-    if (fall !== null) return fall;
-    const fault = current?.fellAtMs === null ? current.fault : null;
-    if (fault !== null && incurableClasses.has(fault.class) && nowMs - fault.atMs < OVER_MS) {
-      return unhealthy(fault.class, { class: fault.class, line: fault.line, atMs: fault.atMs, ofFall: false, count });
+  assess({ events }, settings, nowMs) {
+    const heard = events.waiting.reduce((state, event) => step(state, event, settings), events.settled);
+    const { lives, troubles, time, seenSinceMs } = later(heard, settings, nowMs);
+    const fall = fallFinding(lives, settings, nowMs);
+    if (fall !== null) return unhealthy(fall.class, fall);
+    const [first, ...others] = troubles.open.filter(({ raised }) => raised);
+    const current = currentLife(lives);
+    if (first !== undefined) {
+      const { last, count, sinceMs } = first;
+      const evidence: Evidence = {
+        ...last,
+        sinceMs,
+        ofFall: false,
+        count,
+        // Where it still polls well after the line, the line does not explain a silence.
+        pollsSince: (current?.polledAtMs ?? -Infinity) > last.atMs,
+        also: others.map((other) => ({ class: other.class, line: other.last.line, count: other.count })),
+      };
+      return unhealthy(first.class, evidence);
     }
-    return unseen === null ? healthy("no-such-cause") : unknown("journal-not-seen", { why: unseen });
+    if (time.journalUnseen !== null) return unknown("journal-not-seen", { why: time.journalUnseen });
+    const fellUnseen = current?.end?.kind === "fell" && current.end.atMs < (seenSinceMs ?? Infinity);
+    return fellUnseen ? unknown("fall-not-seen") : healthy("no-such-cause");
   },
 };
 
-function seen(memory: Memory, unit: UnitObservation): Memory {
-  const { invocationId, activeState, subState, atMs, downSinceMs, stopCause } = unit;
-  const active = activeState === "active" || activeState === "reloading";
-  const waiting = activeState === "activating" && subState.startsWith("auto-restart");
-  const fell = waiting || activeState === "failed" || (activeState === "inactive" && stopCause === "itself");
-  const byHand = stopCause === "job" || unit.startCause === "operator";
-  const known = memory.lives.at(-1);
-  const isNew = invocationId !== null && invocationId !== known?.invocationId;
-  let { lives } = memory;
-  if (isNew) {
-    // The former one fell unseen, unless somebody ended it.
-    const ended = lives.map((life) => (life.fellAtMs === null ? { ...life, fellAtMs: atMs } : life));
-    const before = byHand ? [] : ended;
-    lives = [...before, { invocationId, fault: null, lastActivityMs: null, fellAtMs: null }].slice(-KEPT_FALLS);
+function eventOf(observation: Observation): Event | null {
+  switch (observation.kind) {
+    case "message": {
+      const { class: name, atMs, text, invocationId } = observation;
+      const matters = incurableClasses.has(name) || curable.has(name) || ofOthers.has(name);
+      if (!matters && name !== "activity") return null;
+      return { kind: "line", atMs, invocationId, fault: matters ? { class: name, line: text, atMs } : null };
+    }
+    case "sight":
+      return { kind: "sight", atMs: observation.atMs, unseen: observation.visible ? null : observation.reason };
+    case "blind":
+      if (observation.sensor !== "journal") return null;
+      return { kind: "sight", atMs: observation.atMs, unseen: observation.why };
+    default:
+      return null;
   }
-  if (fell) {
-    const at = downSinceMs ?? atMs;
-    lives = lives.map((life) =>
-      life.invocationId === invocationId && life.fellAtMs === null ? { ...life, fellAtMs: at } : life,
-    );
+}
+
+function taken({ events }: Memory, event: Event, settings: UnitSettings): InOrder<State, Event> {
+  return take(events, event, { step: (state, next) => step(state, next, settings), rank: rankOf, isLine });
+}
+
+const isLine = ({ kind }: Event) => kind === "line";
+
+function rankOf(event: Event): string {
+  return event.kind === "line" ? `line ${event.fault?.class ?? ""} ${event.fault?.line ?? ""}` : "change";
+}
+
+function sceneOf({ time, lives }: State, { restart: { settleMs } }: UnitSettings, atMs: MonotonicMs): Scene {
+  const current = currentLife(lives);
+  return { time, running: current?.end === null ? current : null, settleMs, atMs };
+}
+
+function later(state: State, settings: UnitSettings, atMs: MonotonicMs): State {
+  const troubles = troublesAt(state.troubles, sceneOf(state, settings, atMs));
+  return troubles === state.troubles ? state : { ...state, troubles };
+}
+
+function step(before: State, event: Event, settings: UnitSettings): State {
+  const state = later(before, settings, event.atMs);
+  const { time, lives, troubles } = state;
+  switch (event.kind) {
+    case "unit":
+      return {
+        ...state,
+        time: change(time, { isDown: !event.up, unitUnseen: false }, event.atMs),
+        lives: livesAfter(lives, event),
+      };
+    case "unit-lost":
+      return { ...state, time: change(time, { unitUnseen: true }, event.atMs) };
+    case "sight": {
+      const seenSinceMs = state.seenSinceMs ?? (event.unseen === null ? event.atMs : null);
+      return { ...state, seenSinceMs, time: change(time, { journalUnseen: event.unseen }, event.atMs) };
+    }
+    case "line":
+      break;
   }
-  const activeSinceMs = active ? unit.activeSinceMs : null;
-  return { ...memory, lives, activeSinceMs, count: isNew ? 0 : memory.count };
-}
-
-function heard(memory: Memory, { class: name, text, atMs, invocationId }: MessageObservation): Memory {
-  const about = invocationId ?? memory.lives.at(-1)?.invocationId ?? null;
-  const index = memory.lives.findLastIndex((life) => life.invocationId === about);
-  const life = memory.lives[index];
-  if (life === undefined) return memory;
-  const put = (next: Life): Memory => ({ ...memory, lives: memory.lives.with(index, next) });
-  if (name === "activity") return put({ ...life, lastActivityMs: atMs });
-  const matters = incurableClasses.has(name) || curable.has(name) || ofOthers.has(name);
-  if (!matters || (life.fault !== null && life.fault.atMs > atMs)) return memory;
-  const more = incurableClasses.has(name) && index === memory.lives.length - 1 ? 1 : 0;
-  return { ...put({ ...life, fault: { class: name, line: text, atMs } }), count: memory.count + more };
-}
-
-/** What the last fall shows, with those in a row before it that had the same cause; null where it shows none. */
-function lastFall(lives: readonly Life[], { conflict }: UnitSettings): Judgement | null {
-  const fallen = lives.filter(({ fellAtMs }) => fellAtMs !== null);
-  const causes = fallen.map(causeOf);
-  const last = causes.at(-1) ?? null;
-  if (last === null) return null;
-  const row = causes.length - 1 - causes.findLastIndex((cause) => cause?.class !== last.class);
-  const spanMs = last.atMs - (causes.at(-row)?.atMs ?? last.atMs);
-  if (ofOthers.has(last.class) && (row < FALLS_OF_CONFLICT || spanMs < conflict.graceMs)) return null;
-  return unhealthy(last.class, { class: last.class, line: last.line, atMs: last.atMs, ofFall: true, falls: row });
-}
-
-function causeOf({ fault, fellAtMs, lastActivityMs }: Life): Fault | null {
-  if (fault === null || fellAtMs === null || curable.has(fault.class)) return null;
-  const survived = lastActivityMs !== null && lastActivityMs > fault.atMs;
-  return survived || fellAtMs - fault.atMs > BEFORE_FALL_MS ? null : fault;
+  const { fault, invocationId, atMs } = event;
+  if (fault === null) return { ...state, lives: withPoll(lives, atMs, invocationId) };
+  const scene = sceneOf(state, settings, atMs);
+  const ofRunning = invocationId === null || invocationId === scene.running?.invocationId;
+  const runs = scene.running !== null && ofRunning && incurableClasses.has(fault.class);
+  return {
+    ...state,
+    lives: withLine(lives, fault, invocationId),
+    troubles: runs ? troubled(troubles, fault, scene) : troubles,
+  };
 }
