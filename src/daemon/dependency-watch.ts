@@ -31,7 +31,7 @@ export interface DependencyWatchOptions {
   /** Told once of each dependency that does not answer and never did: it is not known to be down. */
   readonly onNeverReached?: (probe: ProbeObservation) => void;
   /** How one is asked. @default observeDependency */
-  readonly probe?: typeof observeDependency;
+  readonly probe?: typeof observeDependency | undefined;
 }
 
 /**
@@ -44,6 +44,8 @@ export class DependencyWatch {
   /** Entries that have said what they have to say while all was well. */
   private readonly known = new Set<string>();
   private readonly reached = new Set<string>();
+  /** How each one answered last. */
+  private readonly answers = new Map<string, boolean>();
   private readonly told = new Set<string>();
   private asking = false;
   private askedAtMs = -Infinity;
@@ -145,11 +147,19 @@ export class DependencyWatch {
 
   private hear(entry: string, observation: Awaited<ReturnType<typeof observeDependency>>): void {
     if (observation.kind === "probe" && observation.up) this.reached.add(observation.dependency);
+    if (observation.kind === "probe") this.compare(observation);
     const isUnreached = observation.kind === "probe" && !this.reached.has(observation.dependency);
     if (!isUnreached) this.known.add(entry);
     this.options.onObservation(observation);
     if (!isUnreached || this.told.has(observation.dependency)) return;
     this.told.add(observation.dependency);
     this.options.onNeverReached?.(observation);
+  }
+  /** One that answers otherwise than before is asked again soon, however long it has been so: one answer proves little. */
+  private compare({ dependency, up }: ProbeObservation): void {
+    const before = this.answers.get(dependency);
+    this.answers.set(dependency, up);
+    const isChange = before !== undefined && before !== up;
+    if (isChange && this.doubtedSinceMs !== null) this.doubtedSinceMs = this.options.clock.monotonicMs();
   }
 }

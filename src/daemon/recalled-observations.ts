@@ -8,6 +8,8 @@ import type { RecordedSample } from "../sensors/journal/query.ts";
 const MEMORY_MS = 24 * 3_600_000;
 /** A record is written within a minute of what it tells of, or a little later while the audit trail takes nothing. */
 const OLDEST_IN_RECORD_MS = 3_600_000;
+/** Of each dependency: one answer may be an accident, for good or ill. */
+const LAST_ANSWERS = 3;
 /** What a record tells of is not from after it, but for the grain of the clocks. */
 const GRAIN_MS = 1000;
 
@@ -51,7 +53,7 @@ export function recalledFor(
   return [...memory, ...probes].toSorted((a, b) => a.atMs - b.atMs);
 }
 
-/** Of each dependency that may still be one: an answer from before it was last down, the last time that it was, and the last answer. */
+/** Of each dependency that may still be one: an answer from before it was last down, the last time that it was, and the last few answers. */
 export function recalledProbes(
   seen: readonly Observation[],
   depends: readonly string[] | null,
@@ -65,8 +67,8 @@ export function recalledProbes(
     const ordered = answers.toSorted((a, b) => a.atMs - b.atMs);
     const lastDown = ordered.findLastIndex(({ up }) => !up);
     const before = ordered.slice(0, Math.max(0, lastDown)).findLast(({ up }) => up);
-    const kept = [before, ordered[lastDown], ordered.at(-1)].filter((one) => one !== undefined);
-    return kept.filter((one, index) => kept.indexOf(one) === index);
+    const kept = new Set([before, ordered[lastDown], ...ordered.slice(-LAST_ANSWERS)]);
+    return [...kept].filter((one) => one !== undefined).toSorted((a, b) => a.atMs - b.atMs);
   });
 }
 

@@ -6,7 +6,7 @@ import type { UnitSettings } from "../model/settings.ts";
 import { journalSight } from "../sensors/journal/sight.ts";
 import type { UnitProgramFacts } from "../sensors/process/unit-program.ts";
 import { readUnitFile, type UnitFile } from "../sensors/unit-file/unit-file.ts";
-import { DependencyWatch } from "./dependency-watch.ts";
+import { DependencyWatch, type DependencyWatchOptions } from "./dependency-watch.ts";
 import { MemorySampler } from "./memory-sampler.ts";
 import { recalledFor, recalledProbes } from "./recalled-observations.ts";
 import { SampleLog, type SampleSight } from "./sample-log.ts";
@@ -30,6 +30,8 @@ export interface UnitWatchOptions extends Omit<KeeperOptions, "onDoubt" | "recal
   /** The last heartbeat of this invocation, from the journal; null when it showed none. */
   readonly lastHeartbeat: (invocation: InvocationId) => Promise<PastHeartbeat | null>;
   readonly onSight: (observation: SightObservation) => void;
+  /** How a dependency is asked. @default observeDependency */
+  readonly probe?: DependencyWatchOptions["probe"];
 }
 
 /** systemd does not say what a reload has changed: the unit's file is read again this often, milliseconds. */
@@ -77,7 +79,11 @@ export class UnitWatch {
       onObservation: (observation: Observation) => this.take(observation),
     };
     this.memory = new MemorySampler(shared);
-    this.dependencies = new DependencyWatch({ ...shared, onNeverReached: (probe) => this.tellNeverReached(probe) });
+    this.dependencies = new DependencyWatch({
+      ...shared,
+      probe: options.probe,
+      onNeverReached: (probe) => this.tellNeverReached(probe),
+    });
     this.dependencies.recall(recalledProbes(this.past, this.settings.depends));
     this.samples = new SampleLog({ unit, nowMs: clock.monotonicMs(), record });
     this.keeper = new UnitKeeper({

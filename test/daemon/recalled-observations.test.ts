@@ -1,0 +1,174 @@
+import { describe, expect, it } from "vitest";
+import { encodeObserved } from "../../src/audit/observed.ts";
+import { ObservationRecall } from "../../src/daemon/recall-observations.ts";
+import { observationsOf, recalledFor, recalledProbes } from "../../src/daemon/recalled-observations.ts";
+import type { MemoryObservation, Observation, ProbeObservation } from "../../src/model/observation.ts";
+import { failure, type Result, success } from "../../src/model/result.ts";
+import type { Evidence, InvocationId, MonotonicMs, UnitName, WallMs } from "../../src/model/scalars.ts";
+import type { JournalQueries, RecordedSample } from "../../src/sensors/journal/query.ts";
+import { SimulatedUnit, unitName } from "../policy/simulated-unit.ts";
+
+const minute = 60_000;
+const telegram = "https://api.telegram.org";
+
+function record(atMs: number, evidence: Evidence, fields: Readonly<Record<string, string>> = {}): RecordedSample {
+  const all = { UNITWARDEN_EVIDENCE: JSON.stringify(evidence), UNITWARDEN_INVOCATION: "1".repeat(32), ...fields };
+  return { atMs: atMs as MonotonicMs, atWallMs: (1.7e12 + atMs) as WallMs, fields: new Map(Object.entries(all)) };
+}
+
+function probe(atMs: number, up: boolean, dependency = telegram): ProbeObservation {
+  return { kind: "probe", unit: unitName, atMs: atMs as MonotonicMs, dependency, up, stage: "http", detail: "" };
+}
+
+function memory(atMs: number, unit: SimulatedUnit): MemoryObservation {
+  return { ...(unit.observeMemory() as MemoryObservation), atMs: atMs as MonotonicMs };
+}
+
+describe("what a sample record tells of the past", () => {
+  it("is what was observed, as it was written", () => {
+    const seen = [probe(90, true), memory(100, new SimulatedUnit())];
+    expect(observationsOf(record(150, { observed: encodeObserved(seen), anonBytes: 1 }), unitName)).toEqual(seen);
+  });
+
+  it("is the memory it shows, where it is from before observations were written into it", () => {
+    const evidence = { anonBytes: 5, workingSetBytes: 6, currentBytes: null, memorySource: "cgroup-v1", heartbeats: 2 };
+    expect(observationsOf(record(150, evidence), unitName)).toEqual([
+      {
+        kind: "memory",
+        unit: unitName,
+        atMs: 150,
+        invocationId: "1".repeat(32),
+        source: "cgroup-v1",
+        anonBytes: 5,
+        workingSetBytes: 6,
+        currentBytes: null,
+        unitLimitBytes: null,
+      },
+    ]);
+  });
+
+  it.each([
+    [
+      "that was delivered late",
+      record(150, { observed: encodeObserved([probe(90, true)]) }, { UNITWARDEN_WALL_USEC: "1" }),
+    ],
+    ["of a time after it", record(150, { observed: encodeObserved([probe(5000, true)]) })],
+    ["of a time long before it", record(9e6, { observed: encodeObserved([probe(90, true)]) })],
+    ["that shows no memory", record(150, { anonBytes: null, memorySource: null })],
+    ["of no invocation", record(150, { anonBytes: 5, memorySource: "pss" }, { UNITWARDEN_INVOCATION: "" })],
+    ["that is torn", record(150, {}, { UNITWARDEN_EVIDENCE: '{"observed":[{"kind":"pro' })],
+    ["that is a list", record(150, {}, { UNITWARDEN_EVIDENCE: "[1]" })],
+  ])("is nothing in one %s", (_, sample) => {
+    expect(observationsOf(sample, unitName)).toEqual([]);
+  });
+});
+
+describe("what the detectors are told of the past", () => {
+  it("is the memory of the invocation that is seen, of a day at most, and nothing that is to come", () => {
+    const unit = new SimulatedUnit();
+    unit.nowMs = (30 * 60 * minute) as MonotonicMs;
+    const other = new SimulatedUnit();
+    other.activations = 7;
+    const seen = [
+      memory(1 * 60 * minute, unit),
+      memory(7 * 60 * minute, unit),
+      memory(8 * 60 * minute, other),
+      memory(29 * 60 * minute, unit),
+      memory(31 * 60 * minute, unit),
+    ];
+    const told = recalledFor(seen, { unit: unit.observeUnit(), depends: null });
+    expect(told.map(({ atMs }) => atMs / minute / 60)).toEqual([7, 29]);
+    const unknown = { ...unit.observeUnit(), invocationId: null as InvocationId | null };
+    expect(recalledFor(seen, { unit: unknown, depends: null })).toEqual([]);
+  });
+
+  it("is the last answers of each dependency, and that it answered before it was down, in the order of time", () => {
+    const seen = [true, true, false, false, true, true, true, true].map((up, index) => probe(index + 1, up));
+    const other = [probe(7, false, "https://b"), probe(3, true, "https://c"), probe(9, true, "https://c")];
+    expect(recalledProbes([...seen, ...other], null).map(({ atMs, up }) => [atMs, up])).toEqual([
+      [2, true],
+      [4, false],
+      [6, true],
+      [7, true],
+      [8, true],
+      [7, false],
+      [3, true],
+      [9, true],
+    ]);
+    const unit = new SimulatedUnit();
+    const told = recalledFor([...other, ...seen], { unit: unit.observeUnit(), depends: null });
+    expect(told.map(({ atMs }) => atMs)).toEqual([2, 3, 4, 6, 7, 7, 8, 9]);
+  });
+
+  it("is nothing of what is no dependency any more", () => {
+    const seen = [probe(1, true), probe(2, true, "https://b.example")];
+    const names = (depends: readonly string[]) => recalledProbes(seen, depends).map(({ dependency }) => dependency);
+    expect(names([])).toEqual([]);
+    expect(names(["https://b.example/v1"])).toEqual(["https://b.example"]);
+    expect(names(["env:BASE_URL"])).toEqual([telegram, "https://b.example"]);
+  });
+});
+
+function journal(answers: (reasons: readonly string[] | undefined) => Promise<Result<RecordedSample[]>>) {
+  const state = { asked: 0, atOnce: 0, most: 0, writtenBy: [] as (readonly string[])[] };
+  const queries: Pick<JournalQueries, "ownSamples"> = {
+    async ownSamples(_, { reasons, writtenBy }) {
+      state.asked += 1;
+      state.atOnce += 1;
+      state.most = Math.max(state.most, state.atOnce);
+      state.writtenBy.push(writtenBy);
+      try {
+        return await answers(reasons);
+      } finally {
+        state.atOnce -= 1;
+      }
+    },
+  };
+  return { state, queries: queries as JournalQueries };
+}
+
+describe("the recall of observations", () => {
+  const unit = new SimulatedUnit();
+
+  it("gives memory and probes of the newest samples, and probes from long before", async () => {
+    const old = record(60_000, { observed: encodeObserved([probe(60_000, true), memory(60_000, unit)]) });
+    const recent: readonly Observation[] = [unit.observeUnit(), unit.observeMemory(), unit.probe(false)];
+    const newest = record(unit.nowMs + 1, { observed: encodeObserved(recent) });
+    const { queries, state } = journal(async (reasons) => success(reasons === undefined ? [newest] : [old, newest]));
+    const told = await new ObservationRecall(queries).of(unitName);
+    expect(told.ok && told.value.map(({ kind, atMs }) => [kind, atMs])).toEqual([
+      ["probe", 60_000],
+      ["memory", unit.nowMs],
+      ["probe", unit.nowMs],
+    ]);
+    expect(state.writtenBy).toEqual(Array.from({ length: 2 }, () => [`_UID=${process.getuid?.() ?? 0}`]));
+  });
+
+  it("fails where the journal fails, throws, or does not answer in time, and says which", async () => {
+    const failing = journal(async () => failure("x", "Cannot read our own samples", { recoverable: true }));
+    expect(await new ObservationRecall(failing.queries).of(unitName)).toMatchObject({ ok: false, code: "x" });
+    const throwing = journal(() => Promise.reject(new Error("boom")));
+    expect(await new ObservationRecall(throwing.queries).of(unitName)).toMatchObject({
+      ok: false,
+      message: expect.stringContaining("boom"),
+    });
+    const silent = journal(() => new Promise(() => {}));
+    expect(await new ObservationRecall(silent.queries, { timeoutMs: 20 }).of(unitName)).toMatchObject({
+      ok: false,
+      code: "recall-failed",
+      message: expect.stringContaining(unitName),
+    });
+  });
+
+  it("asks for a few units at a time", async () => {
+    const { queries, state } = journal(async () => {
+      await new Promise(setImmediate);
+      return success([]);
+    });
+    const recall = new ObservationRecall(queries);
+    const units = Array.from({ length: 30 }, (_, number) => `u${number}.service` as UnitName);
+    const told = await Promise.all(units.map((one) => recall.of(one)));
+    expect(told.every(({ ok }) => ok)).toBe(true);
+    expect([state.asked, state.most]).toEqual([60, 4]);
+  });
+});

@@ -1,0 +1,127 @@
+import { describe, expect, it } from "vitest";
+import { decodeObserved } from "../../src/audit/observed.ts";
+import { UnitWatch, type UnitWatchOptions } from "../../src/daemon/unit-watch.ts";
+import type { AuditRecord } from "../../src/model/audit-record.ts";
+import type { MemoryObservation, Observation } from "../../src/model/observation.ts";
+import { success } from "../../src/model/result.ts";
+import type { BootId, MonotonicMs, WallMs } from "../../src/model/scalars.ts";
+import { freshState } from "../../src/policy/state.ts";
+import { settings } from "../policy/settings.ts";
+import { SimulatedUnit, unitName } from "../policy/simulated-unit.ts";
+import { settled } from "./keeper-world.ts";
+
+const hour = 3_600_000;
+
+/** A watch of a simulated unit, with a trail that keeps everything. */
+function watched(more: Partial<UnitWatchOptions> = {}) {
+  const unit = new SimulatedUnit();
+  const trail: AuditRecord[] = [];
+  const clock = {
+    monotonicMs: () => unit.nowMs,
+    wallMs: () => (1.7e12 + unit.nowMs) as WallMs,
+    bootId: "b".repeat(32) as BootId,
+  };
+  const watch = new UnitWatch({
+    unit: unitName,
+    settings,
+    state: freshState(unitName),
+    clock,
+    minuteOfDay: () => null,
+    hands: {
+      act: async ({ id }) => ({ decision: id, result: "done", reason: "x", evidence: {}, recoverable: true }),
+      snapshot: async () => ({}),
+      explainFall: async () => ({}),
+    },
+    record: (record) => {
+      trail.push(record);
+      return success("journal");
+    },
+    save: () => {},
+    scanNow: () => {},
+    properties: async () => null,
+    lastHeartbeat: async () => null,
+    onSight: () => {},
+    probe: async () => ({ kind: "blind", unit: unitName, atMs: unit.nowMs, sensor: "probe", why: "no network here" }),
+    ...more,
+  });
+  return { unit, trail, watch };
+}
+
+const observedIn = (records: readonly AuditRecord[]): readonly Observation[] =>
+  records.flatMap(({ evidence }) => decodeObserved(evidence["observed"], unitName));
+
+describe("the watch of a unit", () => {
+  it("records what was seen before what was decided on it, and each observation once", async () => {
+    const { unit, trail, watch } = watched();
+    watch.take(unit.sight(true));
+    const shown: Observation[] = [];
+    for (let second = 0; second < 120; second += 5) {
+      unit.advance(5000);
+      if (second === 60) unit.fall("exit-code");
+      const seen = unit.observeUnit();
+      shown.push(seen);
+      watch.take(seen);
+      await settled();
+    }
+    watch.end();
+    const opened = trail.findIndex(({ event }) => event === "incident-opened");
+    expect(opened).toBeGreaterThan(0);
+    const before = observedIn(trail.slice(0, opened));
+    const fell = shown.find((seen) => seen.kind === "unit" && seen.activeState !== "active");
+    expect(before.at(-1)).toEqual(fell);
+    // The last sight of it in health is there too, although nothing had changed.
+    expect(before.at(-2)?.atMs).toBe((fell?.atMs ?? 0) - 5000);
+    const units = observedIn(trail).filter(({ kind }) => kind === "unit");
+    expect(new Set(units.map(({ atMs }) => atMs)).size).toBe(units.length);
+    expect(units.at(-1)).toEqual(shown.at(-1));
+    expect(trail.filter(({ event }) => event === "sample").every(({ priority }) => priority === 7)).toBe(true);
+  });
+
+  it("writes no sample for a unit that nothing new is seen of", async () => {
+    const { unit, trail, watch } = watched();
+    unit.stop("job");
+    for (let minutes = 0; minutes < 30; minutes += 1) {
+      unit.advance(60_000);
+      watch.take(unit.observeUnit());
+      watch.tick({ monotonicMs: unit.nowMs, wallMs: unit.nowMs as number as WallMs });
+      await settled();
+    }
+    expect(trail.filter(({ event }) => event === "sample")).toHaveLength(1);
+  });
+
+  it("gives its detectors the past of this invocation once the unit is seen, and lets the policy count nothing of it", () => {
+    const unit = new SimulatedUnit();
+    unit.nowMs = (20 * hour) as MonotonicMs;
+    const at = (atMs: number, bytes: number): MemoryObservation => ({
+      ...(unit.observeMemory() as MemoryObservation),
+      atMs: atMs as MonotonicMs,
+      anonBytes: bytes,
+    });
+    const past: Observation[] = [{ ...unit.probe(true), atMs: (19 * hour) as MonotonicMs }];
+    for (let atMs = 12 * hour; atMs < 20 * hour; atMs += 60_000) past.push(at(atMs, 60e6 + (atMs - 12 * hour) * 4));
+    const later = { ...unit.probe(false), atMs: (20 * hour - 1000) as MonotonicMs };
+    const made = watched({ past: [...past, later] });
+    made.unit.nowMs = unit.nowMs;
+    const before = made.watch.keeper.state;
+    expect(made.watch.keeper.lastSituation).toBeNull();
+    made.watch.take({ ...made.unit.observeUnit() });
+    const { assessments } = made.watch.keeper.lastSituation ?? {};
+    expect(assessments?.dependency).toMatchObject({ health: "unhealthy", reason: "dependency-down" });
+    // A trend of hours, from before this daemon.
+    expect(["memory-not-seen", "warming-up", "too-few-samples"]).not.toContain(assessments?.["memory-growth"].reason);
+    expect(assessments?.["memory-limit"].reason).not.toBe("memory-over-limit");
+    expect(made.watch.keeper.state.restarts).toEqual(before.restarts);
+    // It is in the journal already.
+    made.watch.end();
+    expect(observedIn(made.trail).filter(({ kind }) => kind === "memory" || kind === "probe")).toEqual([]);
+  });
+
+  it("gives them nothing of another invocation", () => {
+    const other = new SimulatedUnit();
+    other.activations = 9;
+    const { unit, watch } = watched({ past: [other.observeMemory()] });
+    unit.advance(1000);
+    watch.take(unit.observeUnit());
+    expect(watch.keeper.lastSituation?.assessments["memory-limit"].reason).toBe("memory-not-seen");
+  });
+});
