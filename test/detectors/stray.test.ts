@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { identityKey, stray } from "../../src/detectors/stray/stray.ts";
 import { settings } from "../policy/settings.ts";
-import { blind, every, judgedProcess, message, processes, story } from "./observations.ts";
+import { at, blind, every, judgedProcess, message, processes, sight, story, unit } from "./observations.ts";
 
 const copy = judgedProcess(4711);
 const doubtful = judgedProcess(4712, { standing: "unknown", reason: "other-arguments", strayIfConflict: true });
@@ -150,6 +150,64 @@ describe("the stray detector", () => {
     expect(evidence["processes"]).toMatchObject([
       { company: [78], parent: { pid: 77, commandLine: "/usr/sbin/cron -f" } },
     ]);
+  });
+
+  it("does not take the 409 of a webhook for a conflict, whichever of its lines comes first", () => {
+    const lines = [0, 6, 12].flatMap((time) => [message(time, "conflict"), message(time + 0.1, "conflict_webhook")]);
+    const turned = [0, 6, 12].flatMap((time) => [message(time + 0.1, "conflict_webhook"), message(time, "conflict")]);
+    for (const told of [lines, turned]) {
+      const seen = scans.see(processes(-1, [doubtful, copy]), ...told);
+      expect(seen.at(13)).toMatchObject({ health: "unknown", reason: "stray-unconfirmed" });
+      expect(seen.see(processes(14, [doubtful])).at(14).reason).toBe("copies-not-judged");
+    }
+  });
+
+  it("does not detect a doubtful process that ran beside the unit for 3 minutes in peace: a later conflict is with another", () => {
+    const peace = every(10, { to: 200 }).map((time) => processes(time, [doubtful]));
+    const conflict = [message(201, "conflict"), message(210, "conflict"), processes(212, [doubtful])];
+    const beside = scans.see(unit(0), sight(0, true), ...peace, ...conflict);
+    expect(beside.at(212)).toMatchObject({ health: "unknown", reason: "copies-not-judged" });
+  });
+
+  it("detects it still where the unit was down, or nothing could be heard of it, for those 3 minutes", () => {
+    const peace = every(10, { to: 200 }).map((time) => processes(time, [doubtful]));
+    const conflict = [message(300, "conflict"), message(310, "conflict"), processes(312, [doubtful])];
+    const down = scans.see(unit(0, { activeState: "failed", activeSinceMs: at(-100) }), ...peace);
+    const up = unit(201, { activeSinceMs: at(201) });
+    expect(down.see(up, ...conflict).at(312).strays).toEqual([doubtful]);
+    const unheard = scans.see(unit(0), sight(0, false), ...peace, sight(201, true), ...conflict);
+    expect(unheard.at(312).strays).toEqual([doubtful]);
+  });
+
+  it("does not acquit one that is a stray by itself, however long there was peace", () => {
+    const peace = every(10, { to: 200 }).map((time) => processes(time, [copy]));
+    expect(scans.see(unit(0), ...peace).at(200).strays).toEqual([copy]);
+  });
+
+  it("names the copies that others run, and no other process that is cleared", () => {
+    const others = [
+      "other-service",
+      "container",
+      "other-pid-namespace",
+      "other-token",
+      "other-arguments",
+      "other-user",
+    ];
+    const judged = others.map((reason, index) => judgedProcess(5000 + index, { standing: "someone-else", reason }));
+    const { evidence } = scans.see(processes(0, [ours, ...judged])).at(0);
+    expect(evidence["managedCopies"]).toMatchObject([
+      { pid: 5000, reason: "other-service", cgroup: "/user.slice/user-1000.slice/session-3.scope" },
+      { pid: 5001, reason: "container" },
+      { pid: 5002, reason: "other-pid-namespace" },
+    ]);
+  });
+
+  it.each([
+    ["single-instance", [ours]],
+    ["stray-unconfirmed", [copy]],
+    ["copies-not-judged", [doubtful]],
+  ])("says when it scanned, with %s", (reason, judged) => {
+    expect(scans.see(processes(7.0004, judged)).at(8)).toMatchObject({ reason, evidence: { scannedAtMs: at(7) } });
   });
 
   it("gives each process a key of its own", () => {

@@ -1,24 +1,22 @@
 import type { JudgedProcess, ProcessesObservation, ProcessIdentity } from "../../model/observation.ts";
 import type { Json, MonotonicMs } from "../../model/scalars.ts";
-import { belongsTo } from "../conflict-lines.ts";
 import { type Detector, healthy, unhealthy, unknown } from "../detector.ts";
+import { anySince, backs, type Conflicts, lastsSince, noConflicts, withConflict, withWebhook } from "./backing.ts";
 
-/** A conflict this young backs a stray: a 409 reaches the journal within seconds of the poll that caused it, and repeats every 4–18 s (docs/field-notes.md, "409 Conflict"). */
-const CONFLICT_BACKS_MS = 30_000;
-/** Conflicts that make one lasting: a single one may be an old poll dying. */
-const LASTING_EPISODES = 2;
-/** Episodes kept. */
-const KEPT_EPISODES = 20;
+/** Copies of others that are shown. */
+const SHOWN_COPIES = 5;
 
 interface Memory {
   readonly last: ProcessesObservation | null;
   readonly blind: string | null;
+  readonly active: boolean;
   readonly activeSinceMs: MonotonicMs | null;
-  readonly lastConflictMs: MonotonicMs | null;
-  /** When conflict episodes began that are not the dying poll of a former invocation, the newest last. */
-  readonly episodesMs: readonly MonotonicMs[];
+  readonly journalSeen: boolean;
+  readonly conflicts: Conflicts;
   /** When each candidate of the last scan was first seen without a gap, by identity. */
   readonly firstSeenMs: ReadonlyMap<string, MonotonicMs>;
+  /** Candidates that ran beside the unit for long without a conflict: a later one is not theirs. */
+  readonly acquitted: ReadonlySet<string>;
 }
 
 /** Judges whether a second copy runs outside the unit: seen twice over the confirmation time, or once when a conflict backs it. */
@@ -27,50 +25,58 @@ export const stray: Detector<Memory> = {
   blank: {
     last: null,
     blind: "not-scanned-yet",
+    active: false,
     activeSinceMs: null,
-    lastConflictMs: null,
-    episodesMs: [],
+    journalSeen: true,
+    conflicts: noConflicts,
     firstSeenMs: new Map(),
+    acquitted: new Set(),
   },
-  observe(memory, observation, { conflict: { graceMs } }) {
+  observe(memory, observation, { conflict: { graceMs, windowMs } }) {
+    const { conflicts, activeSinceMs } = memory;
     switch (observation.kind) {
-      case "processes": {
-        const firstSeenMs = new Map<string, MonotonicMs>();
-        for (const { process } of observation.judged.filter(mayBeStray)) {
-          const key = identityKey(process);
-          firstSeenMs.set(key, memory.firstSeenMs.get(key) ?? observation.atMs);
-        }
-        return { ...memory, last: observation, blind: null, firstSeenMs };
-      }
+      case "processes":
+        return scanned(memory, observation, windowMs);
       case "message":
-        if (observation.class !== "conflict" && observation.class !== "session_conflict") return memory;
-        return heard(memory, observation.atMs, graceMs);
+        switch (observation.class) {
+          case "conflict":
+          case "session_conflict":
+            return { ...memory, conflicts: withConflict(conflicts, observation.atMs, { activeSinceMs, graceMs }) };
+          case "conflict_webhook":
+            return { ...memory, conflicts: withWebhook(conflicts, observation.atMs) };
+          default:
+            return memory;
+        }
       case "unit":
-        return { ...memory, activeSinceMs: observation.activeSinceMs };
+        return { ...memory, active: observation.activeState === "active", activeSinceMs: observation.activeSinceMs };
+      case "sight":
+        return { ...memory, journalSeen: observation.visible };
       case "blind":
+        if (observation.sensor === "unit") return { ...memory, active: false };
+        if (observation.sensor === "journal") return { ...memory, journalSeen: false };
         return observation.sensor === "processes" ? { ...memory, blind: observation.why } : memory;
       default:
         return memory;
     }
   },
-  assess({ last, blind, lastConflictMs, episodesMs, firstSeenMs }, { strays: { confirmMs } }, nowMs) {
-    if (last === null || blind !== null) return unknown("processes-not-seen", { why: blind });
-    if (!last.enforced) return unknown("enforcement-off", { why: last.offReason });
-    const backed = nowMs - (lastConflictMs ?? -Infinity) <= CONFLICT_BACKS_MS;
-    const scannedAtMs = Math.round(last.atMs);
+  assess({ last, blind, conflicts, firstSeenMs, acquitted }, { strays: { confirmMs } }, nowMs) {
+    const scannedAtMs = last === null ? null : Math.round(last.atMs);
+    if (last === null || blind !== null) return unknown("processes-not-seen", { why: blind, scannedAtMs });
+    if (!last.enforced) return unknown("enforcement-off", { why: last.offReason, scannedAtMs });
+    const backed = backs(conflicts, nowMs);
     const firstMs = ({ process }: JudgedProcess) => firstSeenMs.get(identityKey(process)) ?? last.atMs;
     // One that is doubtful by itself (other flags) needs more: a lasting conflict, all of it since it has been there.
     const doubtfulToo = (judged: JudgedProcess) =>
       judged.strayIfConflict &&
-      backed &&
-      episodesMs.filter((atMs) => atMs >= firstMs(judged)).length >= LASTING_EPISODES;
+      !acquitted.has(identityKey(judged.process)) &&
+      lastsSince(conflicts, firstMs(judged), nowMs);
     const candidates = last.judged.filter((judged) => judged.standing === "stray" || doubtfulToo(judged));
     if (candidates.length === 0) {
       const doubtful = last.judged.filter((judged) => judged.standing === "unknown");
-      if (doubtful.length > 0) return unknown("copies-not-judged", { processes: doubtful.map(describe) });
+      if (doubtful.length > 0) return unknown("copies-not-judged", { scannedAtMs, processes: doubtful.map(describe) });
       const instances = last.judged.filter(({ standing }) => standing === "ours").length;
       // For who has to explain a conflict: the same program, run by another unit or container of this machine.
-      const managedCopies = last.judged.filter(isManagedCopy).map(describe);
+      const managedCopies = last.judged.filter(isManagedCopy).slice(0, SHOWN_COPIES).map(describe);
       const evidence = { program: last.program, processesInUnit: instances, scannedAtMs, managedCopies };
       return healthy("single-instance", evidence);
     }
@@ -89,12 +95,20 @@ function isManagedCopy({ standing, reason }: JudgedProcess): boolean {
   return standing === "someone-else" && ["other-service", "container", "other-pid-namespace"].includes(reason);
 }
 
-function heard(memory: Memory, atMs: MonotonicMs, graceMs: number): Memory {
-  const { episodesMs, activeSinceMs } = memory;
-  const transient = activeSinceMs !== null && atMs - activeSinceMs < graceMs;
-  const same = belongsTo(episodesMs.at(-1), atMs);
-  const next = transient || same ? episodesMs : [...episodesMs, atMs].slice(-KEPT_EPISODES);
-  return { ...memory, lastConflictMs: atMs, episodesMs: next };
+function scanned(memory: Memory, scan: ProcessesObservation, windowMs: number): Memory {
+  const { active, activeSinceMs, journalSeen, conflicts } = memory;
+  const firstSeenMs = new Map<string, MonotonicMs>();
+  const acquitted = new Set<string>();
+  for (const { process, standing } of scan.judged.filter(mayBeStray)) {
+    const key = identityKey(process);
+    const firstMs = memory.firstSeenMs.get(key) ?? scan.atMs;
+    firstSeenMs.set(key, firstMs);
+    const besideMs = scan.atMs - Math.max(firstMs, activeSinceMs ?? scan.atMs);
+    // Two that poll with one token are in conflict within seconds.
+    const inPeace = active && journalSeen && besideMs >= windowMs && !anySince(conflicts, firstMs);
+    if (standing !== "stray" && (inPeace || memory.acquitted.has(key))) acquitted.add(key);
+  }
+  return { ...memory, last: scan, blind: null, firstSeenMs, acquitted };
 }
 
 function mayBeStray(judged: JudgedProcess): boolean {

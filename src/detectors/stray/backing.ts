@@ -1,0 +1,60 @@
+import type { MonotonicMs } from "../../model/scalars.ts";
+import { belongsTo } from "../conflict-lines.ts";
+
+/** A conflict this young backs a stray: a 409 reaches the journal within seconds of the poll that caused it, and repeats every 4–18 s (docs/field-notes.md, "409 Conflict"). */
+const CONFLICT_BACKS_MS = 30_000;
+/** Conflicts that make one lasting: a single one may be an old poll dying. */
+const LASTING_EPISODES = 2;
+/** Lines and episodes kept. */
+const KEPT = 20;
+
+/** The conflicts that were heard of lately; those of a webhook are nobody's. */
+export interface Conflicts {
+  readonly linesMs: readonly MonotonicMs[];
+  /** When episodes began that are not the dying poll of a former invocation, the newest last. */
+  readonly episodesMs: readonly MonotonicMs[];
+  readonly webhookAtMs: MonotonicMs | null;
+}
+
+/** None was heard of. */
+export const noConflicts: Conflicts = { linesMs: [], episodesMs: [], webhookAtMs: null };
+
+/** A conflict line was heard. */
+export function withConflict(
+  conflicts: Conflicts,
+  atMs: MonotonicMs,
+  { activeSinceMs, graceMs }: { readonly activeSinceMs: MonotonicMs | null; readonly graceMs: number },
+): Conflicts {
+  const { linesMs, episodesMs, webhookAtMs } = conflicts;
+  if (webhookAtMs !== null && near(webhookAtMs, atMs)) return conflicts;
+  const transient = activeSinceMs !== null && atMs - activeSinceMs < graceMs;
+  const same = belongsTo(episodesMs.at(-1), atMs);
+  const next = transient || same ? episodesMs : [...episodesMs, atMs].slice(-KEPT);
+  return { ...conflicts, linesMs: [...linesMs, atMs].slice(-KEPT), episodesMs: next };
+}
+
+/** A webhook is set: the 409 beside this line was its, and no process's. */
+export function withWebhook({ linesMs, episodesMs }: Conflicts, atMs: MonotonicMs): Conflicts {
+  const others = (times: readonly MonotonicMs[]) => times.filter((one) => !near(one, atMs));
+  return { linesMs: others(linesMs), episodesMs: others(episodesMs), webhookAtMs: atMs };
+}
+
+function near(one: MonotonicMs, other: MonotonicMs): boolean {
+  return belongsTo(Math.min(one, other) as MonotonicMs, Math.max(one, other) as MonotonicMs);
+}
+
+/** Whether there was any conflict since then. */
+export function anySince({ linesMs }: Conflicts, sinceMs: MonotonicMs): boolean {
+  return (linesMs.at(-1) ?? -Infinity) >= sinceMs;
+}
+
+/** Whether a conflict is young enough to back what is sure by itself. */
+export function backs({ linesMs }: Conflicts, nowMs: MonotonicMs): boolean {
+  return nowMs - (linesMs.at(-1) ?? -Infinity) <= CONFLICT_BACKS_MS;
+}
+
+/** Whether it also lasts, all of it since then: what is doubtful needs that. */
+export function lastsSince(conflicts: Conflicts, sinceMs: MonotonicMs, nowMs: MonotonicMs): boolean {
+  const since = conflicts.episodesMs.filter((atMs) => atMs >= sinceMs);
+  return backs(conflicts, nowMs) && since.length >= LASTING_EPISODES;
+}
