@@ -40,7 +40,7 @@ export function lineOf({ class: name, atMs, text, invocationId, origin }: Messag
 
 /** Ranks events of the same instant. */
 export function rankOf(event: ConflictEvent): string {
-  return event.kind === "line" ? `line ${event.class} ${event.text}` : "change";
+  return event.kind === "line" ? `line ${event.class} ${event.bare} ${event.invocationId} ${event.text}` : "change";
 }
 
 /** Whether two lines are of the same 409, whichever was first. */

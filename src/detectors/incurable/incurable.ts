@@ -110,7 +110,7 @@ function taken({ events }: Memory, event: Event, settings: UnitSettings): InOrde
 const isLine = ({ kind }: Event) => kind === "line";
 
 function rankOf(event: Event): string {
-  return event.kind === "line" ? `line ${event.fault?.class ?? ""} ${event.fault?.line ?? ""}` : "change";
+  return event.kind === "line" ? `line ${event.fault?.class} ${event.invocationId} ${event.fault?.line}` : "change";
 }
 
 function sceneOf({ time, lives }: State, { restart: { settleMs } }: UnitSettings, atMs: MonotonicMs): Scene {
