@@ -21,6 +21,8 @@ async function perform(options: CommandOptions): Promise<number> {
       return (await import("./cli/run.ts")).run(options);
     case "check":
       return (await import("./cli/check.ts")).check(options);
+    case "replay":
+      return (await import("./cli/replay.ts")).replay(options);
     case "config":
       return (await import("./cli/config.ts")).config(options);
   }

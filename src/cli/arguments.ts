@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { nearestName } from "../config/nearest-name.ts";
 
 /** The commands of this version, in the order of the help. */
-export const commandNames = ["run", "check", "config"] as const;
+export const commandNames = ["run", "check", "replay", "config"] as const;
 
 /** A command of the program. */
 export type CommandName = (typeof commandNames)[number];
@@ -15,7 +15,7 @@ export interface CommandOptions {
   readonly command: CommandName;
   /** What `config` does; null for the other commands. */
   readonly action: (typeof configActions)[number] | null;
-  /** Units as they were named; `loadConfiguration` completes and checks them. */
+  /** Words after the command: for `replay` the file first, then units as they were named; `loadConfiguration` completes and checks them. */
   readonly units: readonly string[];
   /** The file of --config; null: the default path. */
   readonly configPath: string | null;

@@ -28,6 +28,7 @@ Usage: unitwarden COMMAND [UNIT…] [OPTIONS]
 Commands:
   run [UNIT…]     watch units and heal them
   check [UNIT…]   the health of units, once
+  replay FILE [UNIT…]  what would have been seen and decided over a recorded journal
   config check    say whether the configuration is right
   config example  print a configuration with every key and its default
   config schema   print the JSON Schema of the configuration
@@ -45,6 +46,7 @@ Examples:
 Команды:
   run [ЮНИТ…]     следить за юнитами и лечить их
   check [ЮНИТ…]   здоровье юнитов, один раз
+  replay ФАЙЛ [ЮНИТ…]  что было бы замечено и решено по записанному журналу
   config check    сказать, верны ли настройки
   config example  напечатать настройки со всеми ключами и значениями по умолчанию
   config schema   напечатать JSON Schema настроек
@@ -55,6 +57,30 @@ ${flagsRu}
   unitwarden run marketingbot-bot
   unitwarden check marketingbot-bot
   unitwarden help run`,
+  },
+  replay: {
+    en: `Usage: unitwarden replay FILE [UNIT…] [OPTIONS]
+
+Runs a recorded journal through the daemon's own detectors and policy, on recorded time, and prints what it would have
+seen and decided, and why. FILE is what "journalctl -o json" or "journalctl -o export" wrote; - is stdin. Without units:
+those of the file. Settings are those that the daemon recorded in the file, else the defaults; --config tries others.
+
+${flagsEn}
+
+Examples:
+  journalctl -b -o json | unitwarden replay -
+  unitwarden replay last-week.json marketingbot-bot --config other.toml --json`,
+    ru: `Использование: unitwarden replay ФАЙЛ [ЮНИТ…] [ПАРАМЕТРЫ]
+
+Прогоняет записанный журнал через те же детекторы и ту же политику, что и у демона, по времени записи, и печатает, что
+было бы замечено и решено и почему. ФАЙЛ — вывод "journalctl -o json" или "journalctl -o export"; - — stdin. Без юнитов:
+те, что есть в файле. Настройки — записанные демоном в файле, иначе по умолчанию; --config пробует другие.
+
+${flagsRu}
+
+Примеры:
+  journalctl -b -o json | unitwarden replay -
+  unitwarden replay last-week.json marketingbot-bot --config other.toml --json`,
   },
   run: {
     en: `Usage: unitwarden run [UNIT…] [OPTIONS]

@@ -55,10 +55,10 @@ describe("parseArguments()", () => {
   });
 
   it.each([
-    ["", `no command is given; known are run, check, config`],
+    ["", `no command is given; known are run, check, replay, config`],
     ["rnu", `unknown command "rnu"; did you mean "run"?`],
     ["chekc a", `unknown command "chekc"; did you mean "check"?`],
-    ["status", `unknown command "status"; known are run, check, config`],
+    ["status", `unknown command "status"; known are run, check, replay, config`],
     ["x.service", `did you mean "unitwarden run x.service"?`],
     ["help runn", `did you mean "run"?`],
     ["run --jsn", `unknown option "--jsn"; did you mean "--json"?`],

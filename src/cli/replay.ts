@@ -1,0 +1,121 @@
+import { createReadStream } from "node:fs";
+import { userInfo } from "node:os";
+import { once } from "node:events";
+import { languageOf } from "../config/language.ts";
+import { loadConfiguration } from "../config/load.ts";
+import { redact } from "../knowledge/redaction.ts";
+import type { UnitName } from "../model/scalars.ts";
+import type { UnitSettings } from "../model/settings.ts";
+import type { CommandOptions } from "./arguments.ts";
+import type { ReplayEvent } from "./replay/events.ts";
+import { type JournalFormat, journalReader } from "./replay/read-journal.ts";
+import { jsonLine, jsonSummary } from "./replay/render-json.ts";
+import { textLine, textSummary } from "./replay/render-text.ts";
+import { replayer } from "./replay/replayer.ts";
+import { ReplayTally } from "./replay/tally.ts";
+
+/** Exit statuses: replayed; not readable, or no journal; a wrong command line or configuration. */
+const status = { done: 0, unreadable: 1, usage: 2 };
+const PIECE_BYTES = 1024 * 1024;
+
+/**
+ * `unitwarden replay FILE [UNIT…]`: recorded journals through the daemon's own detectors and policy, on recorded time.
+ * Streams: memory does not grow with the file. Resolves to the exit status.
+ */
+export async function replay(options: CommandOptions): Promise<number> {
+  const [file] = options.units;
+  if (file === undefined)
+    return complain('no file is given; write "unitwarden replay FILE", or - for stdin', status.usage);
+  const chosen = settingsFor(options);
+  if (!chosen.ok) {
+    for (const error of chosen.errors) process.stderr.write(`unitwarden: ${error}\n`);
+    return status.usage;
+  }
+  const beganMs = performance.now();
+  const tally = new ReplayTally();
+  const language = languageOf(process.env);
+  let out = "";
+  const tell = (event: ReplayEvent): void => {
+    tally.add(event);
+    const line = options.json ? jsonLine(event) : textLine(event);
+    if (line !== null) out += `${line}\n`;
+  };
+  const player = replayer({
+    named: chosen.units,
+    asRecorded: options.configPath === null,
+    scope: options.user ? { kind: "user", uid: userInfo().uid } : { kind: "system" },
+    tell,
+    onBug: (what) => complain(`${what}. This is a bug in unitwarden; please report it`, status.done),
+  });
+  const reader = journalReader({
+    onEntry: (fields, line) => {
+      tally.entries += 1;
+      player.entry(fields, line);
+    },
+    onJunk: () => (tally.junk += 1),
+  });
+  const flush = async (): Promise<void> => {
+    const text = out;
+    out = "";
+    if (text !== "" && !process.stdout.write(text)) await drained();
+  };
+  try {
+    const input = file === "-" ? process.stdin : createReadStream(file, { highWaterMark: PIECE_BYTES });
+    for await (const piece of input) {
+      reader.push(piece as Uint8Array);
+      await flush();
+    }
+  } catch (error) {
+    return complain(`Cannot read "${file}": ${reasonOf(error)}`, status.unreadable);
+  }
+  reader.end();
+  player.end();
+  await flush();
+  const { format } = reader;
+  if (format !== "json" && format !== "export")
+    return complain(`Cannot replay "${file}": ${notAJournal[format]}`, status.unreadable);
+  const tookMs = performance.now() - beganMs;
+  out = options.json ? `${jsonSummary(tally, tookMs)}\n` : textSummary(tally, { tookMs, language });
+  await flush();
+  if (tally.junk > 0) complain(`${tally.junk} lines were no journal entries and were left out`, status.done);
+  for (const [unit, heard] of player.units) if (!heard) complain(`no entry is of ${unit}`, status.done);
+  if (player.overflowed) complain("the file has more units than are kept apart; name those that matter", status.done);
+  return status.done;
+}
+
+const notAJournal: Readonly<Record<Exclude<JournalFormat, "json" | "export">, string>> = {
+  unknown: 'it is no journal; make one with "journalctl -o json" or "journalctl -o export"',
+  compressed: 'it is compressed; unpack it first, for example with zstdcat or zcat into "unitwarden replay -"',
+  "journal-file": 'it is journald\'s own file; read it with "journalctl --file FILE -o json | unitwarden replay -"',
+};
+
+type Chosen =
+  | { readonly ok: true; readonly units: ReadonlyMap<UnitName, UnitSettings> | null }
+  | { readonly ok: false; readonly errors: readonly string[] };
+
+/** The units and settings to replay with: none where the file is to tell. */
+function settingsFor({ units: [, ...units], configPath }: CommandOptions): Chosen {
+  if (configPath === null && units.length === 0) return { ok: true, units: null };
+  const loaded = loadConfiguration({ path: configPath, unitsFromArguments: units });
+  return loaded.ok ? { ok: true, units: loaded.configuration.units } : loaded;
+}
+
+async function drained(): Promise<void> {
+  // A reader that has gone drains nothing.
+  const gone = new AbortController();
+  const { signal } = gone;
+  await Promise.race([
+    once(process.stdout, "drain", { signal }).catch(() => undefined),
+    once(process.stdout, "close", { signal }).catch(() => undefined),
+  ]);
+  gone.abort();
+}
+
+function complain(what: string, exitStatus: number): number {
+  process.stderr.write(`unitwarden: ${redact(what)}\n`);
+  return exitStatus;
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : String(error);
+}

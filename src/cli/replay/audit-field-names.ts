@@ -1,0 +1,9 @@
+/** The fields of our own audit records that a replay reads (src/audit/fields.ts). */
+export const auditFieldNames: readonly string[] = [
+  "UNITWARDEN_UNIT",
+  "UNITWARDEN_EVENT",
+  "UNITWARDEN_REASON",
+  "UNITWARDEN_EVIDENCE",
+  "UNITWARDEN_DECISION",
+  "UNITWARDEN_WALL_USEC",
+];

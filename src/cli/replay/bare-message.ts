@@ -1,0 +1,25 @@
+import { classify } from "../../knowledge/classes/classify.ts";
+import { redact, truncate } from "../../knowledge/redaction.ts";
+import type { MessageObservation } from "../../model/observation.ts";
+import type { UnitName } from "../../model/scalars.ts";
+import type { JournalEntry } from "../../sensors/journal/entry.ts";
+
+/** A message with none of the fields that say who wrote it: no program can have forged it, so its text is believed. */
+export function bareMessage(entry: JournalEntry, unit: UnitName): readonly MessageObservation[] {
+  const { message, atMs, cursor, invocationId } = entry;
+  const found = message === null ? null : classify(message, { speaker: "unknown" });
+  if (message === null || found === null) return [];
+  const text = truncate(redact(message));
+  return [{ kind: "message", unit, atMs, class: found.class, invocationId, text, origin: found.origin, cursor }];
+}
+
+const MEMORY_CGROUP = /task_memcg=[^,]{0,1000}\/([^/,]{1,255}\.service)/;
+
+/** What a line of the kernel is about: the daemon has systemd's record of it, so it is found here and nothing more. */
+export function kernelMessage(
+  message: string,
+): { readonly class: MessageObservation["class"]; readonly text: string; readonly unit: UnitName | null } | null {
+  const found = classify(message, { speaker: "kernel" });
+  const unit = (MEMORY_CGROUP.exec(message)?.[1] ?? null) as UnitName | null;
+  return found === null ? null : { class: found.class, text: truncate(redact(message)), unit };
+}

@@ -1,0 +1,80 @@
+import { redact } from "../../knowledge/redaction.ts";
+import type { Language } from "../../config/language.ts";
+import type { ReplayEvent } from "./events.ts";
+import type { ReplayTally, Seen } from "./tally.ts";
+
+const words = {
+  en: {
+    found: "What the journal showed",
+    decided: "What would have been decided",
+    nothing: "nothing",
+    times: "times",
+    first: "first",
+    last: "last",
+    total: (entries: number, seconds: string) => `${entries} entries in ${seconds} s.`,
+  },
+  ru: {
+    found: "Что показал журнал",
+    decided: "Что было бы решено",
+    nothing: "ничего",
+    times: "раз",
+    first: "впервые",
+    last: "в последний раз",
+    total: (entries: number, seconds: string) => `Записей: ${entries}, за ${seconds} с.`,
+  },
+} as const satisfies Record<Language, unknown>;
+
+/** One event as a line for people; null for findings, which are only counted. */
+export function textLine(event: ReplayEvent): string | null {
+  const at = localTime(event.wallMs);
+  switch (event.kind) {
+    case "finding":
+      return null;
+    case "decision":
+      return redact(`${at}  ${event.decision.kind.padEnd(10)}  ${event.message}`);
+    case "incident":
+      return redact(`${at}  ${event.change.kind.padEnd(10)}  ${event.message}`);
+    case "operator":
+      return `${at}  operator    ${event.unit} was ${event.hand} by hand.`;
+  }
+}
+
+/** The tables at the end. */
+export function textSummary(
+  tally: ReplayTally,
+  { tookMs, language }: { readonly tookMs: number; readonly language: Language },
+): string {
+  const text = words[language];
+  const table = (seen: ReadonlyMap<string, Seen>) =>
+    seen.size === 0
+      ? [`  ${text.nothing}`]
+      : [...seen].map(
+          ([name, { count, firstMs, lastMs }]) =>
+            `  ${name.padEnd(40)} ${String(count).padStart(8)}  ${localTime(firstMs)}  ${localTime(lastMs)}`,
+        );
+  const head = (title: string) =>
+    `${title}:`.padEnd(42) + ` ${text.times.padStart(8)}  ${text.first.padEnd(19)}  ${text.last}`;
+  return [
+    "",
+    head(text.found),
+    ...table(tally.findings),
+    "",
+    head(text.decided),
+    ...table(tally.decisions),
+    "",
+    text.total(tally.entries, (tookMs / 1000).toFixed(1)),
+    "",
+  ].join("\n");
+}
+
+function two(value: number): string {
+  return String(value).padStart(2, "0");
+}
+
+/** Local time (TZ) as `2026-11-23 04:00:01`; dashes where no clock told it. */
+function localTime(wallMs: number | null): string {
+  if (wallMs === null || !Number.isFinite(wallMs) || Math.abs(wallMs) > 8e15) return "-".repeat(19);
+  const date = new Date(wallMs);
+  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+}

@@ -1,0 +1,130 @@
+import { heartbeatPattern } from "../../daemon/make-watch.ts";
+import type { Observation } from "../../model/observation.ts";
+import type { BootId, MonotonicMs, UnitName } from "../../model/scalars.ts";
+import type { UnitSettings } from "../../model/settings.ts";
+import type { JournalEntry } from "../../sensors/journal/entry.ts";
+import type { JournalScope } from "../../sensors/journal/matches.ts";
+import { type JournalObserver, journalObserver } from "../../sensors/journal/observe.ts";
+import { bareMessage } from "./bare-message.ts";
+import { type DeedBook, deedBook } from "./deed-book.ts";
+import { type StateRecord, unitReconstruction } from "./reconstruct-unit.ts";
+
+/** What is read about one unit: its lines, systemd's records, what the daemon observed; each observation goes out once. */
+export interface UnitTrack {
+  readonly unit: UnitName;
+  readonly deeds: DeedBook;
+  /** An entry of the unit's own, of systemd about it, or a text without a word of who wrote it. */
+  entry(entry: JournalEntry, writer: "program" | "manager" | "nobody"): void;
+  /** The unit is told of from now on, beginning with what is known of it. */
+  begin(atMs: MonotonicMs): void;
+  stateRecord(record: StateRecord): void;
+  /** The daemon recorded these: as long as it does, nothing is reconstructed. */
+  recorded(observations: readonly Observation[], atMs: MonotonicMs): void;
+  /** The daemon begins to watch, at that time. */
+  watched(settings: UnitSettings, atMs: MonotonicMs): void;
+  /** The daemon has ended: from here on the journal alone has to tell. */
+  unwatched(atMs: MonotonicMs): void;
+  rebooted(atMs: MonotonicMs): void;
+  tick(nowMs: MonotonicMs): void;
+  /** Nothing more comes: a fall of the last minute stays one. */
+  end(): void;
+}
+
+/** The boot that all entries are laid on. */
+export const replayBoot = "0".repeat(32) as BootId;
+
+/** What the daemon has not recorded for so long, it no longer sees: it writes once a minute, and right before it decides. */
+const FRESH_MS = 150_000;
+
+/** Tracks one unit; `tell` gets what the daemon's sensors would have given. */
+export function unitTrack(options: {
+  readonly unit: UnitName;
+  readonly settings: UnitSettings;
+  readonly scope: JournalScope;
+  readonly tell: (observation: Observation) => void;
+}): UnitTrack {
+  const { unit, scope } = options;
+  const deeds = deedBook();
+  let { settings } = options;
+  let observer = newObserver();
+  let rebuilt = newReconstruction();
+  /** When the daemon last recorded something; null while it does not watch. */
+  let recordedMs: MonotonicMs | null = null;
+  let seesJournal = false;
+
+  function newObserver(): JournalObserver {
+    const pattern = heartbeatPattern(settings);
+    const activityPatterns = new Map(pattern === null ? [] : [[unit, pattern] as const]);
+    return journalObserver({ units: [unit], scope, bootId: replayBoot, activityPatterns });
+  }
+
+  function newReconstruction() {
+    return unitReconstruction(unit, {
+      deeds,
+      tell: (observation) => {
+        if (recordedMs === null) options.tell(observation);
+      },
+    });
+  }
+
+  /** The daemon's follower begins with the first thing that is read. */
+  function see(atMs: MonotonicMs): void {
+    if (seesJournal || recordedMs !== null) return;
+    seesJournal = true;
+    options.tell({ kind: "sight", unit, atMs, visible: true, reason: "following" });
+  }
+
+  function showReconstructed(atMs: MonotonicMs): void {
+    seesJournal = false;
+    see(atMs);
+    if (rebuilt.current !== null) options.tell({ ...rebuilt.current, atMs });
+  }
+
+  return {
+    unit,
+    deeds,
+    entry(entry, writer) {
+      see(entry.atMs);
+      if (writer !== "manager") rebuilt.line(entry);
+      const found = writer === "nobody" ? bareMessage(entry, unit) : observer.observe(entry);
+      for (const observation of found) {
+        // The daemon records how it sees, and we know no better.
+        if (observation.kind !== "sight" || recordedMs === null) options.tell(observation);
+      }
+    },
+    begin: showReconstructed,
+    stateRecord(record) {
+      see(record.atMs);
+      rebuilt.record(record);
+    },
+    recorded(observations, atMs) {
+      recordedMs ??= atMs;
+      recordedMs = Math.max(recordedMs, atMs) as MonotonicMs;
+      for (const observation of observations) options.tell(observation);
+    },
+    watched(next, atMs) {
+      settings = next;
+      observer = newObserver();
+      recordedMs = atMs;
+    },
+    unwatched(atMs) {
+      if (recordedMs === null) return;
+      recordedMs = null;
+      showReconstructed(atMs);
+    },
+    rebooted(atMs) {
+      recordedMs = null;
+      seesJournal = false;
+      observer = newObserver();
+      rebuilt = newReconstruction();
+      see(atMs);
+    },
+    tick(nowMs) {
+      rebuilt.tick(nowMs);
+      if (recordedMs !== null && nowMs - recordedMs > FRESH_MS) this.unwatched(nowMs);
+      if (recordedMs !== null) return;
+      for (const sight of observer.tick(nowMs)) options.tell(sight);
+    },
+    end: () => rebuilt.tick(Infinity as MonotonicMs),
+  };
+}
