@@ -7,6 +7,12 @@ export interface ManagerRecord {
   readonly jobResult: string | null;
 }
 
+/** A record, and when journald took it. */
+export interface TimedRecord extends ManagerRecord {
+  /** Since boot, milliseconds. */
+  readonly atMs: number | null;
+}
+
 /** The kinds of record that count (systemd's message catalog; the same from systemd 240 on). */
 export const recordIds = {
   stopping: "de5b426a63be47a7b6ac3eaac82e2f6f",
@@ -63,7 +69,7 @@ export function jobTypeOfRecords(records: readonly ManagerRecord[]): string | nu
 }
 
 /** Reads one line of `journalctl --output=json`; null for what is no record. */
-export function parseManagerRecord(line: string): ManagerRecord | null {
+export function parseManagerRecord(line: string): TimedRecord | null {
   try {
     const entry: unknown = JSON.parse(line);
     if (typeof entry !== "object" || entry === null) return null;
@@ -72,7 +78,13 @@ export function parseManagerRecord(line: string): ManagerRecord | null {
       const value = fields.get(name);
       return typeof value === "string" ? value : null;
     };
-    return { messageId: text("MESSAGE_ID") ?? "", jobType: text("JOB_TYPE"), jobResult: text("JOB_RESULT") };
+    const atMs = Number(text("__MONOTONIC_TIMESTAMP") ?? Number.NaN) / 1000;
+    return {
+      messageId: text("MESSAGE_ID") ?? "",
+      jobType: text("JOB_TYPE"),
+      jobResult: text("JOB_RESULT"),
+      atMs: Number.isFinite(atMs) ? atMs : null,
+    };
   } catch {
     return null;
   }

@@ -1,7 +1,7 @@
 import type { StopCause } from "../../model/observation.ts";
 import type { InvocationId, UnitName } from "../../model/scalars.ts";
 import { run } from "../../runtime/exec.ts";
-import type { ManagerRecord } from "./stop-cause-of-records.ts";
+import type { TimedRecord } from "./stop-cause-of-records.ts";
 import { jobTypeOfRecords, parseManagerRecord, stopCauseOfRecords } from "./stop-cause-of-records.ts";
 
 /** systemd's own records about a unit, for what its signals did not tell in time. */
@@ -10,6 +10,8 @@ export interface UnitJournal {
   stopCause(question: { unit: UnitName; invocationId: InvocationId | null }): Promise<StopCause>;
   /** `stop`, `start` or `restart`; null when the job left no record, as one that had nothing to do. */
   jobType(question: { unit: UnitName; jobId: number }): Promise<string | null>;
+  /** The unit's newest records of this boot, in the order of time; empty when they cannot be read. */
+  records(unit: UnitName): Promise<readonly TimedRecord[]>;
 }
 
 /** An invocation's end is within its newest records. */
@@ -21,7 +23,7 @@ export function unitJournal({ userManager }: { userManager: boolean }): UnitJour
   // Fields without an underscore are anybody's to write: the trusted ones say that it was systemd.
   const trusted = userManager ? ["--user", "_COMM=systemd", `_UID=${process.getuid?.() ?? 0}`] : ["_PID=1"];
   const fields = "--output-fields=MESSAGE_ID,JOB_TYPE,JOB_RESULT";
-  const read = async (lines: number, matches: readonly string[]): Promise<readonly ManagerRecord[] | null> => {
+  const read = async (lines: number, matches: readonly string[]): Promise<readonly TimedRecord[] | null> => {
     const shown = ["--boot", "--no-pager", "--quiet", "--output=json", fields, `--lines=${lines}`];
     const result = await run("journalctl", [...shown, ...trusted, ...matches]);
     if (!result.ok || result.value.exitStatus !== 0) return null;
@@ -36,6 +38,7 @@ export function unitJournal({ userManager }: { userManager: boolean }): UnitJour
       // Who may not read the journal gets an empty answer too: it proves something only where others are seen.
       return ((await read(1, [])) ?? []).length > 0 ? "never-started" : "unknown";
     },
+    records: async (unit) => (await read(newestRecords, [`${prefix}UNIT=${unit}`])) ?? [],
     async jobType({ unit, jobId }) {
       return jobTypeOfRecords((await read(newestRecords, [`${prefix}UNIT=${unit}`, `JOB_ID=${jobId}`])) ?? []);
     },

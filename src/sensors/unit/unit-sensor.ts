@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { UnitName } from "../../model/scalars.ts";
-import { defaultPollMs, lookMs, type UnitSensorOptions, UnitWatcher } from "./unit-watcher.ts";
+import { defaultPollMs, type UnitSensorOptions, UnitWatcher } from "./unit-watcher.ts";
 
 export type { UnitSensorOptions } from "./unit-watcher.ts";
 
@@ -13,22 +12,15 @@ export interface UnitSensor {
   close(): void;
 }
 
-/** How often to see whether another unit is watched by now, milliseconds. */
-const lookAgainMs = 50;
-
 /** Reports every unit on each hint and every `pollMs`; blind while systemd cannot be asked. */
 export function createUnitSensor(options: UnitSensorOptions): UnitSensor {
   const units = new Map<UnitName, UnitWatcher>();
-  const look = async (unit: UnitName) => {
-    for (let waitedMs = 0; !units.has(unit) && waitedMs < lookMs; waitedMs += lookAgainMs) await sleep(lookAgainMs);
-    return (await units.get(unit)?.look()) ?? null;
-  };
   const timer = setInterval(() => {
     for (const watcher of units.values()) watcher.read();
   }, options.pollMs ?? defaultPollMs);
   return {
     watch(unit) {
-      if (!units.has(unit)) units.set(unit, new UnitWatcher(unit, { ...options, look }));
+      if (!units.has(unit)) units.set(unit, new UnitWatcher(unit, options));
     },
     unwatch(unit) {
       units.get(unit)?.close();

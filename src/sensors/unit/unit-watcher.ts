@@ -6,7 +6,7 @@ import type { SystemdManager, UnitHint } from "../../systemd/manager.ts";
 import type { UnitProperties } from "../../systemd/unit-properties.ts";
 import type { Causes } from "./activation-ledger.ts";
 import { activationLedger, isDown } from "./activation-ledger.ts";
-import { fellWith, type FellWithOptions } from "./fell-with.ts";
+import { fellWith } from "./fell-with.ts";
 import type { UnitJournal } from "./unit-journal.ts";
 import { unitJournal } from "./unit-journal.ts";
 
@@ -33,8 +33,6 @@ export interface UnitSensorOptions {
 export const defaultPollMs = 30_000;
 /** A bus that is not there from the start gives no hint either: then it is said that the unit is not seen. */
 const firstLookMs = 2000;
-/** How long a reading of the unit is waited for on behalf of another. */
-export const lookMs = 2000;
 /** A reading that failed for a passing reason is tried again after this, then after twice as long each time, up to the poll. */
 const firstRetryMs = 250;
 /** A unit that changes faster than it can be read is reported all the same, with its cause unknown. */
@@ -43,7 +41,7 @@ const readingsPerReport = 20;
 /** Watches one unit. */
 export class UnitWatcher {
   readonly #unit: UnitName;
-  readonly #options: UnitSensorOptions & Pick<FellWithOptions, "look">;
+  readonly #options: UnitSensorOptions;
   readonly #ledger = activationLedger();
   readonly #journal: UnitJournal;
   readonly #unwatch: () => void;
@@ -61,9 +59,8 @@ export class UnitWatcher {
   #downSinceMs: MonotonicMs | null = null;
   #wentDown = false;
   readonly #isOurs = (jobId: number): boolean => this.#options.manager.isOurJob(jobId) || this.#oldJobs.has(jobId);
-  readonly #lookers = new Set<(seen: UnitObservation | BlindObservation) => void>();
 
-  constructor(unit: UnitName, options: UnitSensorOptions & Pick<FellWithOptions, "look">) {
+  constructor(unit: UnitName, options: UnitSensorOptions) {
     this.#unit = unit;
     this.#options = options;
     this.#journal = options.journal ?? unitJournal({ userManager: options.userManager ?? false });
@@ -77,18 +74,6 @@ export class UnitWatcher {
     clearTimeout(this.#retry);
     this.#due = true;
     if (!this.#reading && !this.#closed) void this.#readWhileDue();
-  }
-
-  /** What is seen of the unit from now on; null when nothing is for too long. */
-  async look(): Promise<UnitObservation | BlindObservation | null> {
-    const seen = Promise.withResolvers<UnitObservation | BlindObservation | null>();
-    const timer = setTimeout(() => seen.resolve(null), lookMs);
-    this.#lookers.add(seen.resolve);
-    this.read();
-    const found = await seen.promise;
-    this.#lookers.delete(seen.resolve);
-    clearTimeout(timer);
-    return found;
   }
 
   close(): void {
@@ -167,7 +152,7 @@ export class UnitWatcher {
     const told = await this.#journal.stopCause({ unit: this.#unit, invocationId });
     if (told !== "job") return told;
     if (this.#options.isOurStop?.(this.#unit, invocationId) === true) return "ours";
-    return (await fellWith(this.#unit, this.#options)) ? "itself" : "job";
+    return (await this.#fellWith()) ? "itself" : "job";
   }
 
   /** Where systemd stops the unit because another one fell, the stop is nobody's: asked once, as the unit goes down. */
@@ -178,10 +163,14 @@ export class UnitWatcher {
       return;
     }
     const stops = this.#ledger.foreignStops(this.#isOurs);
-    if (stops.length > 0 && (await fellWith(this.#unit, this.#options))) {
+    if (stops.length > 0 && (await this.#fellWith())) {
       for (const jobId of stops) this.#ledger.excuse(jobId);
     }
     this.#wentDown = true;
+  }
+
+  #fellWith(): Promise<boolean> {
+    return fellWith(this.#unit, { manager: this.#options.manager, journal: this.#journal });
   }
 
   /** A bus that was lost says when it is back; what lasts is left to the poll. */
@@ -208,7 +197,7 @@ export class UnitWatcher {
     const down = isDown(properties);
     // systemd forgets the moment when it forgets an inactive unit; we do not.
     this.#downSinceMs = down ? (inactiveEnterMs ?? this.#downSinceMs ?? atMs) : null;
-    this.#tell({
+    this.#options.onObservation({
       ...shown,
       kind: "unit",
       unit: this.#unit,
@@ -221,16 +210,10 @@ export class UnitWatcher {
     return true;
   }
 
-  #tell(observation: UnitObservation | BlindObservation): void {
-    for (const tell of this.#lookers) tell(observation);
-    this.#lookers.clear();
-    this.#options.onObservation(observation);
-  }
-
   #blind(why: string): void {
     if (this.#closed) return;
     this.#reported = true;
     const atMs = this.#options.clock.monotonicMs();
-    this.#tell({ kind: "blind", unit: this.#unit, atMs, sensor: "unit", why });
+    this.#options.onObservation({ kind: "blind", unit: this.#unit, atMs, sensor: "unit", why });
   }
 }

@@ -1,65 +1,77 @@
 import { describe, expect, it } from "vitest";
 
-import type { UnitObservation } from "../../../src/model/observation.ts";
-import { failure, success } from "../../../src/model/result.ts";
+import { success } from "../../../src/model/result.ts";
 import type { UnitName } from "../../../src/model/scalars.ts";
 import { fellWith } from "../../../src/sensors/unit/fell-with.ts";
+import { recordIds, type TimedRecord } from "../../../src/sensors/unit/stop-cause-of-records.ts";
 
 const helper = "helper.service" as UnitName;
 const bot = "bot.service";
+const { started, stopping, deactivated, failed, stopped } = recordIds;
 
-const exit = (ms: number) => ({ ActiveExitTimestampMonotonic: BigInt(Math.round(ms * 1000)) });
+/** systemd's records of some units, by kind and time since boot, milliseconds. */
+type Records = Readonly<Record<string, readonly (readonly [string, number | null])[]>>;
 
-/** A bot that left `active` at 5 s, and a helper that left it some milliseconds later. */
-function world(
-  afterMs: number,
-  seen: Partial<UnitObservation> | null,
-  ties: Readonly<Record<string, unknown>> = { BindsTo: [bot] },
-) {
-  const properties: Record<string, Record<string, unknown>> = {
-    [helper]: { ...ties, ...exit(5000 + afterMs) },
-    [bot]: exit(5000),
-  };
+function asked(records: Records, ties: Readonly<Record<string, Record<string, unknown>>>): Promise<boolean> {
+  const read = (unit: string): readonly TimedRecord[] =>
+    (records[unit] ?? []).map(([messageId, atMs]) => ({ messageId, atMs, jobType: null, jobResult: null }));
   return fellWith(helper, {
-    manager: {
-      rawProperties: (unit) => {
-        const found = properties[unit];
-        return Promise.resolve(
-          found === undefined ? failure("gone", `no ${unit}`, { recoverable: false }) : success(found),
-        );
-      },
-    },
-    look: () => Promise.resolve(seen === null ? null : ({ kind: "unit", ...seen } as UnitObservation)),
+    manager: { rawProperties: (unit) => Promise.resolve(success(ties[unit] ?? {})) },
+    journal: { records: (unit) => Promise.resolve(read(unit)) },
   });
 }
-const fell = { activeState: "failed", subState: "failed", stopCause: "itself" } as const;
+const bound = { [helper]: { BindsTo: [bot] } };
+const up = [started, 1000] as const;
+const helperStops = [up, [stopping, 5006], [deactivated, 5009], [stopped, 5009]] as const;
 
-describe("a stop of a unit that is bound to another was systemd's own, when the other", () => {
-  it.each<[string, Partial<UnitObservation>]>([
-    ["fell in the same moment", fell],
-    ["is about to be restarted", { activeState: "activating", subState: "auto-restart", stopCause: null }],
-    [
-      "is back by systemd's restart",
-      { activeState: "active", subState: "running", stopCause: null, startCause: "systemd" },
-    ],
-    ["is held by us by now", { activeState: "inactive", subState: "dead", stopCause: "ours" }],
-  ])("%s", async (_, seen) => expect(await world(0.4, seen)).toBe(true));
+describe("the stop of a bound unit was systemd's own, when the other", () => {
+  it.each<[string, Records[string]]>([
+    ["was killed in the moment before", [up, [failed, 5000]]],
+    ["ended by itself in the moment before", [up, [deactivated, 5000]]],
+    ["has been restarted since", [up, [failed, 5000], [started, 5500]]],
+    ["has fallen again, and was stopped by hand, since", [up, [failed, 5000], [started, 5500], [stopping, 7000]]],
+  ])("%s", async (_, records) => expect(await asked({ [helper]: helperStops, [bot]: records }, bound)).toBe(true));
 
-  it("fell in the same moment, and the tie is StopPropagatedFrom=", async () =>
-    expect(await world(0.4, fell, { StopPropagatedFrom: [bot] })).toBe(true));
+  it("was killed, and the tie is StopPropagatedFrom=", async () => {
+    const ties = { [helper]: { StopPropagatedFrom: ["odd.service", bot] } };
+    expect(await asked({ [helper]: helperStops, [bot]: [up, [failed, 5000]] }, ties)).toBe(true);
+  });
+
+  it("was itself stopped with a third that was killed", async () => {
+    const records = {
+      [helper]: helperStops,
+      [bot]: [up, [stopping, 5003]],
+      "base.service": [up, [failed, 5000]],
+    } as const;
+    expect(await asked(records, { ...bound, [bot]: { BindsTo: ["base.service"] } })).toBe(true);
+    expect(await asked(records, bound)).toBe(false);
+  });
 });
 
-describe("a stop of a unit was a hand's, when the other", () => {
-  it.each<[string, Partial<UnitObservation> | null]>([
-    ["was stopped by a hand", { activeState: "inactive", subState: "dead", stopCause: "job" }],
-    ["fell for no known reason", { activeState: "failed", subState: "failed", stopCause: "unknown" }],
-    ["is back by a hand", { activeState: "active", subState: "running", stopCause: null, startCause: "operator" }],
-    ["cannot be seen", null],
-    ["is not to be seen in systemd", { kind: "blind" } as never],
-  ])("%s", async (_, seen) => expect(await world(0.4, seen)).toBe(false));
+describe("the stop of a unit was a hand's, when the other", () => {
+  it.each<[string, Records[string]]>([
+    ["was stopped too", [up, [stopping, 5000], [deactivated, 5002]]],
+    ["is still being stopped", [up, [stopping, 5000]]],
+    ["fell long before", [up, [failed, 2000]]],
+    ["fell after it", [up, [failed, 5007]]],
+    ["runs", [up]],
+    ["is not known to the journal", []],
+    ["fell nobody knows when", [up, [failed, null]]],
+  ])("%s", async (_, records) => expect(await asked({ [helper]: helperStops, [bot]: records }, bound)).toBe(false));
 
-  it("fell long before", async () => expect(await world(2000, fell)).toBe(false));
-  it("went after it", async () => expect(await world(-0.4, fell)).toBe(false));
-  it("does not stop it by falling", async () => expect(await world(0.4, fell, { Requires: [bot] })).toBe(false));
-  it("is not there", async () => expect(await world(0.4, fell, { BindsTo: ["gone.service"] })).toBe(false));
+  it("does not stop it by falling", async () => {
+    const ties = { [helper]: { Requires: [bot], PartOf: [bot] } };
+    expect(await asked({ [helper]: helperStops, [bot]: [up, [failed, 5000]] }, ties)).toBe(false);
+  });
+
+  it("fell, and the unit's own stop is in no record, or before its last start", async () => {
+    const others = { [bot]: [up, [failed, 5000]] } as const;
+    expect(await asked(others, bound)).toBe(false);
+    expect(await asked({ ...others, [helper]: [...helperStops, [started, 6000]] }, bound)).toBe(false);
+  });
+
+  it("is bound back to it, without end", async () => {
+    const records = { [helper]: helperStops, [bot]: [up, [stopping, 5004]] } as const;
+    expect(await asked(records, { ...bound, [bot]: { BindsTo: [helper] } })).toBe(false);
+  });
 });

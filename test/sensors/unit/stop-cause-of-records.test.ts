@@ -53,11 +53,11 @@ describe("jobTypeOfRecords()", () => {
 
 describe("parseManagerRecord()", () => {
   it("reads journalctl's JSON", () => {
-    const line = `{"MESSAGE_ID":"${recordIds.stopped}","JOB_TYPE":"stop","JOB_RESULT":"done","_PID":"1"}`;
-    expect(parseManagerRecord(line)).toEqual(stopped);
+    const line = `{"MESSAGE_ID":"${recordIds.stopped}","JOB_TYPE":"stop","JOB_RESULT":"done","_PID":"1","__MONOTONIC_TIMESTAMP":"2500"}`;
+    expect(parseManagerRecord(line)).toEqual({ ...stopped, atMs: 2.5 });
   });
   it("takes a field that is bytes or missing for none", () => {
-    expect(parseManagerRecord('{"MESSAGE_ID":[1,2],"JOB_TYPE":null}')).toEqual(record(""));
+    expect(parseManagerRecord('{"MESSAGE_ID":[1,2],"JOB_TYPE":null}')).toEqual({ ...record(""), atMs: null });
   });
   it.each(["", "{", "null", "7", '"text"'])("gives nothing for %j", (line) => {
     expect(parseManagerRecord(line)).toBeNull();

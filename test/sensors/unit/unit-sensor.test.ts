@@ -3,6 +3,7 @@ import type { BlindObservation, StopCause, UnitObservation } from "../../../src/
 import type { Result } from "../../../src/model/result.ts";
 import { failure, success } from "../../../src/model/result.ts";
 import type { MonotonicMs, UnitName } from "../../../src/model/scalars.ts";
+import { recordIds, type TimedRecord } from "../../../src/sensors/unit/stop-cause-of-records.ts";
 import type { UnitSensor } from "../../../src/sensors/unit/unit-sensor.ts";
 import { createUnitSensor } from "../../../src/sensors/unit/unit-sensor.ts";
 import type { UnitHint } from "../../../src/systemd/manager.ts";
@@ -18,7 +19,14 @@ afterEach(() => {
 });
 
 /** A systemd whose every reading waits for the test. */
-function world(options: { journal?: StopCause; pollMs?: number; raw?: Record<string, Record<string, unknown>> } = {}) {
+function world(
+  options: {
+    journal?: StopCause;
+    pollMs?: number;
+    raw?: Record<string, Record<string, unknown>>;
+    records?: Record<string, TimedRecord[]>;
+  } = {},
+) {
   const seen: (UnitObservation | BlindObservation)[] = [];
   const waiting: ((result: Result<UnitProperties>) => void)[] = [];
   const asked: string[] = [];
@@ -44,6 +52,7 @@ function world(options: { journal?: StopCause; pollMs?: number; raw?: Record<str
         return Promise.resolve(options.journal ?? "unknown");
       },
       jobType: () => Promise.resolve(null),
+      records: (name) => Promise.resolve(options.records?.[name] ?? []),
     },
   });
   sensor.watch(unit);
@@ -53,6 +62,10 @@ function world(options: { journal?: StopCause; pollMs?: number; raw?: Record<str
     waiting.shift()?.(success(properties));
   };
   return { seen, waiting, asked, answer, hint: (given: UnitHint) => hint?.(given) };
+}
+
+function record(messageId: string, atMs: number): TimedRecord {
+  return { messageId, atMs, jobType: null, jobResult: null };
 }
 
 describe("the unit sensor", () => {
@@ -99,6 +112,28 @@ describe("the unit sensor", () => {
     await answer("failed");
     await expect.poll(() => seen.at(-1)).toMatchObject({ activeState: "failed", stopCause: "itself" });
     expect(asked).toEqual(["stopCause"]);
+  });
+
+  it("asks the journal whether a stop was systemd's own, because another unit fell, and keeps the answer", async () => {
+    const { seen, answer, hint } = world({
+      raw: { [unit]: { BindsTo: ["bot.service"] } },
+      records: { [unit]: [record(recordIds.stopping, 5002)], "bot.service": [record(recordIds.failed, 5000)] },
+    });
+    hint({ kind: "connected" });
+    await answer("active");
+    await expect.poll(() => seen.length).toBe(1);
+    hint({ kind: "job-new", jobId: 1 });
+    await answer("inactive");
+    await expect.poll(() => seen.at(-1)).toMatchObject({ activeState: "inactive", stopCause: "itself" });
+    hint({ kind: "job-removed", jobId: 1, result: "done" });
+    await answer("inactive");
+    await expect.poll(() => seen.length).toBe(3);
+    expect(seen.at(-1)).toMatchObject({ stopCause: "itself" });
+    hint({ kind: "job-new", jobId: 2 });
+    hint({ kind: "job-removed", jobId: 2, result: "done" });
+    await answer("inactive");
+    await answer("inactive");
+    await expect.poll(() => seen.at(-1)).toMatchObject({ stopCause: "job" });
   });
 
   it("is blind when the bus is lost, and asks the journal when it is back", async () => {
