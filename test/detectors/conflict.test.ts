@@ -1,10 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { conflict } from "../../src/detectors/conflict/conflict.ts";
-import { at, every, message, second, story, unit } from "./observations.ts";
+import type { Observation } from "../../src/model/observation.ts";
+import { at, blind, every, fallen, message, second, sight, story, unit } from "./observations.ts";
 
 const running = story(conflict).see(unit(0));
 const conflicts = (...seconds: readonly number[]) => seconds.map((time) => message(time, "conflict"));
 const polls = (from: number) => [message(from, "activity"), message(from + 10, "activity")];
+/** A logged call that says 409 and no more. */
+const bare = (time: number) => message(time, "conflict", { origin: "https://api.telegram.org" });
+const hook = (time: number) => message(time, "conflict_webhook");
+const again = (seconds: number) => unit(seconds, { invocationId: second, activeSinceMs: at(seconds) });
+const life = (index: number) => index.toString(16).padStart(32, "0") as typeof second;
 
 describe("the conflict detector", () => {
   it("detects 3 episodes within 3 minutes", () => {
@@ -155,6 +161,95 @@ describe("the conflict detector", () => {
       [0, 10, 20, 30].map((time) => message(time, kind, { text: "Conflict: terminated by other getUpdates request" })),
     );
     expect(running.see(...others).at(31).health).toBe("healthy");
+  });
+
+  it("does not take the 409 of a webhook for one of another poller, whichever of its lines comes first", () => {
+    const times = every(6, { to: 120 });
+    for (const seen of [
+      running.see(...times.flatMap((time) => [bare(time), hook(time + 0.1)])),
+      running.see(...times.flatMap((time) => [hook(time + 0.1), bare(time)])),
+    ]) {
+      expect(seen.at(121)).toMatchObject({ reason: "webhook", evidence: { episodes: 0, totalEpisodes: 20 } });
+      expect(seen.see(message(130, "activity")).at(131)).toMatchObject({
+        health: "healthy",
+        evidence: { episodes: 0 },
+      });
+    }
+  });
+
+  it("waits a second for the words behind a bare 409, and no longer", () => {
+    const calls = [0, 10, 20].map(bare);
+    expect(running.see(...calls).at(20.9).health).toBe("healthy");
+    expect(running.see(...calls).at(21)).toMatchObject({ health: "unhealthy", reason: "conflict-lasts" });
+  });
+
+  it("does not flap with a bot that meets its webhook once a minute", () => {
+    const hooked = running.see(...every(60, { to: 3600 }).map((time) => message(time, "conflict_webhook")));
+    expect(hooked.at(3600)).toMatchObject({ reason: "webhook", evidence: { totalEpisodes: 60, sinceMs: at(0) } });
+    expect(hooked.at(3540 + 179).health).toBe("unhealthy");
+    expect(hooked.at(3540 + 180).health).toBe("healthy");
+  });
+
+  it("asks for a longer calm of a webhook that comes back", () => {
+    const back = running.see(message(0, "conflict_webhook"), message(5, "activity"), message(300, "conflict_webhook"));
+    expect(back.see(message(310, "activity")).at(311).health).toBe("unhealthy");
+    expect(back.see(message(310, "activity")).at(480).health).toBe("healthy");
+  });
+
+  it("tells a session conflict apart", () => {
+    const session = [0, 10, 20].map((time) => message(time, "session_conflict"));
+    expect(running.see(...session).at(21).evidence).toMatchObject({ session: true });
+    expect(running.see(...conflicts(0, 10, 20)).at(21).evidence).toMatchObject({ session: false });
+  });
+
+  it("shows since when, how often and how lately", () => {
+    expect(running.see(...conflicts(0, 10, 20, 31.2)).at(40).evidence).toEqual({
+      episodes: 4,
+      windowMs: 180_000,
+      line: "a line of class conflict",
+      sinceMs: at(0),
+      lastAtMs: at(31.2),
+      totalEpisodes: 4,
+      withoutPollSinceMs: at(0),
+      ofFall: false,
+      session: false,
+    });
+  });
+
+  it("shows whether the unit went down right after a conflict", () => {
+    const down = (...before: readonly Observation[]) => running.see(...before, fallen(30)).at(31).evidence;
+    expect(down(...conflicts(29))["ofFall"]).toBe(true);
+    expect(down(...conflicts(29), message(29.5, "activity"))["ofFall"]).toBe(false);
+    expect(running.see(...conflicts(1), fallen(40)).at(41).evidence["ofFall"]).toBe(false);
+    expect(running.see(...conflicts(29)).at(31).evidence["ofFall"]).toBe(false);
+    expect(running.see(fallen(30), ...conflicts(29.9)).at(31).evidence["ofFall"]).toBe(true);
+  });
+
+  it("is not over because the unit is down, or cannot be seen or heard, for long", () => {
+    const conflicting = running.see(...conflicts(0, 10, 20));
+    expect(conflicting.see(fallen(25)).at(20_000).health).toBe("unhealthy");
+    expect(conflicting.see(sight(25, false)).at(20_000).health).toBe("unhealthy");
+    expect(conflicting.see(blind(25, "journal")).at(20_000).health).toBe("unhealthy");
+    expect(conflicting.see(blind(25, "unit")).at(20_000).health).toBe("unhealthy");
+    expect(conflicting.see(sight(25, false), sight(1000, true)).at(1600).health).toBe("healthy");
+  });
+
+  it("is over when somebody has stopped the unit for a while, and starts it again", () => {
+    const stopped = fallen(25, { activeState: "inactive", result: "success", stopCause: "job" });
+    const conflicting = running.see(...conflicts(0, 10, 20), stopped);
+    expect(conflicting.see(again(600), ...conflicts(605)).at(606).health).toBe("healthy");
+    expect(conflicting.see(again(30)).at(31).health).toBe("unhealthy");
+  });
+
+  it("raises a bot that exits on each 409 when it is tried every half an hour", () => {
+    const tries = [0, 20, 40, 1840].flatMap((time, index) => [
+      unit(time, { invocationId: life(index), activeSinceMs: at(time), startCause: "ours" }),
+      message(time + 8, "conflict", { invocationId: life(index) }),
+      fallen(time + 9, { invocationId: life(index) }),
+    ]);
+    expect(running.see(...tries.slice(0, -2)).at(1841).health).toBe("healthy");
+    expect(running.see(...tries).at(1850)).toMatchObject({ reason: "conflict-lasts", evidence: { ofFall: true } });
+    expect(running.see(...tries).at(3600).health).toBe("unhealthy");
   });
 
   it("stays healthy when it has seen nothing", () => {

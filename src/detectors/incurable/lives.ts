@@ -36,7 +36,10 @@ export function livesAfter(lives: Lives, unit: UnitChange): Lives {
   }));
   // Somebody has had a look: what was before is his.
   if (unit.up || (unit.stopCause !== "job" && unit.stopCause !== "never-started")) return changed;
-  return { ...changed, all: changed.all.filter((life) => life.invocationId === invocationId), unnamed: [] };
+  const all = changed.all
+    .filter((life) => life.invocationId === invocationId)
+    .map((life) => ({ ...life, end: { kind: "ended", atMs: unit.atMs, result: unit.result } as const }));
+  return { ...changed, all, unnamed: [] };
 }
 
 function beginning(lives: Lives, { startCause, atMs }: UnitChange, invocationId: InvocationId): Lives {
