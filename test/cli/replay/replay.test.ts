@@ -107,6 +107,8 @@ const findings = (told: readonly ReplayEvent[]) => told.flatMap((event) => (even
 const decisions = (told: readonly ReplayEvent[]) =>
   told.flatMap((event) => (event.kind === "decision" ? [`${event.decision.kind} ${event.decision.reason}`] : []));
 
+const survives = (pieces: readonly Uint8Array[]) => play(Buffer.concat(pieces)).junk >= 0;
+
 describe("a replay", () => {
   it("finds the class of each message, by cursor and by line", () => {
     const { told } = play(json([line(0, poll), line(1, "nothing of note"), line(2, conflict)]));
@@ -201,7 +203,6 @@ describe("a replay", () => {
         .constantFrom("MESSAGE\n", "__CURSOR=x\n", "\n", "{}\n", '{"MESSAGE":null}\n', '{"MESSAGE":[300,-1]}\n')
         .map((text) => Buffer.from(text)),
     );
-    const survives = (pieces: readonly Uint8Array[]) => play(Buffer.concat(pieces)).junk >= 0;
     const checked = fc.check(fc.property(fc.array(piece, { maxLength: 12 }), survives), { numRuns: 200 });
     expect(checked.failed).toBe(false);
   });

@@ -1,0 +1,114 @@
+import { beforeAll, describe, expect, it } from "vitest";
+
+import type { ReplayEvent } from "../../src/cli/replay/events.ts";
+import { journalReader } from "../../src/cli/replay/read-journal.ts";
+import { replayer } from "../../src/cli/replay/replayer.ts";
+import type { Record } from "./daemon/audit-record.ts";
+import { type DaemonHost, openDaemonHost } from "./daemon/daemon-host.ts";
+
+/** Over in seconds, and told or not by which beat comes first. */
+const fleeting: ReadonlySet<string> = new Set(["cool-down", "settling", "dependency-not-probed-yet", "kin-settling"]);
+
+/** What a live run decided and judged, from its audit trail. */
+function lived(records: readonly Record[]): readonly string[] {
+  return records.flatMap(({ event, reason, evidence }) => {
+    const { detector, action } = evidence as { detector?: string; action?: string };
+    switch (event) {
+      case "intent":
+        return [`${action} ${detector} ${reason}`];
+      case "notice":
+        return [`notice ${detector} ${reason}`];
+      case "withheld":
+        return fleeting.has(reason) ? [] : [`withheld ${action} ${reason}`];
+      case "incident-opened":
+        return [`opened ${detector} ${reason}`];
+      case "incident-recovered":
+        return [`recovered ${detector}`];
+      default:
+        return [];
+    }
+  });
+}
+
+/** The same of a replay. */
+function replayed(events: readonly ReplayEvent[], unit: string): readonly string[] {
+  return events.flatMap((event) => {
+    if (event.unit !== unit) return [];
+    if (event.kind === "incident") {
+      const { kind, incident } = event.change;
+      return [kind === "opened" ? `opened ${incident.detector} ${incident.reason}` : `recovered ${incident.detector}`];
+    }
+    if (event.kind !== "decision") return [];
+    const { decision } = event;
+    switch (decision.kind) {
+      case "notice":
+        return [`notice ${decision.detector} ${decision.reason}`];
+      case "withheld":
+        return fleeting.has(decision.heldBy) ? [] : [`withheld ${decision.action} ${decision.heldBy}`];
+      default:
+        return [`${decision.kind} ${decision.detector} ${decision.reason}`];
+    }
+  });
+}
+
+function play(journal: Uint8Array): readonly ReplayEvent[] {
+  const events: ReplayEvent[] = [];
+  const bugs: string[] = [];
+  const player = replayer({
+    named: null,
+    asRecorded: true,
+    scope: { kind: "system" },
+    tell: (event) => events.push(event),
+    onBug: (what) => bugs.push(what),
+  });
+  const reader = journalReader({ onEntry: (fields, line) => player.entry(fields, line), onJunk: () => undefined });
+  reader.push(journal);
+  reader.end();
+  player.end();
+  expect(bugs).toEqual([]);
+  return events;
+}
+
+describe("the replay of a live run's own journal", () => {
+  let stage: DaemonHost<"leaking" | "stalled" | "crashed" | "strayed">;
+  beforeAll(async () => {
+    stage = await openDaemonHost({
+      bots: {
+        leaking: {},
+        stalled: { settings: ['activity.stall_after = "3s"', "activity.strikes = 2"] },
+        crashed: { serviceLines: ["Restart=no"] },
+        strayed: {},
+      },
+    });
+    return () => stage.close();
+  });
+
+  it.each(["json", "export"])("gives the same incidents and decisions (%s)", async (format) => {
+    const { host, warden, bots } = stage;
+    if (format === "json") {
+      const before = await Promise.all(Object.values(bots).map((bot) => bot.healthy()));
+      const [leaking, stalled, crashed] = before;
+      await bots.leaking.command("leak", "150");
+      await bots.stalled.command("stall");
+      await bots.crashed.crash();
+      await bots.leaking.healthy({ otherThan: leaking?.invocationId ?? "" });
+      await bots.stalled.healthy({ otherThan: stalled?.invocationId ?? "" });
+      await bots.crashed.healthy({ otherThan: crashed?.invocationId ?? "" });
+      await host.systemctl("restart", bots.strayed.bot);
+      await warden.waitForRecord({ unit: bots.leaking.bot, event: "incident-recovered", detector: "memory-limit" });
+      await warden.waitForRecord({ unit: bots.stalled.bot, event: "incident-recovered", detector: "stall" });
+      await warden.waitForRecord({ unit: bots.crashed.bot, event: "incident-recovered", detector: "inactive" });
+      await warden.waitForRecord({ unit: bots.strayed.bot, event: "operator" });
+      await warden.stop();
+    }
+    const file = `/var/tmp/replay.${format}`;
+    await host.exec(["sh", "-c", `journalctl --no-pager -o ${format} > ${file}`]);
+    const events = play(Buffer.from((await host.exec(["base64", "-w0", file])).stdout, "base64"));
+    for (const bot of Object.values(bots)) {
+      const live = lived(await warden.records({ unit: bot.bot }));
+      expect({ unit: bot.bot, told: replayed(events, bot.bot) }).toEqual({ unit: bot.bot, told: live });
+    }
+    const all = events.flatMap((event) => (event.kind === "decision" ? [event.decision.kind] : []));
+    expect(all).toEqual(expect.arrayContaining(["restart", "start"]));
+  });
+});
