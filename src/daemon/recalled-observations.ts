@@ -1,6 +1,6 @@
 import { decodeObserved } from "../audit/observed.ts";
 import type { MemoryObservation, Observation, ProbeObservation, UnitObservation } from "../model/observation.ts";
-import type { InvocationId, Json, UnitName } from "../model/scalars.ts";
+import type { InvocationId, Json, MonotonicMs, UnitName } from "../model/scalars.ts";
 import { originOf } from "../sensors/probe/origin.ts";
 import type { RecordedSample } from "../sensors/journal/query.ts";
 
@@ -10,6 +10,8 @@ const MEMORY_MS = 24 * 3_600_000;
 const OLDEST_IN_RECORD_MS = 3_600_000;
 /** Of each dependency: one answer may be an accident, for good or ill. */
 const LAST_ANSWERS = 3;
+/** In an outage each dependency is asked once a minute at least. */
+const FRESH_MS = 120_000;
 /** What a record tells of is not from after it, but for the grain of the clocks. */
 const GRAIN_MS = 1000;
 
@@ -50,7 +52,16 @@ export function recalledFor(
       one.atMs <= unit.atMs,
   );
   const probes = recalledProbes(seen, depends).filter(({ atMs }) => atMs <= unit.atMs);
-  return [...memory, ...probes].toSorted((a, b) => a.atMs - b.atMs);
+  return [...memory, ...stillTelling(probes, unit.atMs)].toSorted((a, b) => a.atMs - b.atMs);
+}
+
+/** That it was down may be long over: of a dependency that was not asked lately it is told only that it has answered. */
+function stillTelling(probes: readonly ProbeObservation[], nowMs: MonotonicMs): readonly ProbeObservation[] {
+  const byName = Map.groupBy(probes, ({ dependency }) => dependency);
+  return [...byName.values()].flatMap((answers) => {
+    if (answers.some(({ atMs }) => nowMs - atMs <= FRESH_MS)) return answers;
+    return answers.findLast(({ up }) => up) ?? [];
+  });
 }
 
 /** Of each dependency that may still be one: an answer from before it was last down, the last time that it was, and the last few answers. */
@@ -58,11 +69,8 @@ export function recalledProbes(
   seen: readonly Observation[],
   depends: readonly string[] | null,
 ): readonly ProbeObservation[] {
-  const byName = new Map<string, ProbeObservation[]>();
-  for (const one of seen) {
-    if (one.kind !== "probe" || !mayBeAsked(one.dependency, depends)) continue;
-    byName.set(one.dependency, [...(byName.get(one.dependency) ?? []), one]);
-  }
+  const asked = seen.filter((one) => one.kind === "probe").filter(({ dependency }) => mayBeAsked(dependency, depends));
+  const byName = Map.groupBy(asked, ({ dependency }) => dependency);
   return [...byName.values()].flatMap((answers) => {
     const ordered = answers.toSorted((a, b) => a.atMs - b.atMs);
     const lastDown = ordered.findLastIndex(({ up }) => !up);

@@ -95,9 +95,19 @@ describe("what the detectors are told of the past", () => {
       [3, true],
       [9, true],
     ]);
-    const unit = new SimulatedUnit();
-    const told = recalledFor([...other, ...seen], { unit: unit.observeUnit(), depends: null });
+    const unit = { ...new SimulatedUnit().observeUnit(), atMs: 60_000 as MonotonicMs };
+    const told = recalledFor([...other, ...seen], { unit, depends: null });
     expect(told.map(({ atMs }) => atMs)).toEqual([2, 3, 4, 6, 7, 7, 8, 9]);
+  });
+
+  it("is not that one was down which nobody has asked since, only that it has answered", () => {
+    const unit = { ...new SimulatedUnit().observeUnit(), atMs: (20 * minute) as MonotonicMs };
+    const away = [probe(1, true), probe(2, true), probe(3, false), probe(4, false), probe(5, false, "https://b")];
+    const recalled = (seen: readonly Observation[]) =>
+      recalledFor(seen, { unit, depends: null }).map(({ atMs }) => atMs);
+    expect(recalled(away)).toEqual([2]);
+    expect(recalled([...away, probe(19 * minute, false)])).toEqual([2, 3, 4, 19 * minute]);
+    expect(recalled([...away, probe(19 * minute, false, "https://b")])).toEqual([2, 5, 19 * minute]);
   });
 
   it("is nothing of what is no dependency any more", () => {
