@@ -1,0 +1,59 @@
+import type { Recalled } from "../../../src/daemon/recall.ts";
+import type { Action, Outcome } from "../../../src/model/decision.ts";
+import type { DecisionId, InvocationId } from "../../../src/model/scalars.ts";
+import type { World } from "../world/world.ts";
+
+/** One intent or outcome as the journal keeps it. */
+export interface AuditEntry {
+  readonly event: "intent" | "outcome";
+  readonly atMs: number;
+  readonly decision: DecisionId;
+  readonly kind: Action["kind"];
+  readonly invocation: InvocationId | null;
+  readonly holdMs: number | null;
+  readonly result: Outcome["result"] | null;
+}
+
+/** The audit trail of the simulated daemon: it outlives the daemon. */
+export class Audit {
+  readonly entries: AuditEntry[] = [];
+  private readonly world: World;
+
+  constructor(world: World) {
+    this.world = world;
+  }
+
+  intent(action: Action): void {
+    const holdMs = action.kind === "hold" ? action.untilMs - this.world.machine.monotonicMs : null;
+    const { id: decision, kind, invocation } = action;
+    this.entries.push({ event: "intent", atMs: this.world.nowMs, decision, kind, invocation, holdMs, result: null });
+  }
+
+  outcome({ decision, result }: Outcome, kind: Action["kind"]): void {
+    const atMs = this.world.nowMs;
+    this.entries.push({ event: "outcome", atMs, decision, kind, invocation: null, holdMs: null, result });
+  }
+
+  /** What the journal remembers of this boot, since a moment of running time. */
+  recall(sinceMs: number): Recalled {
+    const { machine, journal } = this.world;
+    const here = (atMs: number) => atMs >= sinceMs && machine.isThisBoot(atMs);
+    const mine = this.entries.filter(({ atMs }) => here(atMs));
+    const at = (atMs: number) => machine.monotonicAt(atMs);
+    return {
+      systemdRestarts: journal.restartRecordsSince(sinceMs).filter(here).map(at),
+      actions: mine
+        .filter(({ event }) => event === "intent")
+        .map(({ decision, kind, atMs, invocation, holdMs }) => ({
+          decision,
+          kind,
+          atMs: at(atMs),
+          invocation,
+          holdMs,
+        })),
+      outcomes: mine.flatMap(({ decision, result, atMs }) =>
+        result === null ? [] : [{ decision, result, atMs: at(atMs) }],
+      ),
+    };
+  }
+}

@@ -1,0 +1,411 @@
+import { LocalTime } from "../../../src/daemon/local-time.ts";
+import { recalledFor, recalledProbes } from "../../../src/daemon/recalled-observations.ts";
+import { initialState } from "../../../src/daemon/initial-state.ts";
+import { interrupted, unexpected } from "../../../src/daemon/outcomes.ts";
+import { withRecalled } from "../../../src/daemon/recalled-state.ts";
+import type { Loaded } from "../../../src/daemon/state-store.ts";
+import type { Action, Decision, NoticeDecision, Outcome } from "../../../src/model/decision.ts";
+import type { Observation, UnitObservation } from "../../../src/model/observation.ts";
+import type { MonotonicMs } from "../../../src/model/scalars.ts";
+import type { UnitSettings } from "../../../src/model/settings.ts";
+import type { IncidentChange } from "../../../src/policy/incidents.ts";
+import { brokenInvariant } from "../../../src/policy/invariants.ts";
+import type { Mind } from "../../../src/policy/mind.ts";
+import type { Situation } from "../../../src/policy/situation.ts";
+import type { PolicyState } from "../../../src/policy/state.ts";
+import { unitName } from "../../policy/simulated-unit.ts";
+import type { Happening } from "../history.ts";
+import type { World } from "../world/world.ts";
+import { Audit } from "./audit.ts";
+import { act } from "./hands.ts";
+import type { Policy } from "./policy.ts";
+import { Senses } from "./senses.ts";
+
+/** What is told of the daemon to whoever judges it. */
+export interface Witness {
+  intent(action: Action, situation: Situation): void;
+  outcome(outcome: Outcome, kind: Action["kind"]): void;
+  signal(pid: number): void;
+  notice(decision: NoticeDecision): void;
+  withheld(action: string, heldBy: string): void;
+  incident(change: IncidentChange): void;
+  /** The daemon's own assertion refused an action. */
+  refused(action: Action, broken: string): void;
+  /** After each turn and each change of the world. */
+  moment(): void;
+}
+
+type Kill = Extract<Happening, { kind: "daemon-killed" }>;
+
+/** The daemon as src/daemon drives the policy: takes observations in, takes turns, carries decisions out, saves, dies and comes back. */
+export class SimulatedDaemon {
+  alive = false;
+  startedMs = -Infinity;
+  /** Grows with each start. */
+  generation = 0;
+  frozen = false;
+  mind: Mind;
+  situation: Situation | null = null;
+  interruptedKind: Action["kind"] | null = null;
+  senses: Senses;
+  readonly audit: Audit;
+  armedKill: (Kill & { readonly untilMs: number }) | null = null;
+  /** The last turn that changed anything: until when it is looked at closely, and how calm it is. */
+  private closelyUntilMs = 0;
+  private stableSinceMs = 0;
+  private fingerprint = "";
+  private saved: Loaded = { kind: "none" };
+  private savedMs = -Infinity;
+  private recordedMs = 0;
+  private cursorMs = 0;
+  private pendingThaw: (() => void)[] = [];
+  private cancelTick: () => void = () => {};
+  private nextTickMs = Infinity;
+  private turnedMs = -Infinity;
+  private batching = false;
+  private refused = new Set<string>();
+  private localTime: LocalTime;
+  /** What the sample records of this boot carry, and what a daemon that comes up reads back from them. */
+  private records: { readonly atMs: number; readonly observation: Observation }[] = [];
+  private past: readonly Observation[] = [];
+  readonly world: World;
+  readonly settings: UnitSettings;
+  private readonly policy: Policy;
+  private readonly witness: Witness;
+
+  constructor(parts: { world: World; settings: UnitSettings; policy: Policy; witness: Witness }) {
+    this.world = parts.world;
+    this.settings = parts.settings;
+    this.policy = parts.policy;
+    this.witness = parts.witness;
+    this.audit = new Audit(this.world);
+    this.localTime = new LocalTime(this.clock);
+    this.mind = this.policy.openMind(this.settings, this.firstState());
+    this.senses = new Senses(this, 0);
+  }
+
+  get state(): PolicyState {
+    return this.mind.state;
+  }
+
+  /** The action that a daemon before did not live to finish, until the unit is first seen. */
+  get interrupted(): Action["kind"] | null {
+    return this.mind.unit === null ? this.interruptedKind : null;
+  }
+
+  start(): void {
+    if (this.alive) return;
+    const { world, settings } = this;
+    this.alive = true;
+    this.generation += 1;
+    this.startedMs = world.nowMs;
+    this.refused = new Set();
+    const knownBelow = this.saved.kind === "state" ? (this.saved.state.units[0]?.sequence ?? 0) : 0;
+    const recalled = this.audit.recall(world.nowMs - settings.restart.windowMs);
+    const state = withRecalled(this.firstState(), recalled, { settings, knownBelow });
+    this.mind = this.policy.openMind(settings, state);
+    this.situation = null;
+    this.interruptedKind = null;
+    this.settleInterrupted();
+    this.save();
+    this.localTime = new LocalTime(this.clock);
+    this.past = this.recordsOfThisBoot();
+    this.senses = new Senses(this, this.cursorMs);
+    this.senses.probe.recall(recalledProbes(this.past, settings.depends));
+    this.closelyUntilMs = world.nowMs + closelyMs;
+    this.tickAt(world.nowMs + 500);
+  }
+
+  /** kill -9. */
+  die(state: Kill["state"]): void {
+    this.alive = false;
+    this.frozen = false;
+    this.pendingThaw = [];
+    this.senses.close();
+    this.cancelTick();
+    this.nextTickMs = Infinity;
+    if (state === "lost") this.saved = { kind: "none" };
+    if (state === "torn") this.saved = { kind: "unusable", why: "torn" };
+    if (state !== "kept") this.cursorMs = this.world.nowMs;
+  }
+
+  /** SIGSTOP. */
+  freeze(): void {
+    this.frozen = this.alive;
+  }
+
+  /** SIGCONT: what was due comes at once, after it is known that we were held up. */
+  thaw(): void {
+    if (!this.frozen) return;
+    this.frozen = false;
+    this.senses.heldUp();
+    const pending = this.pendingThaw;
+    this.pendingThaw = [];
+    for (const run of pending) run();
+    this.stir();
+  }
+
+  /** The operator's silence, until a moment of running time. */
+  pause(untilMs: number): void {
+    const pausedUntilMs = this.world.machine.monotonicAt(untilMs);
+    this.mind = { ...this.mind, state: { ...this.mind.state, pausedUntilMs } };
+    this.save();
+  }
+
+  /** Runs `run` later, if this very daemon still lives; held back while it is stopped. */
+  later(delayMs: number, run: () => void): () => void {
+    const { generation } = this;
+    const whenLive = () => {
+      if (!this.alive || this.generation !== generation) return;
+      if (this.frozen) this.pendingThaw.push(whenLive);
+      else run();
+    };
+    return this.world.clockwork.after(delayMs, whenLive);
+  }
+
+  /** Something happened: look closely for a while. */
+  stir(): void {
+    this.closelyUntilMs = this.world.nowMs + closelyMs;
+    if (this.alive && this.nextTickMs > this.world.nowMs + 1000) {
+      this.tickAt(this.world.nowMs + this.world.noise.of("tick").int(1, 1000));
+    }
+  }
+
+  take(observation: Observation): void {
+    if (observation.kind === "memory" || observation.kind === "probe") this.note(observation);
+    this.mind = this.policy.perceive(this.mind, observation).mind;
+    if (observation.kind === "unit" && this.past.length > 0) this.recallFor(observation);
+    if (this.batching || (observation.kind === "message" && observation.class === "activity")) return;
+    this.turn();
+  }
+
+  private tickAt(atMs: number): void {
+    this.cancelTick();
+    this.nextTickMs = atMs;
+    this.cancelTick = this.later(atMs - this.world.nowMs, () => this.tick());
+  }
+
+  private tick(): void {
+    const calm = this.situation !== null && this.world.nowMs >= this.closelyUntilMs && this.isCalm(this.situation);
+    // In quiet times one turn sees all that a beat shows.
+    this.batching = calm;
+    this.senses.tick({ calm });
+    this.batching = false;
+    if (!this.alive) return;
+    // Nothing is becoming: what time alone changes may wait some minutes.
+    if (!calm || this.world.nowMs - this.turnedMs >= 290_000) this.turn();
+    if (!this.alive) return;
+    this.senses.probe.tick(this.situation);
+    if (this.world.nowMs - this.recordedMs >= 60_000) this.recordedMs = this.world.nowMs;
+    if (this.world.nowMs - this.savedMs >= 60_000) this.save();
+    this.tickAt(this.world.nowMs + this.beatMs());
+  }
+
+  /** Each second while something may be pending, and seldom in quiet times. */
+  private beatMs(): number {
+    const { nowMs } = this.world;
+    if (nowMs < this.closelyUntilMs) return this.closelyUntilMs - nowMs > closelyMs - 30_000 ? 1000 : 3000;
+    if (this.situation !== null && this.isCalm(this.situation)) return 60_000;
+    return nowMs - this.stableSinceMs < 1_200_000 ? 10_000 : 30_000;
+  }
+
+  /** Nothing is wrong, nothing is pending, nothing is becoming. */
+  private isCalm({ assessments, state, unit }: Situation): boolean {
+    if (state.inFlight !== null || state.hold !== null || state.incidents.length > 0) return false;
+    if (unit === null || unit.activeState !== "active" || this.past.length > 0) return false;
+    const { limitBytes } = this.settings.memory;
+    // What is truly becoming is looked at as often as the real daemon does.
+    if (this.world.host.beats === "steady" && !this.world.program.serving) return false;
+    if (this.world.program.plainBytes() > 0.85 * (limitBytes ?? 150 * 1024 * 1024)) return false;
+    return Object.values(assessments).every(({ health, reason }) => health === "healthy" || benign.has(reason));
+  }
+
+  private turn(): void {
+    this.turnedMs = this.world.nowMs;
+    const { machine } = this.world;
+    const isEven = this.localTime.minuteOfDay({ evenForMs: this.settings.memory.warmUpMs }) !== null;
+    // The machine's own time zone must not change a history.
+    const now = { atMs: machine.monotonicMs, minuteOfDay: isEven ? machine.minuteOfDay : null };
+    const { mind, changes, decisions, situation } = this.policy.turn(this.mind, now);
+    this.mind = mind;
+    this.situation = situation;
+    this.notice(situation);
+    for (const change of changes) this.witness.incident(change);
+    for (const decision of decisions) this.carry(decision, situation);
+    if (this.alive && (changes.length > 0 || decisions.length > 0)) {
+      this.save();
+      this.recordedMs = this.world.nowMs;
+      this.stir();
+    }
+    this.witness.moment();
+  }
+
+  private notice({ assessments }: Situation): void {
+    let fingerprint = "";
+    for (const { health, reason } of Object.values(assessments)) fingerprint += `${health}${reason};`;
+    if (fingerprint === this.fingerprint) return;
+    this.fingerprint = fingerprint;
+    this.stableSinceMs = this.world.nowMs;
+    this.stir();
+  }
+
+  private carry(decision: Decision, situation: Situation): void {
+    switch (decision.kind) {
+      case "notice":
+        this.said(decision);
+        this.witness.notice(decision);
+        break;
+      case "withheld":
+        this.said(decision);
+        this.witness.withheld(decision.action, decision.heldBy);
+        if (decision.heldBy.startsWith("dependency")) this.senses.probe.ask();
+        break;
+      default:
+        this.act(decision, situation);
+    }
+  }
+
+  private said(decision: Decision): void {
+    const atMs = this.world.machine.monotonicMs;
+    this.mind = this.policy.remember(this.mind, { kind: "said", decision, atMs });
+  }
+
+  private act(action: Action, decidedIn: Situation): void {
+    const broken = brokenInvariant(action, { ...decidedIn, state: this.mind.state, unit: this.mind.unit });
+    if (broken !== null) {
+      if (!this.refused.has(`${action.kind}:${broken}`)) this.witness.refused(action, broken);
+      this.refused.add(`${action.kind}:${broken}`);
+      return;
+    }
+    this.audit.intent(action);
+    this.witness.intent(action, decidedIn);
+    if (this.killedAt("intent-recorded")) return;
+    const atMs = this.world.machine.monotonicMs;
+    this.mind = this.policy.remember(this.mind, { kind: "intent", action, atMs });
+    this.save();
+    if (this.killedAt("intent-saved")) return;
+    const onEnd = (outcome: Outcome) => this.ended(outcome, action);
+    // The evidence is taken before a restart destroys it.
+    const evidenceMs = action.kind === "restart" ? this.world.noise.of("snapshot").int(20, 800) : 1;
+    this.later(evidenceMs, () => {
+      const held = this.heldMeanwhile();
+      if (held !== null) {
+        onEnd({ decision: action.id, result: "refused", reason: held, evidence: {}, recoverable: true });
+        return;
+      }
+      try {
+        act(action, this.handsParts(), onEnd);
+      } catch (error) {
+        onEnd(unexpected(action, error));
+        throw error;
+      }
+      this.later(30, () => this.killedAt("mid-action"));
+    });
+  }
+
+  private handsParts(): Parameters<typeof act>[1] {
+    return {
+      world: this.world,
+      generation: this.generation,
+      later: (delayMs, run) => void this.later(delayMs, run),
+      onSignal: (pid) => this.witness.signal(pid),
+      termGraceMs: this.settings.strays.termGraceMs,
+    };
+  }
+
+  private ended(outcome: Outcome, action: Action): void {
+    const { inFlight } = this.mind.state;
+    if (inFlight === null || inFlight.decision !== outcome.decision) return;
+    if (this.killedAt("mid-action")) return;
+    this.audit.outcome(outcome, action.kind);
+    this.witness.outcome(outcome, action.kind);
+    if (this.killedAt("outcome-recorded")) return;
+    const atMs = this.world.machine.monotonicMs;
+    this.mind = this.policy.remember(this.mind, { kind: "outcome", outcome, atMs });
+    this.save();
+    if (action.kind === "end-strays") this.senses.scan();
+    this.stir();
+  }
+
+  private heldMeanwhile(): string | null {
+    const { state, unit } = this.mind;
+    if (state.pausedUntilMs !== null && this.world.machine.monotonicMs < state.pausedUntilMs) return "paused";
+    return unit?.stopCause === "job" ? "stopped-by-operator" : null;
+  }
+
+  /** An armed kill strikes here; true when it did. */
+  private killedAt(point: Kill["when"]): boolean {
+    const armed = this.armedKill;
+    if (armed === null || armed.when !== point || this.world.nowMs > armed.untilMs) return false;
+    this.armedKill = null;
+    this.die(armed.state);
+    this.world.clockwork.after(armed.forMs, () => this.start());
+    return true;
+  }
+
+  private settleInterrupted(): void {
+    const { inFlight } = this.mind.state;
+    if (inFlight === null) return;
+    this.interruptedKind = inFlight.kind;
+    const outcome = interrupted(inFlight);
+    const atMs = this.world.machine.monotonicMs;
+    this.mind = this.policy.remember(this.mind, { kind: "outcome", outcome, atMs });
+    this.audit.outcome(outcome, inFlight.kind);
+    this.witness.outcome(outcome, inFlight.kind);
+  }
+
+  private save(): void {
+    const { machine, nowMs } = this.world;
+    this.savedMs = nowMs;
+    this.cursorMs = this.senses.cursorMs;
+    const savedAt = { bootId: machine.bootId, monotonicMs: machine.monotonicMs, wallMs: machine.wallMs };
+    this.saved = { kind: "state", state: { savedAt, journalCursor: null, units: [this.mind.state] } };
+  }
+
+  private firstState(): PolicyState {
+    return initialState(unitName, this.saved, { clock: this.clock, settleMs: this.settings.restart.settleMs });
+  }
+
+  private get clock() {
+    const { machine } = this.world;
+    return {
+      bootId: machine.bootId,
+      monotonicMs: (): MonotonicMs => machine.monotonicMs,
+      wallMs: () => machine.wallMs,
+    };
+  }
+
+  private note(observation: Observation): void {
+    this.records.push({ atMs: this.world.nowMs, observation });
+    if (this.records.length > 6000) this.records = this.records.slice(-3000);
+  }
+
+  /** What was recorded: not the last minute of a daemon that was killed. */
+  private recordsOfThisBoot(): readonly Observation[] {
+    const { machine, nowMs } = this.world;
+    const untilMs = Math.min(nowMs, this.recordedMs);
+    const kept = this.records.filter(({ atMs }) => atMs <= untilMs && machine.isThisBoot(atMs));
+    return kept.map(({ observation }) => observation);
+  }
+
+  /** The detectors alone are told of the past, once the unit has been seen. */
+  private recallFor(unit: UnitObservation): void {
+    for (const told of recalledFor(this.past, { unit, depends: this.settings.depends })) {
+      this.mind = this.policy.perceive(this.mind, told).mind;
+    }
+    this.past = [];
+  }
+}
+
+/** After anything has happened, the world is looked at closely for so long. */
+const closelyMs = 90_000;
+
+const benign: ReadonlySet<string> = new Set([
+  "no-heartbeat-in-this-invocation",
+  "not-probed",
+  "never-reached",
+  "warming-up",
+  "too-few-samples",
+  "growth-not-proven",
+  "journal-not-seen",
+]);

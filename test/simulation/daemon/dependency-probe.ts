@@ -1,0 +1,105 @@
+import { isDoubtful } from "../../../src/daemon/doubt.ts";
+import type { Observation, ProbeObservation, UnitObservation } from "../../../src/model/observation.ts";
+import type { Situation } from "../../../src/policy/situation.ts";
+import { unitName } from "../../policy/simulated-unit.ts";
+import type { World } from "../world/world.ts";
+
+const retryMs = 15_000;
+const lasting = { share: 1 / 20, mostMs: 60_000 };
+const baselineMs = { first: 15_000, most: 3_600_000 };
+const newsMs = 60_000;
+
+/** What the bot's heartbeat shows that it depends on. */
+export const dependency = "https://api.telegram.org";
+
+/** Asks the dependency by the rules of src/daemon/dependency-watch.ts, whose promises do not fit simulated time. */
+export class DependencyProbe {
+  /** True once there was an answer that was good, by this daemon or one before it. */
+  reached = false;
+  private learnt = false;
+  private known = false;
+  private asking = false;
+  private askedAtMs = -Infinity;
+  private heartbeatAtMs = -Infinity;
+  private doubtedSinceMs: number | null = null;
+  private answer: boolean | null = null;
+  private baseline = { dueMs: -Infinity, afterMs: baselineMs.first };
+  private readonly parts: {
+    readonly world: World;
+    readonly later: (delayMs: number, run: () => void) => void;
+    readonly take: (observation: Observation) => void;
+  };
+
+  constructor(parts: DependencyProbe["parts"]) {
+    this.parts = parts;
+  }
+
+  recall(probes: readonly ProbeObservation[]): void {
+    for (const { up } of probes) {
+      if (up) this.reached = true;
+      this.learnt = true;
+    }
+  }
+
+  heartbeat(): void {
+    this.learnt = true;
+    const { nowMs } = this.parts.world;
+    const isNews = nowMs - this.heartbeatAtMs > newsMs;
+    this.heartbeatAtMs = nowMs;
+    if (this.doubtedSinceMs === null) this.askBaseline();
+    else if (isNews) this.ask();
+  }
+
+  started({ startCause }: UnitObservation): void {
+    this.known = false;
+    this.baseline = { dueMs: -Infinity, afterMs: baselineMs.first };
+    if (this.doubtedSinceMs !== null || startCause === "systemd") this.ask();
+  }
+
+  tick(situation: Situation | null): void {
+    if (situation === null) return;
+    if (!isDoubtful(situation)) {
+      this.doubtedSinceMs = null;
+      return;
+    }
+    const { nowMs } = this.parts.world;
+    this.doubtedSinceMs ??= nowMs;
+    const lastsMs = (nowMs - this.doubtedSinceMs) * lasting.share;
+    this.askAfter(Math.max(retryMs, Math.min(lasting.mostMs, lastsMs)));
+  }
+
+  ask(): void {
+    this.askAfter(retryMs);
+  }
+
+  private askBaseline(): void {
+    if (this.known) return;
+    const { baseline } = this;
+    const { nowMs } = this.parts.world;
+    if (nowMs < baseline.dueMs) return;
+    this.baseline = { dueMs: nowMs + baseline.afterMs, afterMs: Math.min(2 * baseline.afterMs, baselineMs.most) };
+    this.ask();
+  }
+
+  private askAfter(pauseMs: number): void {
+    const { world, later } = this.parts;
+    if (this.asking || !this.learnt || world.nowMs - this.askedAtMs < pauseMs) return;
+    this.asking = true;
+    this.askedAtMs = world.nowMs;
+    const random = world.noise.of("probe");
+    const up = world.online && world.host.reachable;
+    later(up ? random.int(50, 400) : random.int(20, 5000), () => this.hear(up));
+  }
+
+  private hear(up: boolean): void {
+    const { world, take } = this.parts;
+    this.asking = false;
+    if (up) this.reached = true;
+    if (this.reached) this.known = true;
+    if (this.answer !== null && this.answer !== up && this.doubtedSinceMs !== null) this.doubtedSinceMs = world.nowMs;
+    this.answer = up;
+    const detail = up ? "" : "no answer";
+    const atMs = world.machine.monotonicMs;
+    take({ kind: "probe", unit: unitName, atMs, dependency, up, stage: up ? "http" : "tcp", detail });
+  }
+}

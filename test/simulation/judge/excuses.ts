@@ -1,0 +1,106 @@
+import type { FaultKind } from "../stated-times.ts";
+import type { Fault } from "./faults.ts";
+import { type Court, daemonAway, spentAtMost, trueLimitBytes } from "./truth.ts";
+
+/** What rightly keeps a fault from being noticed, just now; null when nothing does. */
+export function detectionExcuse(fault: Fault, court: Court): string | null {
+  const { world } = court;
+  const { kind } = fault;
+  const away = daemonAway(court);
+  if (away !== null) return away;
+  if (world.operatorStopped && kind !== "stray" && kind !== "doubtful") return "stopped by its operator";
+  const { journal, host, program, unit } = world;
+  const unseen = world.followerLost || journal.dropsLines;
+  if (hearsOf.has(kind) && unseen) return "journal not seen";
+  if (world.bus.lost) return "bus lost";
+  switch (kind) {
+    case "memory-over":
+    case "leak":
+      if (!world.memoryReadable) return "memory not readable";
+      if (trueLimitBytes(court) === null && kind === "memory-over") return "limit not known yet";
+      return unit.isUp && world.nowMs - program.startedMs < 60_000 ? "settling" : null;
+    case "stray":
+    case "doubtful":
+      if (!world.processesReadable) return "processes not readable";
+      // Conflicts right after a start may be the old poll dying; a copy that does not poll shows none.
+      if (kind === "doubtful" && world.nowMs - program.startedMs < 91_000) return "grace after a start";
+      return kind === "doubtful" && !program.serving ? "no conflict to back it" : null;
+    case "remote":
+    case "remote-flapping":
+      // Conflicts after a start or a network error may be the old poll dying.
+      if (world.nowMs - program.startedMs < 91_000) return "grace after a start";
+      if (world.nowMs - world.onlineSinceMs < 91_000) return "grace after an outage";
+      if (!program.serving) return "the unit does not poll";
+      return host.onConflict === "exit" ? "the unit ends at each conflict" : null;
+    case "webhook":
+      if (!unit.isUp || program.readyMs === null || program.stalledMs !== null) return "the unit does not poll";
+      if (!world.online) return "outage";
+      return host.onConflict === "exit" ? "the unit ends at each conflict" : null;
+    case "outage":
+    case "outage-hung":
+      if (!host.reachable) return "never reached";
+      if (world.outageFlaps) return "it comes and goes";
+      if (!court.daemon.senses.probe.reached) return "never reached by this daemon";
+      if (host.beats !== "steady" || !unit.isUp || program.readyMs === null) return "the unit shows nothing of it";
+      return program.stalledMs !== null ? "the unit shows nothing of it" : null;
+    case "stall":
+      // Silence after a network error may be the bot's own pause.
+      if (!world.online || world.nowMs - world.onlineSinceMs < 160_000) return "outage, or just after it";
+      return world.nowMs - program.startedMs < 60_000 ? "settling" : null;
+    default:
+      return null;
+  }
+}
+
+const hearsOf: ReadonlySet<FaultKind> = new Set([
+  "stall",
+  "remote",
+  "remote-flapping",
+  "webhook",
+  "critical",
+  "outage",
+  "doubtful",
+]);
+
+/** What rightly keeps a fault from being mended, just now; null when nothing does. */
+export function healingExcuse(fault: Fault, court: Court): string | null {
+  const { world, daemon } = court;
+  const { kind } = fault;
+  const unnoticed = detectionExcuse(fault, court);
+  if (unnoticed !== null) return unnoticed;
+  if (world.operatorStopped) return "stopped by its operator";
+  if (world.nowMs < world.pausedUntilMs) return "paused";
+  if (daemon.state.inFlight !== null) return "an action is under way";
+  if (world.jobs.failing !== null || world.jobs.slowMs !== null) return "jobs fail or are slow";
+  const { observeUntilMs } = daemon.state;
+  if (observeUntilMs !== null && world.machine.monotonicMs < observeUntilMs) return "state was lost";
+  if (world.unit.job !== null || world.unit.phase === "stopping") return "a job is under way";
+  if (kind === "stray" || kind === "doubtful") {
+    if (world.unit.isDown && !world.bus.causeKnown) return "unknown why the unit is down";
+    return daemon.state.respawner || respawned(court) ? "respawner" : null;
+  }
+  if (!world.online || world.nowMs - world.onlineSinceMs < 160_000) {
+    if (kind !== "memory-over") return "outage, or just after it";
+  }
+  if (world.nowMs < world.outageUntilMs + 160_000 && kind !== "memory-over") return "outage, or just after it";
+  if (world.strayLives) return "a stray is about";
+  if (kind === "down") {
+    if (!world.bus.causeKnown && (world.unit.downSinceMs ?? 0) < daemon.startedMs)
+      return "unknown why the unit is down";
+    return world.unit.phase === "auto-restart" ? "systemd is about to restart it" : null;
+  }
+  // Restarts of a unit that runs.
+  if (world.unit.activeSinceMs === null || world.nowMs - world.unit.activeSinceMs < 61_000) return "settling";
+  if (spentAtMost(court) >= daemon.settings.restart.budget) return "budget spent";
+  if (kind === "stall" && (world.webhook || world.remote !== null)) return "a conflict explains the silence";
+  return null;
+}
+
+function respawned({ world, daemon }: Court): boolean {
+  const { kills, windowMs } = daemon.settings.strays.respawn;
+  const sinceMs = world.nowMs - windowMs;
+  return (
+    daemon.audit.entries.filter((e) => e.event === "intent" && e.kind === "end-strays" && e.atMs > sinceMs).length >=
+    kills
+  );
+}

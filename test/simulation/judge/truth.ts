@@ -1,0 +1,104 @@
+import type { SimulatedDaemon } from "../daemon/daemon.ts";
+import type { World } from "../world/world.ts";
+
+const hourMs = 3_600_000;
+
+/** What the judge looks at: the world as it is, and the daemon's life. */
+export interface Court {
+  readonly world: World;
+  readonly daemon: SimulatedDaemon;
+  readonly settled: SettledTruth;
+}
+
+/** What is known of the level that the unit's present invocation settled at: by it a limit is set where none is configured. */
+export interface SettledTruth {
+  invocation: number | null;
+  highestBytes: number;
+  /** Looks at it while it settled; too few, or one that the daemon could not have, and nothing can be said. */
+  looks: number;
+  tainted: boolean;
+}
+
+/** After the warm-up a median of ten samples is taken; in quiet times they come a minute apart. */
+const settlingMs = 12 * 60_000;
+
+/** Follows how the unit settles; to be called with each look at the world. */
+export function followSettling({ settled, world, daemon }: Court): void {
+  const { program } = world;
+  if (program.invocation !== settled.invocation) {
+    Object.assign(settled, { invocation: program.invocation, highestBytes: 0, looks: 0, tainted: false });
+  }
+  const ageMs = world.nowMs - program.startedMs - daemon.settings.memory.warmUpMs;
+  if (program.invocation === null || ageMs < 0 || ageMs > settlingMs) return;
+  settled.looks += 1;
+  settled.highestBytes = Math.max(settled.highestBytes, program.plainBytes() + world.host.memory.noiseBytes);
+  if (daemonAway({ world, daemon }) !== null || !world.memoryReadable || world.bus.lost) settled.tainted = true;
+}
+
+/** The highest limit that may be in force for the unit, bytes; null while the daemon cannot know it. */
+export function trueLimitBytes({ world, daemon, settled }: Court): number | null {
+  const { limitBytes, warmUpMs } = daemon.settings.memory;
+  if (limitBytes !== null) return limitBytes;
+  if (world.nowMs - world.program.startedMs < warmUpMs + settlingMs || settled.looks < 5 || settled.tainted)
+    return null;
+  return Math.max(150 * 1024 * 1024, 2 * settled.highestBytes);
+}
+
+/** How many of a list in the order of time are younger than a moment, and fit. */
+function countSince<Item extends { readonly atMs: number }>(
+  items: readonly Item[],
+  sinceMs: number,
+  fits: (item: Item) => boolean,
+): number {
+  let count = 0;
+  for (let index = items.length - 1; index >= 0; index -= 1) {
+    const item = items[index];
+    if (item === undefined || item.atMs <= sinceMs) break;
+    if (fits(item)) count += 1;
+  }
+  return count;
+}
+
+/** Our starts and restarts since a moment, as they were asked for. */
+export function ourStarts({ daemon }: Court, sinceMs: number): number {
+  return countSince(
+    daemon.audit.entries,
+    sinceMs,
+    ({ event, kind }) => event === "intent" && (kind === "start" || kind === "restart"),
+  );
+}
+
+/** Restarts since a moment: systemd's own activations, and our starts and restarts. */
+export function restartsSince(court: Court, sinceMs: number): number {
+  const { activations } = court.world.unit;
+  return countSince(activations, sinceMs, ({ cause }) => cause === "systemd") + ourStarts(court, sinceMs);
+}
+
+/** Restarts of the last hour as the daemon may count them: refused ones have their record too, and so may one count twice. */
+export function spentAtMost(court: Court): number {
+  const sinceMs = court.world.nowMs - hourMs;
+  const records = countSince(court.world.journal.entries, sinceMs, ({ kind }) => kind === "restart-record");
+  return records + ourStarts(court, sinceMs);
+}
+
+/** True while a loop is going on: by the limits of the owner, over restarts that truly were. */
+export function loops({ world }: Court): boolean {
+  const { nowMs } = world;
+  const within = (windowMs: number) =>
+    countSince(world.unit.activations, nowMs - windowMs, ({ cause }) => cause !== "operator");
+  return within(120_000) >= 3 || within(hourMs) > 5;
+}
+
+/** Why a daemon cannot see or do anything just now; null when it can. */
+export function daemonAway({ world, daemon }: Pick<Court, "world" | "daemon">): string | null {
+  if (!daemon.alive) return "daemon dead";
+  if (daemon.frozen) return "daemon stopped";
+  if (world.nowMs - daemon.startedMs < 15_000) return "daemon starting";
+  return null;
+}
+
+/** More CRITICAL lines than the owner calls normal, since the daemon has been there to count them. */
+export function isCritical({ world, daemon }: Court): boolean {
+  const sinceMs = Math.max(daemon.startedMs, world.nowMs - hourMs);
+  return world.journal.criticalsSince(sinceMs) > daemon.settings.errors.limit;
+}
