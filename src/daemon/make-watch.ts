@@ -76,7 +76,8 @@ export function makeWatch(
         ...(activityPattern === null ? {} : { activityPattern }),
       });
       if (!found.ok || found.value.lastAtMs === null) return null;
-      return { atMs: found.value.lastAtMs, origin: found.value.origin };
+      const { lastAtMs: atMs, origin, text } = found.value;
+      return { atMs, origin, text };
     },
     onSight: (observation) => sights.tell(observation),
   });

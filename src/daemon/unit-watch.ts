@@ -17,6 +17,8 @@ export interface PastHeartbeat {
   readonly atMs: MonotonicMs;
   /** Where the unit polled, as far as the line shows it. */
   readonly origin: string | null;
+  /** Redacted. */
+  readonly text: string;
 }
 
 /** What a unit watch needs beside what its keeper needs. */
@@ -217,8 +219,8 @@ export class UnitWatch {
   private async arm(invocation: InvocationId): Promise<void> {
     const heartbeat = await this.options.lastHeartbeat(invocation);
     if (heartbeat === null) return;
-    const { atMs, origin } = heartbeat;
-    const more = { class: "activity", invocationId: invocation, text: "", origin, cursor: "" } as const;
+    const { atMs, origin, text } = heartbeat;
+    const more = { class: "activity", invocationId: invocation, text, origin, cursor: "" } as const;
     this.keeper.take({ kind: "message", unit: this.unit, atMs, ...more });
     this.dependencies.heartbeat(origin);
   }

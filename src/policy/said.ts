@@ -23,7 +23,9 @@ export function forgetSaid(situation: Situation): PolicyState {
     notices(situation).map(({ assessment, reason }) => saidKey("notice", assessment.detector, reason)),
   );
   const proposed = proposals(situation).map(({ kind }) => saidKey("withheld", kind, ""));
-  const calmMs = settings.restart.backoff.resetAfterMs;
+  const { backoff, retryAfterGivingUpMs } = settings.restart;
+  // A unit that is tried slowly shows the same cause again with each try.
+  const calmMs = Math.max(backoff.resetAfterMs, 2 * retryAfterGivingUpMs);
   const said = state.said.flatMap((one): readonly Said[] => {
     if (proposed.some((prefix) => one.key.startsWith(prefix))) return [one];
     if (due.has(one.key)) return nowMs - one.dueMs < STAMP_MS ? [one] : [{ ...one, dueMs: nowMs }];

@@ -123,3 +123,35 @@ describe("the stall detector", () => {
     expect(seen.at(160).health).toBe("unhealthy");
   });
 });
+
+const begun = (given = settings) => story(stall, given).see(unit(-100), sight(-100, true));
+
+describe("a heartbeat that comes only with updates", () => {
+  const lines = [
+    "Update id=7 is handled. Duration 3 ms",
+    "2026-01-01 aiogram.event - INFO - Update id=8 is not handled.",
+  ];
+
+  it.each(lines)("does not arm the detector: %s", (text) => {
+    expect(
+      begun()
+        .see(message(0, "activity", { text }))
+        .at(100_000),
+    ).toMatchObject({ reason: "no-heartbeat-in-this-invocation" });
+  });
+
+  it("shows that an armed one goes on", () => {
+    const armed = begun().see(message(0, "activity", { origin: "https://api.telegram.org" }));
+    expect(armed.see(message(200, "activity", { text: lines[0] ?? "" })).at(420).health).not.toBe("unhealthy");
+    expect(armed.at(420).health).toBe("unhealthy");
+  });
+
+  it("arms it where its owner says that it is one", () => {
+    const own = { ...settings, activity: { ...settings.activity, pattern: "is handled" } };
+    expect(
+      begun(own)
+        .see(message(0, "activity", { text: lines[0] ?? "" }))
+        .at(420).health,
+    ).toBe("unhealthy");
+  });
+});

@@ -169,9 +169,9 @@ describe("a notice", () => {
     expect(sayAll(errors, errors, errors)).toEqual([["notice critical-errors"], [], []]);
   });
 
-  it("is given again when the condition was over for ten minutes in between, not when it comes and goes", () => {
-    expect(sayAll(errors, later({}, 599), later(errors, 600))).toEqual([["notice critical-errors"], [], []]);
-    expect(sayAll(errors, later({}, 600), later(errors, 601))).toEqual([
+  it("is given again when the condition was over for an hour in between, not when it comes and goes", () => {
+    expect(sayAll(errors, later({}, 3599), later(errors, 3600))).toEqual([["notice critical-errors"], [], []]);
+    expect(sayAll(errors, later({}, 3600), later(errors, 3601))).toEqual([
       ["notice critical-errors"],
       [],
       ["notice critical-errors"],

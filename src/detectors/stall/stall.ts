@@ -1,4 +1,5 @@
 import type { InvocationId, MonotonicMs } from "../../model/scalars.ts";
+import { comesOnlyWithUpdates } from "../../knowledge/classes/heartbeat.ts";
 import { type Detector, healthy, unhealthy, unknown } from "../detector.ts";
 
 /** After a network error a bot may wait this long before it polls again: pyTelegramBotAPI's longest pause; others' is 30 s (docs/field-notes.md, "Activity and silence"). */
@@ -8,7 +9,7 @@ interface Memory {
   readonly invocationId: InvocationId | null;
   readonly active: boolean;
   readonly activeSinceMs: MonotonicMs | null;
-  /** Null until this invocation has shown a heartbeat: until then silence says nothing. */
+  /** Null until this invocation has shown a heartbeat that comes whether or not anybody writes to the bot: until then silence says nothing. */
   readonly lastHeartbeatMs: MonotonicMs | null;
   readonly lastNetworkErrorMs: MonotonicMs | null;
   /** Why the journal cannot be seen; null while it can. */
@@ -29,7 +30,7 @@ export const stall: Detector<Memory> = {
     unseen: "not-following-yet",
     seenSinceMs: null,
   },
-  observe(memory, observation) {
+  observe(memory, observation, { activity }) {
     switch (observation.kind) {
       case "unit": {
         const { invocationId, activeSinceMs } = observation;
@@ -40,7 +41,11 @@ export const stall: Detector<Memory> = {
       case "message":
         // A late line of the previous invocation must not arm this one.
         if (observation.invocationId !== null && observation.invocationId !== memory.invocationId) return memory;
-        if (observation.class === "activity") return { ...memory, lastHeartbeatMs: observation.atMs };
+        if (observation.class === "activity") {
+          const arms =
+            activity.pattern !== null || observation.origin !== null || !comesOnlyWithUpdates(observation.text);
+          return arms || memory.lastHeartbeatMs !== null ? { ...memory, lastHeartbeatMs: observation.atMs } : memory;
+        }
         if (observation.class === "network") return { ...memory, lastNetworkErrorMs: observation.atMs };
         return memory;
       case "sight":

@@ -28,3 +28,12 @@ const HEARTBEATS: readonly RegExp[] = [
 export function isHeartbeat(body: string): boolean {
   return HEARTBEATS.some((heartbeat) => heartbeat.test(body));
 }
+
+/** Lines that come only when somebody writes to the bot, wherever they stand in the text: aiogram's, pyTelegramBotAPI's, PTB's, grammY's. */
+const WITH_UPDATES =
+  /\bUpdate id=[0-9]{1,20} is (?:not )?handled\b|\bProcessing update\b|\b(?:Received|Got|Fetched) [0-9]{1,9} (?:new )?updates?\b|\bConnection established \(tryings\b/i;
+
+/** True for a heartbeat that comes only with updates: its absence says no more than that nobody writes to the bot. */
+export function comesOnlyWithUpdates(text: string): boolean {
+  return WITH_UPDATES.test(text);
+}

@@ -87,17 +87,19 @@ export function recordOf(fields: Fields): RecordedSample | null {
 }
 
 /** No activity. */
-export const nothingFound = { lastAtMs: null, origin: null } as const;
+export const nothingFound = { lastAtMs: null, origin: null, text: "" } as const;
 
 /** The newest heartbeat among entries, and where it polled. */
 export function newestActivity(
   newestFirst: readonly Fields[],
   context: MessageContext,
-): { readonly lastAtMs: MonotonicMs | null; readonly origin: string | null } {
+): { readonly lastAtMs: MonotonicMs | null; readonly origin: string | null; readonly text: string } {
   for (const fields of newestFirst) {
     const entry = entryOf(fields);
     const found = entry === null || entry.message === null ? null : classify(entry.message, context);
-    if (entry !== null && found?.class === "activity") return { lastAtMs: entry.atMs, origin: found.origin };
+    if (entry !== null && found?.class === "activity") {
+      return { lastAtMs: entry.atMs, origin: found.origin, text: truncate(redact(entry.message ?? "")) };
+    }
   }
   return nothingFound;
 }

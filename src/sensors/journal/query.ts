@@ -56,7 +56,7 @@ export interface JournalQueries {
   heartbeatsOf(
     unit: UnitName,
     options: { invocation: InvocationId; activityPattern?: RegExp },
-  ): Promise<Result<{ lastAtMs: MonotonicMs | null; origin: string | null }>>;
+  ): Promise<Result<{ lastAtMs: MonotonicMs | null; origin: string | null; text: string }>>;
 }
 
 /** Makes the questions, over a given way to run journalctl. */

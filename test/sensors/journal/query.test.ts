@@ -124,7 +124,7 @@ describe("heartbeatsOf()", () => {
     const { queries, calls } = asked([output(chat, journalLine({}, 800), journalLine({}, 700))]);
     expect(await queries.heartbeatsOf(UNIT, { invocation })).toEqual({
       ok: true,
-      value: { lastAtMs: 800, origin: "https://api.telegram.org" },
+      value: { lastAtMs: 800, origin: "https://api.telegram.org", text: expect.any(String) },
     });
     expect(calls).toHaveLength(1);
     expect(calls[0]?.join(" ")).toMatch(/--grep=getupdates\|.* --case-sensitive=false/);
@@ -133,7 +133,7 @@ describe("heartbeatsOf()", () => {
   it("gives null where there was none in this invocation", async () => {
     expect(await asked([nothing]).queries.heartbeatsOf(UNIT, { invocation })).toEqual({
       ok: true,
-      value: { lastAtMs: null, origin: null },
+      value: { lastAtMs: null, origin: null, text: "" },
     });
   });
 
@@ -141,7 +141,7 @@ describe("heartbeatsOf()", () => {
     const refused = success({ stdout: "", stderr: "Bad pattern", exitStatus: 1 });
     const { queries, calls } = asked([refused, output(journalLine({ MESSAGE: "tick 5" }, 40))]);
     const answer = await queries.heartbeatsOf(UNIT, { invocation, activityPattern: /tick [0-9]/i });
-    expect(answer).toEqual({ ok: true, value: { lastAtMs: 40, origin: null } });
+    expect(answer).toEqual({ ok: true, value: { lastAtMs: 40, origin: null, text: expect.any(String) } });
     expect(calls[1]?.join(" ")).not.toContain("--grep");
   });
 
