@@ -11,6 +11,12 @@ const bare = (time: number) => message(time, "conflict", { origin: "https://api.
 const hook = (time: number) => message(time, "conflict_webhook");
 const again = (seconds: number) => unit(seconds, { invocationId: second, activeSinceMs: at(seconds) });
 const life = (index: number) => index.toString(16).padStart(32, "0") as typeof second;
+const startedBy = (seconds: number, startCause: "operator" | "ours") => [
+  unit(seconds, { invocationId: life(3), activeSinceMs: at(seconds), startCause }),
+  message(seconds + 5, "conflict", { invocationId: life(3) }),
+];
+const ofSecond = (seen: readonly Observation[]) =>
+  running.see(...seen.map((one) => ({ ...one, invocationId: second })));
 
 describe("the conflict detector", () => {
   it("detects 3 episodes within 3 minutes", () => {
@@ -250,6 +256,40 @@ describe("the conflict detector", () => {
     expect(running.see(...tries.slice(0, -2)).at(1841).health).toBe("healthy");
     expect(running.see(...tries).at(1850)).toMatchObject({ reason: "conflict-lasts", evidence: { ofFall: true } });
     expect(running.see(...tries).at(3600).health).toBe("unhealthy");
+  });
+
+  it("takes a bare 409 for the webhook's while one is set", () => {
+    const hooked = running.see(hook(0), ...[10, 20, 30, 40].map(bare));
+    expect(hooked.at(50)).toMatchObject({ reason: "webhook", evidence: { episodes: 0 } });
+    expect(hooked.see(...conflicts(50, 60, 70)).at(71).evidence).toMatchObject({ episodes: 3 });
+  });
+
+  it("ends a streak with a good poll of the same invocation: what comes later may be excused anew", () => {
+    const early = [again(0), ...conflicts(1), message(5, "activity"), ...conflicts(80, 85)];
+    const later = [message(86, "network"), ...conflicts(95, 100)];
+    expect(ofSecond([...early, ...later]).at(101).health).toBe("healthy");
+    const withoutPoll = early.filter((one) => one.kind !== "message" || one.class !== "activity");
+    expect(ofSecond([...withoutPoll, ...later]).at(101).health).toBe("unhealthy");
+  });
+
+  it("does not take one good poll that is told twice for two", () => {
+    const poll = message(30, "activity");
+    const conflicting = running.see(...conflicts(0, 10, 20), poll, poll);
+    expect(conflicting.at(210).health).toBe("unhealthy");
+    expect(conflicting.see(message(40, "activity")).at(210).health).toBe("healthy");
+  });
+
+  it("does not raise a single conflict after one that is over", () => {
+    const many = conflicts(...every(10, { to: 100 }));
+    const later = running.see(...many, ...polls(110), ...conflicts(900));
+    expect(later.at(901).health).toBe("healthy");
+  });
+
+  it("ends a streak when somebody starts the unit by hand some time after its fall", () => {
+    const before = [again(0), ...conflicts(2, 12, 22), fallen(23, { invocationId: second })];
+    expect(running.see(...before, ...startedBy(500, "operator")).at(506).health).toBe("healthy");
+    expect(running.see(...before, ...startedBy(500, "ours")).at(506).health).toBe("unhealthy");
+    expect(running.see(...before, ...startedBy(100, "operator")).at(106).health).toBe("unhealthy");
   });
 
   it("stays healthy when it has seen nothing", () => {

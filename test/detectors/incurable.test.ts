@@ -42,6 +42,12 @@ const looping = (everySeconds: number) =>
     ]),
   );
 
+const fallenOf = (number: number, start: number) => [
+  runs(number, start),
+  line(number, start + 4, "auth"),
+  fell(number, start + 5),
+];
+
 describe("the incurable detector", () => {
   it.each<MessageClass>(["auth", "import_error", "env_missing", "google_credentials", "ssl", "flood"])(
     "detects a fall of %s",
@@ -297,6 +303,47 @@ describe("the incurable detector", () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  it("keeps the newest fault also when an older line is told very late", () => {
+    const seen = begun.see(runs(1, 0), line(1, 1.9, "auth"), fell(1, 2), runs(2, 20), line(2, 25, "activity"));
+    expect(seen.see(line(1, 1.5, "network")).at(26)).toMatchObject({ reason: "auth" });
+  });
+
+  it("takes a line of an invocation from before it looked for none of the falls since", () => {
+    const since = begun.see(...fallenOf(5, 100), ...fallenOf(6, 109), line(4, 90, "auth"), ...fallenOf(7, 118));
+    expect(since.at(125).evidence).toMatchObject({ falls: 3 });
+  });
+
+  it.each<[string, Partial<UnitObservation>]>([
+    ["that cannot be told from a stop", { stopCause: "unknown", activeState: "failed" }],
+    [
+      "of a oneshot unit that is done",
+      { stopCause: "itself", activeState: "inactive", result: "success", serviceType: "oneshot" },
+    ],
+    ["of a condition that is not met", { stopCause: "itself", activeState: "inactive", result: "exec-condition" }],
+  ])("does not judge an end %s", (_, more) => {
+    const down = unit(20, { ...fell(1, 20), subState: "dead", ...more } as Partial<UnitObservation>);
+    expect(begun.see(runs(1, 0), line(1, 19, "auth"), down).at(22).health).toBe("healthy");
+  });
+
+  it("does not call a unit mended that shows its cause again, though it has had its minute", () => {
+    const again = falls("auth", "auth").see(runs(9, 20), line(9, 70, "auth"));
+    expect(again.at(79.9).evidence).toMatchObject({ ofFall: true, falls: 2 });
+    expect(again.at(129).evidence).toMatchObject({ ofFall: true, falls: 2 });
+    expect(again.at(130).evidence).toMatchObject({ ofFall: false });
+    expect(again.see(line(9, 75, "activity")).at(90).health).toBe("healthy");
+  });
+
+  it("asks for a calm of one and a half times the pauses that a trouble has made", () => {
+    const rare = begun.see(runs(1, 0), ...[0, 1740, 3480].map((time) => line(1, time + 1, "ssl")));
+    expect(rare.at(3481 + 2609).health).toBe("unhealthy");
+    expect(rare.at(3481 + 2610).health).toBe("healthy");
+  });
+
+  it("counts a traceback once", () => {
+    const lines = [1, 1.1, 1.2, 60, 60.3].map((time) => line(1, time, "ssl"));
+    expect(begun.see(runs(1, 0), ...lines).at(90).evidence).toMatchObject({ count: 2 });
   });
 
   it("does not know while the journal cannot be seen", () => {

@@ -159,6 +159,8 @@ describe("the stray detector", () => {
       const seen = scans.see(processes(-1, [doubtful, copy]), ...told);
       expect(seen.at(13)).toMatchObject({ health: "unknown", reason: "stray-unconfirmed" });
       expect(seen.see(processes(14, [doubtful])).at(14).reason).toBe("copies-not-judged");
+      // One that is a real conflict is still a single one.
+      expect(seen.see(message(15, "conflict"), processes(16, [doubtful])).at(16).health).toBe("unknown");
     }
   });
 

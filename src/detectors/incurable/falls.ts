@@ -3,6 +3,7 @@ import type { UnitSettings } from "../../model/settings.ts";
 import { ofOthers } from "./classes.ts";
 import { causeOfFall, type Fault, type Life } from "./life.ts";
 import { currentLife, type Lives } from "./lives.ts";
+import { RUNS_ON_MS } from "./troubles.ts";
 
 /** Lines of a fall come up to 430 ms after it was seen: it is judged when they are there, milliseconds. */
 const LINES_COME_MS = 1_000;
@@ -31,12 +32,13 @@ function fallenLives(lives: Lives, { restart }: UnitSettings, nowMs: MonotonicMs
   const before = fallen.filter((life) => life !== current);
   const last = before[0];
   if (end?.kind === "ended" || last === undefined) return [];
-  const settled = activeSinceMs !== null && (end?.atMs ?? nowMs) - activeSinceMs >= restart.settleMs;
+  const settled = activeSinceMs !== null && nowMs - activeSinceMs >= restart.settleMs;
   if (!settled) return before;
   // It runs; but where it tries again and again, it is about to fall of the same.
   const shown = causeOfFall(last, lives.unnamed)?.class;
-  const again = shown !== undefined && current.first.has(shown) && current.polledAtMs === null;
-  return again && nowMs - activeSinceMs < 2 * restart.settleMs ? before : [];
+  const againMs = shown === undefined ? undefined : current.first.get(shown);
+  const again = againMs !== undefined && current.polledAtMs === null && nowMs - againMs < RUNS_ON_MS;
+  return again ? before : [];
 }
 
 /** The causes of falls in a row that had the same; an invocation that ran well before it showed the cause begins the row. */

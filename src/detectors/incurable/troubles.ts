@@ -5,7 +5,7 @@ import { watchedMs, type WatchedTime } from "../watched-time.ts";
 import type { Fault, Life } from "./life.ts";
 
 /** A unit that runs on so long after the line did not fall of it, milliseconds. */
-const RUNS_ON_MS = 60_000;
+export const RUNS_ON_MS = 60_000;
 /** One line every twenty minutes is one trouble: it is over when none has come for so long, milliseconds. */
 const OVER_MS = 30 * 60_000;
 /** And one that comes less often is over after so many of its longest pauses. */

@@ -15,7 +15,7 @@ interface Memory {
   readonly conflicts: Conflicts;
   /** When each candidate of the last scan was first seen without a gap, by identity. */
   readonly firstSeenMs: ReadonlyMap<string, MonotonicMs>;
-  /** Candidates that ran beside the unit for long without a conflict: a later one is not theirs. */
+  /** Candidates that ran beside the unit for long without a conflict: a later one is not theirs. What is a stray by itself needs none. */
   readonly acquitted: ReadonlySet<string>;
 }
 
@@ -99,14 +99,14 @@ function scanned(memory: Memory, scan: ProcessesObservation, windowMs: number): 
   const { active, activeSinceMs, journalSeen, conflicts } = memory;
   const firstSeenMs = new Map<string, MonotonicMs>();
   const acquitted = new Set<string>();
-  for (const { process, standing } of scan.judged.filter(mayBeStray)) {
+  for (const { process } of scan.judged.filter(mayBeStray)) {
     const key = identityKey(process);
     const firstMs = memory.firstSeenMs.get(key) ?? scan.atMs;
     firstSeenMs.set(key, firstMs);
     const besideMs = scan.atMs - Math.max(firstMs, activeSinceMs ?? scan.atMs);
     // Two that poll with one token are in conflict within seconds.
     const inPeace = active && journalSeen && besideMs >= windowMs && !anySince(conflicts, firstMs);
-    if (standing !== "stray" && (inPeace || memory.acquitted.has(key))) acquitted.add(key);
+    if (inPeace || memory.acquitted.has(key)) acquitted.add(key);
   }
   return { ...memory, last: scan, blind: null, firstSeenMs, acquitted };
 }
