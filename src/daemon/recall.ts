@@ -34,7 +34,8 @@ export interface Recalled {
  */
 export async function recall(queries: JournalQueries, unit: UnitName, sinceMs: MonotonicMs): Promise<Result<Recalled>> {
   const ours = (messageId: string) =>
-    queries.ownIntents(unit, { messageId, sinceMs, writtenBy: [`_UID=${process.getuid?.() ?? 0}`] });
+    // However old: a hold still holds, and an intent is still to be settled.
+    queries.ownIntents(unit, { messageId, sinceMs: 0 as MonotonicMs, writtenBy: [`_UID=${process.getuid?.() ?? 0}`] });
   const [systemds, intents, outcomes] = await Promise.all([
     queries.restartRecords(unit, { sinceMs }),
     ours(MESSAGE_IDS.intent),

@@ -17,10 +17,14 @@ export function withinBudget(state: PolicyState, settings: UnitSettings, nowMs: 
  * ended or an outage is over, because what spent the budget is gone. Two of them are never closer than `retry_after_giving_up`.
  */
 export function mayRetry(state: PolicyState, settings: UnitSettings, nowMs: MonotonicMs): boolean {
-  const { gaveUpAtMs, lastSlowRetryMs, curedAtMs } = state;
+  const { gaveUpAtMs, lastSlowRetryMs, curedAtMs, slowUntilMs } = state;
   const everyMs = settings.restart.retryAfterGivingUpMs;
   if (curedAtMs !== null) {
     return withinBudget(state, settings, nowMs) || lastSlowRetryMs === null || nowMs - lastSlowRetryMs >= everyMs;
+  }
+  // What no restart cures is tried at this pace anyway.
+  if (slowUntilMs !== null) {
+    return nowMs >= slowUntilMs && (lastSlowRetryMs === null || nowMs - lastSlowRetryMs >= everyMs);
   }
   return gaveUpAtMs !== null && nowMs - Math.max(gaveUpAtMs, lastSlowRetryMs ?? gaveUpAtMs) >= everyMs;
 }

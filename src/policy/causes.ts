@@ -10,7 +10,7 @@ export function incurableFall(situation: Situation): Assessment | null {
   const { ofFall, falls } = incurable.evidence;
   const told = typeof falls === "number" && falls >= FALLS_THAT_TELL;
   const byOthers = typeof incurable.evidence["class"] === "string" && incurable.evidence["class"].includes("conflict");
-  const local = strayAbout(situation) || strayLately(situation);
+  const local = strayAbout(situation) || strayLately(situation) || strayExplains(situation);
   if (incurable.health === "unhealthy" && ofFall === true && told && !(byOthers && local)) return incurable;
   // Somebody polls from elsewhere, or a webhook is set: the unit would fall again.
   return conflict.health === "unhealthy" && !local ? conflict : null;
@@ -26,6 +26,12 @@ export function explainedSilence({
   const recent = typeof lastAtMs === "number" && nowMs - lastAtMs < settings.conflict.windowMs;
   if (conflict.health === "unhealthy" || (typeof withoutPollSinceMs === "number" && recent)) return conflict;
   return incurable.health === "unhealthy" ? incurable : null;
+}
+
+/** True where the last conflict may still have been with a stray that is gone: it came before, or right after, the last one was seen. */
+export function strayExplains({ assessments: { conflict, stray }, settings }: Situation): boolean {
+  const { lastMs } = conflict.evidence;
+  return typeof lastMs === "number" && stray.health === "healthy" && lastMs < stray.sinceMs + settings.conflict.graceMs;
 }
 
 /** True while the conflicts counted may be those with a copy that was ended here: no reason to revoke a token. */

@@ -124,7 +124,7 @@ const backoff: Gate = ({ kind, assessment }, { state, settings, unit, nowMs, jit
 
 const budget: Gate = ({ kind }, { state, settings, nowMs }) => {
   if (kind === "end-strays" || kind === "hold") return null;
-  const beyond = state.gaveUpAtMs !== null || state.curedAtMs !== null;
+  const beyond = state.gaveUpAtMs !== null || state.curedAtMs !== null || state.slowUntilMs !== null;
   if (kind === "start" && beyond) return mayRetry(state, settings, nowMs) ? null : "budget-spent";
   return withinBudget(state, settings, nowMs) ? null : "budget-spent";
 };

@@ -2,7 +2,7 @@ import type { Assessment } from "../model/assessment.ts";
 import type { NoticeDecision } from "../model/decision.ts";
 import type { Evidence } from "../model/scalars.ts";
 import { withinBudget } from "./budget.ts";
-import { incurableFall, strayLately } from "./causes.ts";
+import { incurableFall, strayExplains, strayLately } from "./causes.ts";
 import { inAutoRestart, operatorHolds, respawning, type Situation, strayAbout, strayStays } from "./situation.ts";
 
 /** Something to tell the owner, before it is numbered. */
@@ -75,7 +75,7 @@ function whoElsePolls(situation: Situation): string | null {
   const { conflict, stray } = situation.assessments;
   if (conflict.health !== "unhealthy") return null;
   if (conflict.reason === "webhook") return "webhook-conflict";
-  if (strayAbout(situation) || strayLately(situation)) return null;
+  if (strayAbout(situation) || strayLately(situation) || strayExplains(situation)) return null;
   if (stray.health === "unknown") return notScannedYet(situation) ? null : "unexplained-conflict";
   // A scan from before the conflict knows nothing of it.
   const { scannedAtMs, managedCopies } = stray.evidence;

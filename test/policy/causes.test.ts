@@ -44,6 +44,19 @@ describe("a unit that fell of a cause that no restart cures", () => {
     expect(acts({ ...given, seconds: 1800 })).toEqual(["start"]);
   });
 
+  it("is tried at that pace also where the budget is spent, and no oftener", () => {
+    const restarts = [-50, -40, -30, -20, -10].map(
+      (time) => ({ atMs: at(time), by: "systemd", beyondBudget: false }) as const,
+    );
+    const given = { judged: { ...down, ...auth(2) }, unit: fallen(0) };
+    const slow = { restarts, slowUntilMs: at(1800) };
+    expect(acts({ ...given, state: slow, seconds: 1799 })).toEqual(["withheld start: incurable"]);
+    expect(acts({ ...given, state: slow, seconds: 1800 })).toEqual(["start"]);
+    expect(acts({ ...given, state: { ...slow, lastSlowRetryMs: at(1) }, seconds: 1800 })).toEqual([
+      "withheld start: budget-spent",
+    ]);
+  });
+
   it("is held for as long when systemd is about to restart it, without waiting for a loop", () => {
     const [hold] = decide(situation({ judged: { ...down, ...auth(2) }, unit: looping })).filter(
       ({ kind }) => kind === "hold",

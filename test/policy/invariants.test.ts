@@ -51,8 +51,8 @@ describe("the policy, over random histories,", { timeout: 60_000 }, () => {
       if (!isBeyondBudget(deed)) return;
       const times = earlier.filter(isBeyondBudget).map(({ atMs }) => atMs);
       expect(sinceLast(deed.atMs, times)).toBeGreaterThanOrEqual(restart.retryAfterGivingUpMs);
-      const { gaveUpAtMs, curedAtMs } = deed.stateBefore;
-      expect(gaveUpAtMs ?? curedAtMs).not.toBeNull();
+      const { gaveUpAtMs, curedAtMs, slowUntilMs } = deed.stateBefore;
+      expect(gaveUpAtMs ?? curedAtMs ?? slowUntilMs).not.toBeNull();
     });
   });
 

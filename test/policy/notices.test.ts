@@ -105,6 +105,13 @@ describe("the owner is told", () => {
     expect(noticed({ judged: { conflict, stray } })).toEqual(["notice unexplained-conflict"]);
   });
 
+  it("nothing of another host while the last conflict may have been with a stray that is gone", () => {
+    const gone = { health: "healthy", reason: "single-instance", sinceMs: at(0) } as const;
+    const since = (lastMs: number) => ({ conflict: { ...conflict, evidence: { lastMs } }, stray: gone });
+    expect(noticed({ judged: since(at(89)), seconds: 300 })).toEqual([]);
+    expect(noticed({ judged: since(at(90)), seconds: 300 })).toEqual(["notice remote-instance"]);
+  });
+
   it("of a copy that another unit of this machine runs, where there is one", () => {
     const evidence = { scannedAtMs: at(1), managedCopies: [{ pid: 1, cgroup: "/system.slice/bot@b.service" }] };
     const stray = { health: "healthy", reason: "single-instance", evidence } as const;

@@ -38,7 +38,7 @@ export class Audit {
   recall(sinceMs: number): Recalled {
     const { machine, journal } = this.world;
     const here = (atMs: number) => atMs >= sinceMs && machine.isThisBoot(atMs);
-    const mine = this.entries.filter(({ atMs }) => here(atMs));
+    const mine = this.entries.filter(({ atMs }) => machine.isThisBoot(atMs));
     const at = (atMs: number) => machine.monotonicAt(atMs);
     return {
       systemdRestarts: journal.restartRecordsSince(sinceMs).filter(here).map(at),
