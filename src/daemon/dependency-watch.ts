@@ -12,6 +12,8 @@ import { isDoubtful } from "./doubt.ts";
 const TELEGRAM = "https://api.telegram.org";
 /** While something looks wrong, a dependency is asked this often at most and at least, milliseconds. */
 const RETRY_MS = { most: 15_000, least: 500 };
+/** A new trouble is asked about at once, whenever was asked last, but for so many asked within a minute: a crash loop is ever new trouble. */
+const AT_ONCE = { most: 6, withinMs: 60_000 };
 /** A trouble that lasts is asked about more and more seldom: after a twentieth of its age, up to a minute, milliseconds. */
 const LASTING = { share: 1 / 20, mostMs: 60_000 };
 /** A dependency that does not answer at first, while all looks well, is asked again after this, doubled each time, milliseconds. */
@@ -48,7 +50,9 @@ export class DependencyWatch {
   private readonly answers = new Map<string, boolean>();
   private readonly told = new Set<string>();
   private asking = false;
-  private askedAtMs = -Infinity;
+  /** When was asked lately, the newest last. */
+  private askedAtMs: readonly number[] = [];
+  private isUrgent = false;
   private heartbeatAtMs = -Infinity;
   private doubtedSinceMs: MonotonicMs | null = null;
   private baseline: { dueMs: number; afterMs: number } = { dueMs: -Infinity, afterMs: BASELINE_MS.first };
@@ -82,7 +86,8 @@ export class DependencyWatch {
   started({ startCause }: UnitObservation): void {
     this.known.clear();
     this.baseline = { dueMs: -Infinity, afterMs: BASELINE_MS.first };
-    if (this.doubtedSinceMs !== null || startCause === "systemd") this.ask();
+    if (startCause === "systemd") this.askAtOnce();
+    else if (this.doubtedSinceMs !== null) this.ask();
   }
 
   /** Asks if the situation looks as though a dependency might be the cause; and the baseline of what is configured, once the unit runs. */
@@ -94,14 +99,23 @@ export class DependencyWatch {
       if (situation.unit?.activeState === "active" && this.options.settings().depends !== null) this.askBaseline();
       return;
     }
+    if (this.doubtedSinceMs === null || this.isUrgent) this.askAtOnce();
     this.doubtedSinceMs ??= nowMs;
     const lastsMs = (nowMs - this.doubtedSinceMs) * LASTING.share;
     this.askAfter(Math.max(this.retryMs, Math.min(LASTING.mostMs, lastsMs)));
   }
 
-  /** Asks now, unless it was asked a moment ago. */
+  /** Asks, unless it was asked shortly before. */
   ask(): void {
     this.askAfter(this.retryMs);
+  }
+
+  /** Asks as soon as may be: a decision waits for the answer. */
+  askAtOnce(): void {
+    this.isUrgent = true;
+    const fromMs = this.options.clock.monotonicMs() - AT_ONCE.withinMs;
+    const lately = this.askedAtMs.filter((atMs) => atMs > fromMs).length;
+    this.askAfter(lately < AT_ONCE.most ? RETRY_MS.least : this.retryMs);
   }
 
   private learn(origin: string): void {
@@ -119,9 +133,10 @@ export class DependencyWatch {
 
   private askAfter(pauseMs: number): void {
     const nowMs = this.options.clock.monotonicMs();
-    if (this.asking || this.entries.length === 0 || nowMs - this.askedAtMs < pauseMs) return;
+    if (this.asking || this.entries.length === 0 || nowMs - (this.askedAtMs.at(-1) ?? -Infinity) < pauseMs) return;
     this.asking = true;
-    this.askedAtMs = nowMs;
+    this.isUrgent = false;
+    this.askedAtMs = [...this.askedAtMs, nowMs].slice(-AT_ONCE.most);
     void this.askAll().finally(() => {
       this.asking = false;
     });

@@ -94,7 +94,7 @@ export class UnitWatch {
         if (restOnSight.has(given.event) && !this.samples.isWritten) this.flush("decision");
         return record(given);
       },
-      onDoubt: () => this.dependencies.ask(),
+      onDoubt: () => this.dependencies.askAtOnce(),
       recalled: (seen) => {
         const told = recalledFor(this.past, { unit: seen, depends: this.settings.depends });
         this.past = [];

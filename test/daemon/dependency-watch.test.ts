@@ -123,6 +123,35 @@ describe("the dependency watch", () => {
     expect(world.asked.at(-1)?.atMs).toBe(fellAtMs + 1000);
   });
 
+  it("asks at once of a new trouble, however short ago it asked", async () => {
+    const world = await new World().run(20_000);
+    world.watch.ask();
+    await settled();
+    const before = world.asked.length;
+    await world.run(2000);
+    world.unit.fall("success");
+    await world.run(2000, { heartbeats: false });
+    expect(world.asked.length).toBe(before + 1);
+    // A decision waits for the answer.
+    world.watch.askAtOnce();
+    await settled();
+    expect(world.asked.length).toBe(before + 2);
+  });
+
+  it("is not driven by a crash loop, which is ever new trouble", async () => {
+    const world = await new World().run(60_000);
+    const before = world.asked.length;
+    for (let crash = 0; crash < 300; crash += 1) {
+      world.unit.fall("exit-code");
+      await world.run(1000, { heartbeats: false });
+      world.unit.activate("systemd");
+      world.watch.started(world.unit.observeUnit());
+      await world.run(1000, { heartbeats: false });
+    }
+    // Ten minutes, six a minute.
+    expect(world.asked.length - before).toBeLessThanOrEqual(66);
+  });
+
   it("asks at once in a crash loop that no beat has seen down", async () => {
     const world = await new World().run(120_000);
     const before = world.asked.length;
@@ -158,7 +187,8 @@ describe("the dependency watch", () => {
     const before = world.asked.length;
     await world.run(3 * 3_600_000, { heartbeats: false });
     const gaps = world.gapsMs.slice(before - 1);
-    expect(gaps[0]).toBe(15_000);
+    // At once when it begins to look wrong, then at an even pace.
+    expect(gaps.slice(0, 3)).toEqual([1000, 15_000, 15_000]);
     expect(Math.max(...gaps)).toBe(60_000);
     expect(gaps.length).toBeLessThan(3 * 60 + 40);
     world.answer = "up";
