@@ -13,7 +13,9 @@ export function incurableFall(situation: Situation): Assessment | null {
   const local = strayAbout(situation) || strayLately(situation) || strayExplains(situation);
   if (incurable.health === "unhealthy" && ofFall === true && told && !(byOthers && local)) return incurable;
   // Somebody polls from elsewhere, or a webhook is set: the unit would fall again.
-  return conflict.health === "unhealthy" && !local ? conflict : null;
+  // A unit that fell of something else while a conflict was on is not told by it.
+  const byConflict = conflict.health === "unhealthy" && conflict.evidence["ofFall"] !== false;
+  return byConflict && !local ? conflict : null;
 }
 
 /** What explains that a running unit is silent, and is not cured by a restart; null where nothing does. */

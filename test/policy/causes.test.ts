@@ -57,6 +57,14 @@ describe("a unit that fell of a cause that no restart cures", () => {
     ]);
   });
 
+  it("is started as ever where it fell of something else while a conflict was on", () => {
+    const conflicted = {
+      conflict: { health: "unhealthy", reason: "conflict-lasts", evidence: { ofFall: false } },
+    } as const;
+    expect(acts({ judged: { ...down, ...conflicted }, unit: fallen(0), seconds: 20 })).toEqual(["start"]);
+    expect(acts({ judged: { ...down, ...conflicted }, unit: looping, seconds: 1 })).toEqual([]);
+  });
+
   it("is held for as long when systemd is about to restart it, without waiting for a loop", () => {
     const [hold] = decide(situation({ judged: { ...down, ...auth(2) }, unit: looping })).filter(
       ({ kind }) => kind === "hold",
