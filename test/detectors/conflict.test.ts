@@ -215,6 +215,7 @@ describe("the conflict detector", () => {
       line: "a line of class conflict",
       sinceMs: at(0),
       lastAtMs: at(31.2),
+      lastMs: at(31.2),
       totalEpisodes: 4,
       withoutPollSinceMs: at(0),
       ofFall: false,

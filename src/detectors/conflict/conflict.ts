@@ -67,7 +67,7 @@ function shown({ raised, last }: Course): Evidence {
   return {
     line: last?.text ?? "",
     sinceMs: Math.round(raised?.sinceMs ?? 0),
-    lastAtMs: Math.round(last?.atMs ?? 0),
+    lastMs: Math.round(last?.atMs ?? 0),
     totalEpisodes: raised?.episodes ?? 0,
   };
 }
