@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { languageOf } from "../config/language.ts";
 import { loadConfiguration } from "../config/load.ts";
 import { redact } from "../knowledge/redaction.ts";
+import { failure } from "../model/result.ts";
 import type { UnitName } from "../model/scalars.ts";
 import type { UnitSettings } from "../model/settings.ts";
 import type { CommandOptions } from "./arguments.ts";
@@ -49,11 +50,13 @@ export async function replay(options: CommandOptions): Promise<number> {
   });
   const reader = journalReader({
     onEntry: (fields, line) => {
-      tally.entries += 1;
       player.entry(fields, line);
+      tally.addEntry(player.wallMs);
     },
     onJunk: () => (tally.junk += 1),
   });
+  let readerGone = false;
+  process.stdout.once("error", () => (readerGone = true));
   const flush = async (): Promise<void> => {
     const text = out;
     out = "";
@@ -64,6 +67,8 @@ export async function replay(options: CommandOptions): Promise<number> {
     for await (const piece of input) {
       reader.push(piece as Uint8Array);
       await flush();
+      // Whoever read has gone (`| head`).
+      if (readerGone) return status.done;
     }
   } catch (error) {
     return complain(`Cannot read "${file}": ${reasonOf(error)}`, status.unreadable);
@@ -72,13 +77,15 @@ export async function replay(options: CommandOptions): Promise<number> {
   player.end();
   await flush();
   const { format } = reader;
-  if (format !== "json" && format !== "export")
-    return complain(`Cannot replay "${file}": ${notAJournal[format]}`, status.unreadable);
+  const why = format === "json" || format === "export" ? "unknown" : format;
+  if (tally.entries === 0) return complain(`Cannot replay "${file}": ${notAJournal[why]}`, status.unreadable);
   const tookMs = performance.now() - beganMs;
   out = options.json ? `${jsonSummary(tally, tookMs)}\n` : textSummary(tally, { tookMs, language });
   await flush();
-  if (tally.junk > 0) complain(`${tally.junk} lines were no journal entries and were left out`, status.done);
-  for (const [unit, heard] of player.units) if (!heard) complain(`no entry is of ${unit}`, status.done);
+  if (tally.junk === 1) complain("1 line was no journal entry and was left out", status.done);
+  if (tally.junk > 1) complain(`${tally.junk} lines were no journal entries and were left out`, status.done);
+  const mend = options.user ? "" : "; units of a user manager need --user";
+  for (const [unit, heard] of player.units) if (!heard) complain(`no entry is of ${unit}${mend}`, status.done);
   if (player.overflowed) complain("the file has more units than are kept apart; name those that matter", status.done);
   return status.done;
 }
@@ -96,8 +103,17 @@ type Chosen =
 /** The units and settings to replay with: none where the file is to tell. */
 function settingsFor({ units: [, ...units], configPath }: CommandOptions): Chosen {
   if (configPath === null && units.length === 0) return { ok: true, units: null };
-  const loaded = loadConfiguration({ path: configPath, unitsFromArguments: units });
+  const loaded = loadConfiguration({
+    path: configPath,
+    unitsFromArguments: units,
+    ...(configPath === null ? { read: readNothing } : {}),
+  });
   return loaded.ok ? { ok: true, units: loaded.configuration.units } : loaded;
+}
+
+/** The configuration of this machine, which may be another one than the recorded, has no say unless it is named. */
+function readNothing() {
+  return failure("missing", "no configuration is read", { recoverable: false });
 }
 
 async function drained(): Promise<void> {
@@ -116,6 +132,13 @@ function complain(what: string, exitStatus: number): number {
   return exitStatus;
 }
 
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  EISDIR: "it is a directory",
+  EACCES: "permission denied",
+};
+
 function reasonOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : String(error);
+  const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
+  return reasons[code] ?? code;
 }

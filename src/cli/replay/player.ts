@@ -2,7 +2,7 @@ import { decisionSentence } from "../../audit/wording/decisions.ts";
 import { incidentSentence } from "../../audit/wording/incidents.ts";
 import { interrupted } from "../../daemon/outcomes.ts";
 import type { Action, Decision, Outcome } from "../../model/decision.ts";
-import type { MessageObservation, Observation } from "../../model/observation.ts";
+import type { Observation, UnitObservation } from "../../model/observation.ts";
 import type { MonotonicMs, UnitName } from "../../model/scalars.ts";
 import type { UnitSettings } from "../../model/settings.ts";
 import { brokenInvariant } from "../../policy/invariants.ts";
@@ -11,6 +11,7 @@ import type { Situation } from "../../policy/situation.ts";
 import { freshState, type PolicyState } from "../../policy/state.ts";
 import type { DeedBook } from "./deed-book.ts";
 import type { ReplayEvent } from "./events.ts";
+import { blankPast } from "./past.ts";
 import { beatMs, isPending, paceMs } from "./pace.ts";
 
 /** What an event is without where it was read: that, the replay adds. */
@@ -29,6 +30,8 @@ export interface Player {
   take(observation: Observation, atMs: MonotonicMs): void;
   /** The daemon looked just then. */
   look(atMs: MonotonicMs): void;
+  /** Other settings are put in force; what has been seen stays seen. */
+  adopt(settings: UnitSettings): void;
   /** A daemon starts, or the machine does: what was seen is forgotten, what the policy knows is kept or given. */
   open(next: {
     readonly settings: UnitSettings;
@@ -51,7 +54,7 @@ export function player(options: {
   readonly settings: UnitSettings;
   readonly atMs: MonotonicMs;
   readonly deeds: DeedBook;
-  readonly minuteOfDay: (atMs: MonotonicMs) => number | null;
+  readonly minuteOfDay: (atMs: MonotonicMs, settings: UnitSettings) => number | null;
   readonly tell: (event: Untold, atMs: MonotonicMs) => void;
   readonly onBug: (what: string) => void;
 }): Player {
@@ -63,7 +66,9 @@ export function player(options: {
   let changedMs = options.atMs;
   let shownMs = options.atMs;
   let pending = true;
-  let heartbeat: MessageObservation | null = null;
+  let past = blankPast();
+  let hasRecalled = true;
+  const refused = new Set<string>();
   /** How the action in flight ends: at a known time, or when the journal tells. */
   let ending: { readonly action: Action; readonly recorded: string | null; readonly sinceMs: MonotonicMs } | null =
     null;
@@ -101,14 +106,21 @@ export function player(options: {
     if (operator !== null) tell({ kind: "operator", hand: operator }, atMs);
     if (observation.kind !== "unit") return;
     shownMs = atMs;
-    // A daemon that starts asks the journal for the last heartbeat of this invocation.
-    const isNew = observation.invocationId !== null && observation.invocationId !== before;
-    if (isNew && heartbeat?.invocationId === observation.invocationId) mind = perceive(mind, heartbeat).mind;
+    if (!hasRecalled) recall(observation);
+    // The daemon asks the journal for the last heartbeat of an invocation that is new to it.
+    const heartbeat = observation.invocationId === before ? null : past.heartbeatOf(observation);
+    if (heartbeat !== null) mind = perceive(mind, heartbeat).mind;
+  }
+
+  /** What a daemon that starts is told of the time before. */
+  function recall(seen: UnitObservation): void {
+    hasRecalled = true;
+    for (const observation of past.recalled(seen, mind.settings.depends)) mind = perceive(mind, observation).mind;
   }
 
   function judge(atMs: MonotonicMs): void {
     turnedMs = atMs;
-    const now = { atMs, minuteOfDay: options.minuteOfDay(atMs) };
+    const now = { atMs, minuteOfDay: options.minuteOfDay(atMs, mind.settings) };
     const { mind: next, changes, decisions, situation } = turn(mind, now);
     mind = next;
     for (const change of changes) {
@@ -117,6 +129,12 @@ export function player(options: {
     for (const decision of decisions) carry(decision, situation);
     if (changes.length > 0 || decisions.length > 0) changedMs = atMs;
     pending = isPending(mind, situation);
+  }
+
+  /** Told once: it comes again with each turn. */
+  function refuse(what: string): void {
+    if (!refused.has(what)) options.onBug(what);
+    refused.add(what);
   }
 
   function carry(decision: Decision, situation: Situation): void {
@@ -129,7 +147,7 @@ export function player(options: {
     }
     const broken = brokenInvariant(decision, { ...situation, state: mind.state, unit: mind.unit });
     if (broken !== null) {
-      options.onBug(`refused to ${decision.kind} ${unit}: it would break "${broken}"`);
+      refuse(`refused to ${decision.kind} ${unit}: it would break "${broken}"`);
       return;
     }
     const recorded = deeds.match(decision.kind, atMs);
@@ -165,13 +183,17 @@ export function player(options: {
       const atMs = Math.max(givenMs, turnedMs) as MonotonicMs;
       heardMs = atMs;
       const isHeartbeat = observation.kind === "message" && observation.class === "activity";
-      if (isHeartbeat) heartbeat = observation;
       see(observation, atMs);
+      past.add(observation);
       // A heartbeat changes nothing that the next turn would not see.
       if (!isHeartbeat) judge(atMs);
     },
     look(givenMs) {
       judge(Math.max(givenMs, turnedMs) as MonotonicMs);
+    },
+    adopt(settings) {
+      beat = beatMs(settings);
+      mind = { ...mind, settings };
     },
     open({ settings, state, atMs, isReboot }) {
       beat = beatMs(settings);
@@ -179,7 +201,8 @@ export function player(options: {
       changedMs = turnedMs;
       heardMs = turnedMs;
       ending = null;
-      if (isReboot) heartbeat = null;
+      if (isReboot) past = blankPast();
+      hasRecalled = false;
       mind = openMind(settings, state ?? mind.state);
       const { inFlight } = mind.state;
       // The one before did not live to see its action end.

@@ -1,37 +1,6 @@
 import type { StartCause, UnitObservation } from "../../model/observation.ts";
 import type { InvocationId, MonotonicMs, UnitName } from "../../model/scalars.ts";
-import { systemdMessageIds } from "../../sensors/journal/message-ids.ts";
-import { recordIds } from "../../sensors/unit/stop-cause-of-records.ts";
-
-/** systemd's records that a unit's state is read from, beside those that tell why it is down (systemd/sd-messages.h). */
-const ids = {
-  ...recordIds,
-  starting: "7d4958e842da4a758f6c1cdc7b36dcc5",
-  exited: "98e322203f7a4ed290d09fe03c09fe15",
-  restartScheduled: systemdMessageIds.restartScheduled,
-} as const;
-
-const known: ReadonlySet<string> = new Set(Object.values(ids));
-
-/** True for the MESSAGE_ID of a record that tells of a unit's state. */
-export function isStateRecord(messageId: string | null): messageId is string {
-  return messageId !== null && known.has(messageId);
-}
-
-/** One of systemd's own records about the unit. */
-export interface StateRecord {
-  readonly messageId: string;
-  readonly atMs: MonotonicMs;
-  readonly invocationId: InvocationId | null;
-  readonly jobType: string | null;
-  readonly jobResult: string | null;
-  readonly exitCode: string | null;
-  readonly exitStatus: number | null;
-  readonly result: string | null;
-  readonly restarts: number | null;
-  /** `Finished x.service`: only a oneshot unit's start ends so. */
-  readonly finished: boolean;
-}
+import { type StateRecord, stateRecordIds as ids } from "./state-record.ts";
 
 /** Puts a unit's properties together from the journal alone, for journals where no daemon recorded them. */
 export interface UnitReconstruction {

@@ -9,6 +9,7 @@ import { type Fields, fieldText, wholeNumber } from "./fields.ts";
 /** What a record of the daemon tells a replay. */
 export type DaemonRecord =
   | { readonly kind: "watching"; readonly unit: UnitName; readonly settings: Json; readonly state: Json }
+  | { readonly kind: "readjusted"; readonly unit: UnitName; readonly settings: Json }
   | { readonly kind: "let-go"; readonly unit: UnitName }
   /** Times are of the boot's monotonic clock. */
   | { readonly kind: "observed"; readonly unit: UnitName; readonly observations: readonly Observation[] }
@@ -69,9 +70,7 @@ function recordOf(
   const decision = fieldText(fields, "UNITWARDEN_DECISION") ?? "";
   switch (event) {
     case "watching":
-      return fieldText(fields, "UNITWARDEN_REASON") === "removed"
-        ? { kind: "let-go", unit }
-        : { kind: "watching", unit, settings: evidence["settings"] ?? null, state: evidence["state"] ?? null };
+      return watchingOf(unit, fieldText(fields, "UNITWARDEN_REASON"), evidence);
     case "sample":
       return { kind: "observed", unit, observations: decodeObserved(evidence["observed"], unit) };
     case "intent": {
@@ -88,6 +87,12 @@ function recordOf(
     default:
       return null;
   }
+}
+
+function watchingOf(unit: UnitName, reason: string | null, evidence: JsonObject): DaemonRecord {
+  const { settings = null, state = null } = evidence;
+  if (reason === "removed") return { kind: "let-go", unit };
+  return reason === "readjusted" ? { kind: "readjusted", unit, settings } : { kind: "watching", unit, settings, state };
 }
 
 function outcomeOf(fields: Fields, evidence: JsonObject): Omit<Outcome, "decision"> {

@@ -24,13 +24,17 @@ const words = {
   },
 } as const satisfies Record<Language, unknown>;
 
-/** One event as a line for people; null for findings, which are only counted. */
+/** Over in seconds, and only of interest to who looks closely. */
+const fleeting: ReadonlySet<string> = new Set(["cool-down", "settling", "kin-settling", "dependency-not-probed-yet"]);
+
+/** One event as a line for people; null for findings, which are only counted, and for what holds an action for seconds. */
 export function textLine(event: ReplayEvent): string | null {
   const at = localTime(event.wallMs);
   switch (event.kind) {
     case "finding":
       return null;
     case "decision":
+      if (event.decision.kind === "withheld" && fleeting.has(event.decision.heldBy)) return null;
       return redact(`${at}  ${event.decision.kind.padEnd(10)}  ${event.message}`);
     case "incident":
       return redact(`${at}  ${event.change.kind.padEnd(10)}  ${event.message}`);

@@ -9,12 +9,12 @@ import { cast as makeCast } from "./cast.ts";
 import type { ReplayEvent } from "./events.ts";
 import { type Fields, fieldText, wholeNumber } from "./fields.ts";
 import { cursorOf, idField, lenientEntry, stampOf } from "./lenient-entry.ts";
-import { isStateRecord, type StateRecord } from "./reconstruct-unit.ts";
 import { daemonRecord, type DaemonRecord, isDaemonMessage, latenessMs } from "./recorded.ts";
 import { recordedSettings, recordedState } from "./recorded-settings.ts";
 import { reorderWindow } from "./reorder.ts";
 import { shiftObservation } from "./shift-observation.ts";
 import { openStage, type Scene } from "./stage.ts";
+import { isEndRecord, isStateRecord, stateRecord } from "./state-record.ts";
 import { type Place, timeline } from "./timeline.ts";
 import { replayBoot, type UnitTrack } from "./unit-track.ts";
 
@@ -22,6 +22,8 @@ import { replayBoot, type UnitTrack } from "./unit-track.ts";
 export interface Replayer {
   entry(fields: Fields, line: number): void;
   end(): void;
+  /** The wall clock where the file was read last; null while no entry told it. */
+  readonly wallMs: number | null;
   /** Units that were replayed, and of each whether an entry was of it. */
   readonly units: ReadonlyMap<UnitName, boolean>;
   /** True when the file has more units than are kept apart. */
@@ -53,6 +55,8 @@ export function replayer(options: ReplayerOptions): Replayer {
   const { scope, named, asRecorded } = options;
   const time = timeline();
   const heard = new Set<UnitName>();
+  /** The daemon's own unit, by whatever name it ran. */
+  const daemons = new Set<string>();
   const cast = makeCast({
     named,
     scope,
@@ -68,17 +72,28 @@ export function replayer(options: ReplayerOptions): Replayer {
     held.push({ ...scene, ...reading });
   }
 
+  function unwatch(atMs: MonotonicMs): void {
+    for (const track of cast.tracks.values()) track.unwatched(atMs);
+  }
+
   function ofDaemon(record: DaemonRecord, place: Place, atMs: MonotonicMs): void {
     if (record.kind === "stopping") {
-      for (const track of cast.tracks.values()) track.unwatched(atMs);
+      unwatch(atMs);
       return;
     }
     const { unit } = record;
     const track = record.kind === "watching" ? cast.watched(unit) : (cast.tracks.get(unit) ?? null);
     if (track === null) return;
     switch (record.kind) {
+      case "readjusted":
+        if (!asRecorded || record.settings === null) return;
+        track.watched(recordedSettings(record.settings), atMs);
+        hold({ kind: "adopt", unit, atMs, settings: track.settings });
+        return;
       case "watching": {
-        const settings = asRecorded ? recordedSettings(record.settings) : cast.settingsOf(unit);
+        // Without its evidence (journalctl leaves out a field over 4096 bytes) what held before holds on.
+        const known = asRecorded && record.settings !== null;
+        const settings = known ? recordedSettings(record.settings) : track.settings;
         // Other thresholds have their own past.
         const state = asRecorded ? recordedState(record.state, unit) : null;
         track.watched(settings, atMs);
@@ -122,6 +137,8 @@ export function replayer(options: ReplayerOptions): Replayer {
     const object = isSuppression
       ? (fieldText(fields, "OBJECT_SYSTEMD_USER_UNIT") ?? fieldText(fields, "OBJECT_SYSTEMD_UNIT"))
       : null;
+    // A daemon that was killed says no word of farewell.
+    if (about !== null && daemons.has(about) && isEndRecord(messageId)) unwatch(place.atMs);
     const name = object ?? about ?? writer;
     if (name === null || name === "") {
       withoutUnit(fields, place, { pid, transport });
@@ -179,7 +196,10 @@ export function replayer(options: ReplayerOptions): Replayer {
         const writer = fieldText(fields, "_SYSTEMD_UNIT");
         const record = daemonRecord(fields, messageId);
         if (record !== null) {
-          if (writer !== null) cast.exclude(writer as UnitName);
+          if (writer !== null) {
+            daemons.add(writer);
+            cast.exclude(writer as UnitName);
+          }
           ofDaemon(record, place, Math.max(0, nowMs - latenessMs(fields)) as MonotonicMs);
           return;
         }
@@ -190,6 +210,10 @@ export function replayer(options: ReplayerOptions): Replayer {
       for (const track of cast.tracks.values()) track.end();
       held.release(Infinity as MonotonicMs);
       stage.close(nowMs);
+    },
+    get wallMs() {
+      const { wallOffsetMs } = reading;
+      return wallOffsetMs === null ? null : nowMs + wallOffsetMs;
     },
     get units() {
       return new Map([...cast.tracks.keys()].map((unit) => [unit, heard.has(unit)]));
@@ -203,22 +227,4 @@ export function replayer(options: ReplayerOptions): Replayer {
 function entryAt(fields: Fields, { atMs, wallOffsetMs }: Place): Parameters<UnitTrack["entry"]>[0] {
   const wallMs = wallOffsetMs === null ? null : atMs + wallOffsetMs;
   return lenientEntry(fields, { atMs, wallMs, bootId: replayBoot });
-}
-
-function stateRecord(fields: Fields, messageId: string, atMs: MonotonicMs): StateRecord {
-  const text = (name: string): string | null => fieldText(fields, name);
-  const invocationId = (idField(fields, "INVOCATION_ID") ??
-    idField(fields, "USER_INVOCATION_ID")) as StateRecord["invocationId"];
-  return {
-    messageId,
-    atMs,
-    invocationId,
-    jobType: text("JOB_TYPE"),
-    jobResult: text("JOB_RESULT"),
-    exitCode: text("EXIT_CODE"),
-    exitStatus: wholeNumber(text("EXIT_STATUS")),
-    result: text("UNIT_RESULT"),
-    restarts: wholeNumber(text("N_RESTARTS")),
-    finished: (text("MESSAGE") ?? "").startsWith("Finished "),
-  };
 }

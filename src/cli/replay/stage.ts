@@ -12,6 +12,7 @@ export type Scene = { readonly atMs: MonotonicMs; readonly source: Source; reado
   | { readonly kind: "observation"; readonly observation: Observation }
   | { readonly kind: "kernel"; readonly unit: UnitName; readonly class: Finding["class"]; readonly text: string }
   | { readonly kind: "look"; readonly unit: UnitName }
+  | { readonly kind: "adopt"; readonly unit: UnitName; readonly settings: UnitSettings }
   | {
       readonly kind: "open";
       readonly unit: UnitName;
@@ -57,7 +58,7 @@ export function openStage(options: {
       settings: cast.settingsOf(unit),
       atMs,
       deeds: track.deeds,
-      minuteOfDay: (ms) => wall.minuteOfDayAt(ms),
+      minuteOfDay: (ms, { memory }) => wall.minuteOfDayAt(ms, { evenForMs: memory.warmUpMs }),
       tell: (event, ms) => tell(unit, event, ms),
       onBug: options.onBug,
     });
@@ -102,12 +103,17 @@ export function openStage(options: {
       case "look":
         playerOf(scene.unit, atMs)?.look(atMs);
         break;
+      case "adopt":
+        playerOf(scene.unit, atMs)?.adopt(scene.settings);
+        break;
       case "open": {
         const { settings, state } = scene;
+        wall.begin();
         playerOf(scene.unit, atMs)?.open({ settings, state, atMs, isReboot: false });
         break;
       }
       case "reboot":
+        wall.begin();
         for (const one of players.values()) one.open({ settings: one.settings, state: null, atMs, isReboot: true });
     }
     if (scene.kind !== "observation") soonestMs = soonest();

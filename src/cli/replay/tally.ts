@@ -12,16 +12,21 @@ export class ReplayTally {
   entries = 0;
   /** Lines that were no entries. */
   junk = 0;
+  /** The wall clock of the first and the last entry that told it. */
   fromMs: number | null = null;
   toMs: number | null = null;
   readonly findings = new Map<string, Seen>();
   /** By kind and reason: `restart stall`, `withheld restart paused`, `notice remote-instance`. */
   readonly decisions = new Map<string, Seen>();
 
-  add(event: ReplayEvent): void {
-    const { wallMs } = event;
+  addEntry(wallMs: number | null): void {
+    this.entries += 1;
     this.fromMs ??= wallMs;
     this.toMs = wallMs ?? this.toMs;
+  }
+
+  add(event: ReplayEvent): void {
+    const { wallMs } = event;
     if (event.kind === "finding") count(this.findings, event.class, wallMs);
     if (event.kind !== "decision") return;
     const { decision } = event;

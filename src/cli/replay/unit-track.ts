@@ -7,7 +7,8 @@ import type { JournalScope } from "../../sensors/journal/matches.ts";
 import { type JournalObserver, journalObserver } from "../../sensors/journal/observe.ts";
 import { bareMessage } from "./bare-message.ts";
 import { type DeedBook, deedBook } from "./deed-book.ts";
-import { type StateRecord, unitReconstruction } from "./reconstruct-unit.ts";
+import { unitReconstruction } from "./reconstruct-unit.ts";
+import { isStartRecord, type StateRecord } from "./state-record.ts";
 
 /** What is read about one unit: its lines, systemd's records, what the daemon observed; each observation goes out once. */
 export interface UnitTrack {
@@ -20,7 +21,8 @@ export interface UnitTrack {
   stateRecord(record: StateRecord): void;
   /** The daemon recorded these: as long as it does, nothing is reconstructed. */
   recorded(observations: readonly Observation[], atMs: MonotonicMs): void;
-  /** The daemon begins to watch, at that time. */
+  readonly settings: UnitSettings;
+  /** The daemon begins to watch, at that time, or goes on with other settings. */
   watched(settings: UnitSettings, atMs: MonotonicMs): void;
   /** The daemon has ended: from here on the journal alone has to tell. */
   unwatched(atMs: MonotonicMs): void;
@@ -50,6 +52,10 @@ export function unitTrack(options: {
   let rebuilt = newReconstruction();
   /** When the daemon last recorded something; null while it does not watch. */
   let recordedMs: MonotonicMs | null = null;
+  /** True while the daemon has something to record each minute: the unit runs. */
+  let isDueEachMinute = false;
+  /** When systemd last told of a start. */
+  let startedMs = -Infinity;
   let seesJournal = false;
 
   function newObserver(): JournalObserver {
@@ -74,6 +80,13 @@ export function unitTrack(options: {
     options.tell({ kind: "sight", unit, atMs, visible: true, reason: "following" });
   }
 
+  /** Of a unit that stays down there is nothing to record; of one that runs, or was started, there is. */
+  function isForgotten(nowMs: MonotonicMs): boolean {
+    if (recordedMs === null) return false;
+    const sinceMs = isDueEachMinute ? recordedMs : startedMs;
+    return sinceMs >= recordedMs && nowMs - sinceMs > FRESH_MS;
+  }
+
   function showReconstructed(atMs: MonotonicMs): void {
     seesJournal = false;
     see(atMs);
@@ -83,6 +96,9 @@ export function unitTrack(options: {
   return {
     unit,
     deeds,
+    get settings() {
+      return settings;
+    },
     entry(entry, writer) {
       see(entry.atMs);
       if (writer !== "manager") rebuilt.line(entry);
@@ -95,17 +111,22 @@ export function unitTrack(options: {
     begin: showReconstructed,
     stateRecord(record) {
       see(record.atMs);
+      if (isStartRecord(record)) startedMs = record.atMs;
       rebuilt.record(record);
     },
     recorded(observations, atMs) {
       recordedMs ??= atMs;
       recordedMs = Math.max(recordedMs, atMs) as MonotonicMs;
-      for (const observation of observations) options.tell(observation);
+      for (const observation of observations) {
+        if (observation.kind === "unit") isDueEachMinute = observation.activeState === "active";
+        options.tell(observation);
+      }
     },
     watched(next, atMs) {
       settings = next;
       observer = newObserver();
       recordedMs = atMs;
+      isDueEachMinute = true;
     },
     unwatched(atMs) {
       if (recordedMs === null) return;
@@ -121,7 +142,7 @@ export function unitTrack(options: {
     },
     tick(nowMs) {
       rebuilt.tick(nowMs);
-      if (recordedMs !== null && nowMs - recordedMs > FRESH_MS) this.unwatched(nowMs);
+      if (isForgotten(nowMs)) this.unwatched(nowMs);
       if (recordedMs !== null) return;
       for (const sight of observer.tick(nowMs)) options.tell(sight);
     },

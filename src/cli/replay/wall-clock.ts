@@ -1,11 +1,19 @@
-/** The wall clock of the recorded time, as the last entry that was played told it. */
+import { LocalTime } from "../../daemon/local-time.ts";
+import type { MonotonicMs, WallMs } from "../../model/scalars.ts";
+
+/** The wall clock of the recorded time, as the last entry that was played told it; trusted as the daemon trusts its own. */
 export class RecordedWall {
   private offsetMs: number | null = null;
-  private minute = Number.NaN;
-  private minuteOfDay = 0;
+  private nowMs = 0;
+  private local: LocalTime | null = null;
 
   set(offsetMs: number | null): void {
     this.offsetMs = offsetMs;
+  }
+
+  /** A daemon starts: it has not yet seen the clock run. */
+  begin(): void {
+    this.local = null;
   }
 
   /** Milliseconds since 1970; null while no entry told. */
@@ -13,16 +21,14 @@ export class RecordedWall {
     return this.offsetMs === null ? null : atMs + this.offsetMs;
   }
 
-  /** Minutes since local midnight (TZ); null while no entry told the time. */
-  minuteOfDayAt(atMs: number): number | null {
-    const wallMs = this.at(atMs);
-    if (wallMs === null) return null;
-    const minute = Math.floor(wallMs / 60_000);
-    if (minute !== this.minute) {
-      const date = new Date(wallMs);
-      this.minute = minute;
-      this.minuteOfDay = date.getHours() * 60 + date.getMinutes();
-    }
-    return Number.isNaN(this.minuteOfDay) ? null : this.minuteOfDay;
+  /** Minutes since local midnight (TZ); null until the wall clock has been told, and has run evenly for so long. */
+  minuteOfDayAt(atMs: number, options: { readonly evenForMs: number }): number | null {
+    if (this.offsetMs === null) return null;
+    this.nowMs = atMs;
+    this.local ??= new LocalTime({
+      monotonicMs: () => this.nowMs as MonotonicMs,
+      wallMs: () => (this.at(this.nowMs) ?? 0) as WallMs,
+    });
+    return this.local.minuteOfDay(options);
   }
 }
