@@ -13,7 +13,7 @@ export const crashLoop: Scene = {
   async play(stage, script) {
     const { host, layout } = stage;
     const before = await healthy(stage);
-    await layout.command("crash-at-start", "ModuleNotFoundError: No module named 'httpx'");
+    await layout.command("crash-at-start", "MemoryError");
     const atMs = Date.now();
     await host.exec(["sh", "-c", `kill -s KILL ${before.mainPid}`]);
     script.broke("kill -9 of the main process, and every start crashes from now on", atMs);
