@@ -1,7 +1,12 @@
 import { assess, type Bench, freshBench, observe } from "../detectors/bench.ts";
 import type { Decision } from "../model/decision.ts";
 import type { Now } from "../model/now.ts";
-import type { Observation, RestartObservation, UnitObservation } from "../model/observation.ts";
+import type {
+  Observation,
+  RestartObservation,
+  RestartRecordObservation,
+  UnitObservation,
+} from "../model/observation.ts";
 import type { MonotonicMs } from "../model/scalars.ts";
 import type { UnitSettings } from "../model/settings.ts";
 import { decide } from "./decide.ts";
@@ -9,7 +14,7 @@ import { evolve, type PolicyRecord } from "./evolve.ts";
 import { type IncidentChange, reviewIncidents } from "./incidents.ts";
 import { jitterOf } from "./jitter.ts";
 import { type Kin, kinAfter, quietKin } from "./kin.ts";
-import { overdue, read, recorded, type RestartTally, tallyOf } from "./restart-tally.ts";
+import { read, recorded, type RestartTally, tallyOf } from "./restart-tally.ts";
 import { forgetSaid } from "./said.ts";
 import { operatorHolds, type Situation } from "./situation.ts";
 import type { PolicyState } from "./state.ts";
@@ -49,7 +54,7 @@ export function perceive(
     case "restart":
       return { mind: count(next, observation), operator: null };
     case "restart-record":
-      return { mind: { ...next, tally: recorded(next.tally, observation) }, operator: null };
+      return { mind: perceiveRecord(next, observation), operator: null };
     case "kin-action":
       return { mind: { ...next, kin: kinAfter(next.kin, observation) }, operator: null };
     case "blind":
@@ -83,15 +88,12 @@ function perceiveRestart(mind: Mind, restart: RestartObservation, fromMs: Monoto
   return fresh === 0 ? next : perceive(next, { ...restart, count: fresh }).mind;
 }
 
-/** Counts what systemd recorded and the unit's properties never showed. */
-function countOverdue(mind: Mind, nowMs: MonotonicMs): Mind {
-  const { tally, dueMs } = overdue(mind.tally, { unit: mind.unit, nowMs });
-  if (tally === mind.tally) return mind;
-  const { unit } = mind.state;
-  return dueMs.reduce<Mind>(
-    (shown, atMs) => perceive(shown, { kind: "restart", unit, atMs, by: "systemd", count: 1 }).mind,
-    { ...mind, tally },
-  );
+/** A restart that systemd recorded; one that the unit's properties showed before is not counted again. */
+function perceiveRecord(mind: Mind, record: RestartRecordObservation): Mind {
+  const { tally, fresh } = recorded(mind.tally, record);
+  const next = { ...mind, tally };
+  const { unit, atMs } = record;
+  return fresh ? perceive(next, { kind: "restart", unit, atMs, by: "systemd", count: 1 }).mind : next;
 }
 
 /** Lets the policy remember something that happened. */
@@ -109,16 +111,15 @@ export function turn(
   readonly decisions: readonly Decision[];
   readonly situation: Situation;
 } {
-  const counted = countOverdue(mind, nowMs);
-  const { settings, unit, kin } = counted;
-  const { bench, assessments } = assess(counted.bench, settings, nowMs);
-  const jitter = jitterOf(`${counted.state.unit}:${counted.state.attempts}`);
-  const before: Situation = { state: counted.state, unit, assessments, settings, nowMs, minuteOfDay, jitter, kin };
+  const { settings, unit, kin } = mind;
+  const { bench, assessments } = assess(mind.bench, settings, nowMs);
+  const jitter = jitterOf(`${mind.state.unit}:${mind.state.attempts}`);
+  const before: Situation = { state: mind.state, unit, assessments, settings, nowMs, minuteOfDay, jitter, kin };
   const options = { nowMs, operatorHolds: operatorHolds(before) };
-  const { state: reviewed, changes } = reviewIncidents(counted.state, assessments, options);
+  const { state: reviewed, changes } = reviewIncidents(mind.state, assessments, options);
   const outageOver = changes.some(({ kind, incident }) => kind === "recovered" && incident.detector === "dependency");
   const eased = outageOver ? evolve(reviewed, { kind: "outage-over", unit, atMs: nowMs }, settings) : reviewed;
   const state = forgetSaid({ ...before, state: eased });
   const situation = { ...before, state };
-  return { mind: { ...counted, bench, state }, changes, decisions: decide(situation), situation };
+  return { mind: { ...mind, bench, state }, changes, decisions: decide(situation), situation };
 }

@@ -7,7 +7,7 @@ import { idField } from "./lenient-entry.ts";
 /** systemd's records that a unit's state is read from, beside those that tell why it is down (systemd/sd-messages.h). */
 export const stateRecordIds = {
   ...recordIds,
-  starting: "7d4958e842da4a758f6c1cdc7b36dcc5",
+  starting: systemdMessageIds.starting,
   exited: "98e322203f7a4ed290d09fe03c09fe15",
   restartScheduled: systemdMessageIds.restartScheduled,
 } as const;

@@ -2,6 +2,12 @@
 export const systemdMessageIds = {
   /** `Scheduled restart job, restart counter is at N.` */
   restartScheduled: "5eb03494b6584870a536b337290809b3",
+  /** `Starting x.service…`: only of types whose start takes time. */
+  starting: "7d4958e842da4a758f6c1cdc7b36dcc5",
+  /** `Started x.service`, or `Finished …` of a oneshot. */
+  started: "39f53479d3a045ac8e11786248231fbf",
+  /** `Failed to start x.service`. */
+  startFailed: "be02cf6855d2428ba40df7e9d022f03d",
   /** `A process of this unit has been killed by the OOM killer.` */
   outOfMemory: "fe6faa94e7774663a0da52717891d8ef",
   /** `systemd-oomd killed N process(es) in this unit.` */

@@ -5,13 +5,14 @@ import type { BootId, MonotonicMs, UnitName } from "../../model/scalars.ts";
 import type { JournalEntry } from "./entry.ts";
 import type { JournalScope } from "./matches.ts";
 import { systemdMessageIds } from "./message-ids.ts";
+import { RestartReader } from "./restarts.ts";
 
 /** journald's RateLimitIntervalSec=: for so long after a suppression the next one may be under way. */
 const RATE_LIMIT_INTERVAL_MS = 30_000;
 const OUT_OF_MEMORY: readonly (string | null)[] = [systemdMessageIds.outOfMemory, systemdMessageIds.outOfMemoryDaemon];
 const LEVELS = ["critical", "critical", "critical", "error", "warning", "info", "info", "debug"] as const;
 
-/** Turns journal entries into observations; remembers only which units were suppressed, and when. */
+/** Turns journal entries into observations; remembers only which units were suppressed, and which are to be restarted. */
 export interface JournalObserver {
   observe(entry: JournalEntry): readonly Observation[];
   /** Ends a suppression whose interval is over though the unit has been silent since: that silence is the unit's own. */
@@ -28,6 +29,7 @@ export function journalObserver(options: {
   const { units, scope, bootId, activityPatterns = new Map<UnitName, RegExp>() } = options;
   const watched = new Set(units);
   const suppressedAtMs = new Map<UnitName, MonotonicMs>();
+  const restarts = new Map(units.map((unit) => [unit, new RestartReader()]));
 
   function regained(unit: UnitName, nowMs: MonotonicMs): SightObservation[] {
     const sinceMs = suppressedAtMs.get(unit);
@@ -61,7 +63,7 @@ export function journalObserver(options: {
         return [];
       }
       if (fromManager) {
-        return systemdsWord(entry, unit);
+        return systemdsWord(entry, unit, restarts.get(unit));
       }
       const message = programMessage(entry, unit, activityPatterns.get(unit));
       return [...regained(unit, entry.atMs), ...(message === null ? [] : [message])];
@@ -81,12 +83,14 @@ export function levelOf(entry: JournalEntry): NonNullable<MessageContext["level"
   return told && entry.priority !== null ? (LEVELS[entry.priority] ?? null) : null;
 }
 
-function systemdsWord(entry: JournalEntry, unit: UnitName): readonly Observation[] {
-  if (entry.messageId === systemdMessageIds.restartScheduled) {
-    return [{ kind: "restart-record", unit, atMs: entry.atMs }];
-  }
+function systemdsWord(entry: JournalEntry, unit: UnitName, restarts?: RestartReader): readonly Observation[] {
+  const { messageId, aboutInvocationId: invocationId, atMs } = entry;
+  const isRestart = restarts?.isRestart({ messageId, invocationId, atMs }) ?? false;
   const message = managerMessage(entry, unit);
-  return message === null ? [] : [message];
+  return [
+    ...(isRestart ? [{ kind: "restart-record", unit, atMs } as const] : []),
+    ...(message === null ? [] : [message]),
+  ];
 }
 
 function managerMessage(entry: JournalEntry, unit: UnitName): MessageObservation | null {

@@ -5,7 +5,6 @@ import type { BootId, InvocationId, MonotonicMs, UnitName } from "../../model/sc
 import { entryFields, entryOf, fieldsOf } from "./entry.ts";
 import { HEARTBEAT_GREP } from "./heartbeat-grep.ts";
 import { aboutField, type JournalScope, managerMatches, writerField } from "./matches.ts";
-import { systemdMessageIds } from "./message-ids.ts";
 import {
   type Fields,
   intentOf,
@@ -18,6 +17,7 @@ import {
   type RecordedSample,
   recordOf,
 } from "./query-answers.ts";
+import { RestartReader, restartRecordIds } from "./restarts.ts";
 
 export type { JournalLine, RecordedIntent, RecordedSample } from "./query-answers.ts";
 
@@ -40,7 +40,7 @@ const MOST_MATCHES_READ = 200;
 export interface JournalQueries {
   /** The newest `lines` messages of the unit and of systemd about it, oldest first. */
   lastMessages(unit: UnitName, options: { lines: number; invocation?: InvocationId }): Promise<Result<JournalLine[]>>;
-  /** When systemd scheduled its own restarts of the unit in this boot, oldest first. */
+  /** When systemd restarted the unit by itself in this boot, oldest first; what its start limit refused is left out. */
   restartRecords(unit: UnitName, options: { sinceMs: MonotonicMs }): Promise<Result<MonotonicMs[]>>;
   /** Our own intents for the unit in this boot, oldest first; only entries that fit `writtenBy` (a validated match such as `_SYSTEMD_UNIT=unitwarden.service`) count. */
   ownIntents(
@@ -113,10 +113,11 @@ export function journalQueries(options: { run: Run; scope: JournalScope; bootId:
 
     async restartRecords(unit, { sinceMs }) {
       const answer = await ask(`the restarts of unit "${unit}"`, {
-        flags: [`--lines=${MOST_RECORDS}`],
-        fields: ["_PID"],
+        // Two to four records a restart.
+        flags: [`--lines=${4 * MOST_RECORDS}`],
+        fields: ["MESSAGE_ID", "INVOCATION_ID", "USER_INVOCATION_ID"],
         matches: [
-          `MESSAGE_ID=${systemdMessageIds.restartScheduled}`,
+          ...restartRecordIds.map((id) => `MESSAGE_ID=${id}`),
           `${aboutField(scope)}=${unit}`,
           ...managerMatches(scope),
           boot,
@@ -125,8 +126,13 @@ export function journalQueries(options: { run: Run; scope: JournalScope; bootId:
       if (!answer.ok) {
         return answer;
       }
-      const times = answer.value.flatMap((fields) => entryOf(fields)?.atMs ?? []);
-      return success(times.filter((atMs) => atMs >= sinceMs));
+      const reader = new RestartReader();
+      const begun = answer.value
+        .flatMap((fields) => entryOf(fields) ?? [])
+        .filter(({ messageId, aboutInvocationId: invocationId, atMs }) =>
+          reader.isRestart({ messageId, invocationId, atMs }),
+        );
+      return success(begun.map(({ atMs }) => atMs).filter((atMs) => atMs >= sinceMs));
     },
 
     async ownIntents(unit, { messageId, sinceMs, writtenBy }) {

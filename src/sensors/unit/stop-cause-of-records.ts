@@ -1,4 +1,5 @@
 import type { StopCause } from "../../model/observation.ts";
+import { systemdMessageIds } from "../journal/message-ids.ts";
 
 /** One of systemd's own records about a unit, as far as it tells why the unit is down. */
 export interface ManagerRecord {
@@ -17,8 +18,8 @@ export interface TimedRecord extends ManagerRecord {
 export const recordIds = {
   stopping: "de5b426a63be47a7b6ac3eaac82e2f6f",
   stopped: "9d1aaa27d60140bd96365438aad20286",
-  started: "39f53479d3a045ac8e11786248231fbf",
-  startFailed: "be02cf6855d2428ba40df7e9d022f03d",
+  started: systemdMessageIds.started,
+  startFailed: systemdMessageIds.startFailed,
   deactivated: "7ad2d189f7e94e70a38c781354912448",
   failed: "d9b373ed55a64feb8242e02dbe79a49c",
 } as const;

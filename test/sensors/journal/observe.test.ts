@@ -7,6 +7,7 @@ import { journalObserver } from "../../../src/sensors/journal/observe.ts";
 import { BOOT, CONFLICT, INVOCATION, journalLine, managerLine, UNIT } from "./lines.ts";
 
 const SUPPRESSED = "a596d6fe7bfa4994828e72309e95d61e";
+const STARTED = "39f53479d3a045ac8e11786248231fbf";
 const RESTART_SCHEDULED = "5eb03494b6584870a536b337290809b3";
 const OOM = "fe6faa94e7774663a0da52717891d8ef";
 
@@ -99,25 +100,31 @@ describe("journalObserver()", () => {
     ).toEqual([]);
   });
 
-  it("observes systemd's record that it restarts the unit, of a system unit and of a user's", () => {
-    const scheduled = {
-      MESSAGE_ID: RESTART_SCHEDULED,
-      MESSAGE: `${UNIT}: Scheduled restart job, restart counter is at 3.`,
-    };
-    expect(observer().see(managerLine(scheduled, 7000))).toEqual([{ kind: "restart-record", unit: UNIT, atMs: 7000 }]);
-    const { see } = observer({ scope: { kind: "user", uid: 1000 } });
+  const scheduled = { MESSAGE_ID: RESTART_SCHEDULED, MESSAGE: `${UNIT}: Scheduled restart job` };
+  const begun = { MESSAGE_ID: STARTED, MESSAGE: `Started ${UNIT}`, INVOCATION_ID: "e".repeat(32) };
+
+  it("observes that systemd has restarted the unit by itself, of a system unit and of a user's", () => {
+    const { see } = observer();
+    expect(see(managerLine(scheduled, 7000))).toEqual([]);
+    expect(see(managerLine(begun, 7001))).toEqual([{ kind: "restart-record", unit: UNIT, atMs: 7001 }]);
+    expect(see(managerLine(begun, 7002))).toEqual([]);
+    const ofUser = observer({ scope: { kind: "user", uid: 1000 } }).see;
     const own = { _SYSTEMD_UNIT: "user@1000.service", _SYSTEMD_USER_UNIT: "init.scope", USER_UNIT: UNIT };
-    expect(see(journalLine({ ...own, ...scheduled }, 7000))).toEqual([
-      { kind: "restart-record", unit: UNIT, atMs: 7000 },
+    expect(ofUser(journalLine({ ...own, ...scheduled }, 7000))).toEqual([]);
+    expect(ofUser(journalLine({ ...own, ...begun }, 7001))).toEqual([
+      { kind: "restart-record", unit: UNIT, atMs: 7001 },
     ]);
   });
 
   it("observes no restart where a program writes that record, or systemd writes of another unit or boot", () => {
-    const scheduled = { MESSAGE_ID: RESTART_SCHEDULED, MESSAGE: `${UNIT}: Scheduled restart job` };
     const { see } = observer();
-    expect(see(journalLine({ ...scheduled, UNIT }))).toEqual([]);
-    expect(see(managerLine({ ...scheduled, UNIT: "other.service" }))).toEqual([]);
-    expect(see(managerLine({ ...scheduled, _BOOT_ID: "f".repeat(32) }))).toEqual([]);
+    for (const foreign of [{ _BOOT_ID: "f".repeat(32) }, { UNIT: "other.service" }, { _PID: "4711" }]) {
+      expect(see(managerLine({ ...scheduled, ...foreign }, 7000))).toEqual([]);
+      expect(see(managerLine(begun, 7001))).toEqual([]);
+      expect(see(managerLine(scheduled, 7002))).toEqual([]);
+      expect(see(managerLine({ ...begun, ...foreign }, 7003))).toEqual([]);
+      expect(see(managerLine(begun, 7004))).toHaveLength(1);
+    }
   });
 
   it("observes that systemd could not load the environment file", () => {

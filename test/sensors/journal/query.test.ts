@@ -75,10 +75,21 @@ describe("lastMessages()", () => {
 });
 
 describe("restartRecords()", () => {
-  it("gives the times of systemd's own records of this boot, from the given time on", async () => {
-    const { queries, calls } = asked([
-      output(managerLine({}, 100), managerLine({}, 200), "garbage", managerLine({}, 300)),
-    ]);
+  it("gives when systemd restarted the unit in this boot, from the given time on, and not what was refused", async () => {
+    const record = (id: string, invocation: string, atMs: number) =>
+      managerLine({ MESSAGE_ID: id, INVOCATION_ID: invocation.repeat(32) }, atMs);
+    const restart = (from: string, to: string, atMs: number) => [
+      record("5eb03494b6584870a536b337290809b3", from, atMs - 1),
+      record("7d4958e842da4a758f6c1cdc7b36dcc5", to, atMs),
+      record("39f53479d3a045ac8e11786248231fbf", to, atMs + 1),
+    ];
+    const refused = [
+      record("5eb03494b6584870a536b337290809b3", "d", 400),
+      record("be02cf6855d2428ba40df7e9d022f03d", "d", 401),
+      record("39f53479d3a045ac8e11786248231fbf", "e", 500),
+    ];
+    const restarts = [...restart("a", "b", 100), ...restart("b", "c", 200), "garbage", ...restart("c", "d", 300)];
+    const { queries, calls } = asked([output(...restarts, ...refused)]);
     expect(await queries.restartRecords(UNIT, { sinceMs: 200 as MonotonicMs })).toEqual({
       ok: true,
       value: [200, 300],

@@ -74,7 +74,7 @@ export function restartsSince(court: Court, sinceMs: number): number {
   return countSince(activations, sinceMs, ({ cause }) => cause === "systemd") + ourStarts(court, sinceMs);
 }
 
-/** Restarts of the last hour as the daemon may count them: refused ones have their record too, and so may one count twice. */
+/** Restarts of the last hour as the daemon may count them at most: one may count twice. */
 export function spentAtMost(court: Court): number {
   const sinceMs = court.world.nowMs - hourMs;
   const records = countSince(court.world.journal.entries, sinceMs, ({ kind }) => kind === "restart-record");

@@ -125,9 +125,10 @@ export class SystemdUnit {
   }
 
   private restartByItself(): void {
-    this.parts.journal.restartRecord(this.invocation);
     this.automaticRestarts += 1;
+    // What the limit refuses is announced in the journal, but not begun: it is no restart there.
     if (this.limitHit()) return;
+    this.parts.journal.restartRecord(this.invocation);
     this.activate("systemd");
   }
 
