@@ -74,10 +74,11 @@ describe("lastMessages()", () => {
   });
 });
 
+const record = (id: string, letter: string, atMs: number) =>
+  managerLine({ MESSAGE_ID: id, INVOCATION_ID: letter.repeat(32) }, atMs);
+
 describe("restartRecords()", () => {
   it("gives when systemd restarted the unit in this boot, from the given time on, and not what was refused", async () => {
-    const record = (id: string, invocation: string, atMs: number) =>
-      managerLine({ MESSAGE_ID: id, INVOCATION_ID: invocation.repeat(32) }, atMs);
     const restart = (from: string, to: string, atMs: number) => [
       record("5eb03494b6584870a536b337290809b3", from, atMs - 1),
       record("7d4958e842da4a758f6c1cdc7b36dcc5", to, atMs),
