@@ -18,6 +18,14 @@ const startedBy = (seconds: number, startCause: "operator" | "ours") => [
 const ofSecond = (seen: readonly Observation[]) =>
   running.see(...seen.map((one) => ({ ...one, invocationId: second })));
 
+/** A loop: lives of so many seconds, one each `each` seconds; of every three, those of `met` meet one 409 two seconds after their start. */
+const livesOf = (livesFor: number, { each, met = [0, 1, 2] }: { each: number; met?: readonly number[] }) =>
+  every(each, { to: 400 }).flatMap((time, index) => [
+    unit(time, { invocationId: life(index), activeSinceMs: at(time), startCause: "systemd" }),
+    ...(met.includes(index % 3) ? [message(time + 2, "conflict", { invocationId: life(index) })] : []),
+    fallen(time + livesFor, { invocationId: life(index) }),
+  ]);
+
 describe("the conflict detector", () => {
   it("detects 3 episodes within 3 minutes", () => {
     const judgement = running.see(...conflicts(0, 10, 25)).at(30);
@@ -119,12 +127,31 @@ describe("the conflict detector", () => {
   });
 
   it("detects conflicts of a bot that exits on each: its starts excuse nothing after the first grace", () => {
-    const starts = every(8, { to: 130 }).flatMap((time, index) => [
-      unit(time, { invocationId: index.toString(16).padStart(32, "0") as typeof second, activeSinceMs: at(time) }),
-      ...conflicts(time + 2),
+    const starts = every(25, { to: 130 }).flatMap((time, index) => [
+      unit(time, { invocationId: life(index), activeSinceMs: at(time) }),
+      message(time + 2, "conflict", { invocationId: life(index) }),
+      fallen(time + 3, { invocationId: life(index) }),
     ]);
-    expect(running.see(...starts).at(131)).toMatchObject({ health: "unhealthy", reason: "conflict-lasts" });
-    expect(running.see(...starts.filter(({ atMs }) => atMs < at(88))).at(88).health).toBe("healthy");
+    expect(running.see(...starts.filter(({ atMs }) => atMs < at(102))).at(102).health).toBe("healthy");
+    expect(running.see(...starts).at(102)).toMatchObject({ health: "unhealthy", reason: "conflict-lasts" });
+  });
+
+  it("does not raise the dying polls of a bot that crashes of something else: each life outlives its only conflict", () => {
+    expect(running.see(...livesOf(27, { each: 27.1 })).at(400).health).toBe("healthy");
+    expect(running.see(...livesOf(4, { each: 4.1 })).at(400).health).toBe("unhealthy");
+  });
+
+  it("does not raise the dying polls of some lives of a loop: the others met none", () => {
+    expect(running.see(...livesOf(6.5, { each: 7, met: [0, 1] })).at(400).health).toBe("healthy");
+    expect(running.see(...livesOf(6.5, { each: 7 })).at(400).health).toBe("unhealthy");
+  });
+
+  it("raises a bot that falls some seconds after each 409 by its sixth life only: it may fall of something else", () => {
+    expect(running.see(...livesOf(4, { each: 40 })).at(90).health).toBe("unhealthy");
+    expect(running.see(...livesOf(7, { each: 40 }).filter(({ atMs }) => atMs < at(200))).at(200).health).toBe(
+      "healthy",
+    );
+    expect(running.see(...livesOf(7, { each: 40 })).at(203).health).toBe("unhealthy");
   });
 
   it("does not excuse conflicts for ever because network errors come between", () => {
@@ -287,7 +314,8 @@ describe("the conflict detector", () => {
   });
 
   it("ends a streak when somebody starts the unit by hand some time after its fall", () => {
-    const before = [again(0), ...conflicts(2, 12, 22), fallen(23, { invocationId: second })];
+    const met = [2, 12, 22].map((time) => message(time, "conflict", { invocationId: second }));
+    const before = [again(0), ...met, fallen(23, { invocationId: second })];
     expect(running.see(...before, ...startedBy(500, "operator")).at(506).health).toBe("healthy");
     expect(running.see(...before, ...startedBy(500, "ours")).at(506).health).toBe("unhealthy");
     expect(running.see(...before, ...startedBy(100, "operator")).at(106).health).toBe("unhealthy");

@@ -4,6 +4,7 @@ import { belongsTo } from "../conflict-lines.ts";
 import { upMs, watchedMs } from "../watched-time.ts";
 import { relapsesOf } from "./calm.ts";
 import type { Line } from "./events.ts";
+import { metAfterMs } from "./lives.ts";
 import { type Finding, findingOf, keptEpisodes, manyInvocations } from "./rules.ts";
 import type { Course, Episode, LastLine, Raised, State, Streak } from "./state.ts";
 
@@ -23,7 +24,7 @@ export function conflictHeard(state: State, line: Line, limits: Limits): State {
   if (same) return { ...state, poller: heard };
   const streak = streakWith(state, last, limits);
   const excused = state.disturbedAtMs !== null && line.atMs - state.disturbedAtMs < limits.graceMs;
-  const lasts = line.atMs - streak.sinceMs >= limits.graceMs || streak.invocations >= manyInvocations(limits);
+  const lasts = outlasts(streak, line, limits);
   const counts = !excused || lasts;
   const next: State = {
     ...state,
@@ -109,12 +110,23 @@ function newer(one: LastLine | null, other: LastLine | null): LastLine | null {
   return one.atMs > other.atMs ? one : other;
 }
 
-function streakWith({ streak, poller }: State, last: LastLine, { windowMs }: Limits): Streak {
+function streakWith(state: State, last: LastLine, { windowMs }: Limits): Streak {
+  const { streak, poller } = state;
   const before = poller.last;
+  const afterMs = metAfterMs(state, last.atMs);
   // Calm for a whole window ends it where there is no heartbeat to do so.
   if (streak === null || before === null || last.upMs - before.upMs >= windowMs)
-    return { sinceMs: last.atMs, invocations: 1, excused: [] };
-  return { ...streak, invocations: streak.invocations + (before.invocationId === last.invocationId ? 0 : 1) };
+    return { sinceMs: last.atMs, invocations: 1, metAfterMs: afterMs, isWeak: false, excused: [] };
+  if (before.invocationId === last.invocationId) return streak;
+  const invocations = streak.invocations + 1;
+  return { ...streak, invocations, metAfterMs: Math.min(streak.metAfterMs, afterMs) };
+}
+
+/** Whether conflicts have gone on for so long that they are no old poll dying. */
+function outlasts(streak: Streak, line: Line, limits: Limits): boolean {
+  return (
+    streak.invocations >= manyInvocations(limits) || (!streak.isWeak && line.atMs - streak.sinceMs >= limits.graceMs)
+  );
 }
 
 function excusedWith({ excused }: State, newest: Episode, limits: Limits): readonly Episode[] {

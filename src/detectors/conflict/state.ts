@@ -22,6 +22,10 @@ export interface Streak {
   readonly sinceMs: MonotonicMs;
   /** In how many invocations of the unit. */
   readonly invocations: number;
+  /** The shortest that one of them ran before it met its first, milliseconds. */
+  readonly metAfterMs: number;
+  /** True where one of them may have fallen of something else. */
+  readonly isWeak: boolean;
   /** Those that were excused so far. */
   readonly excused: readonly Episode[];
 }

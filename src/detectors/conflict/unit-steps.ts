@@ -2,6 +2,7 @@ import type { MonotonicMs } from "../../model/scalars.ts";
 import type { UnitSettings } from "../../model/settings.ts";
 import type { UnitChange } from "../unit-changes.ts";
 import { change } from "../watched-time.ts";
+import { streakAfterEnd } from "./lives.ts";
 import { forgotten, type State } from "./state.ts";
 
 /** The unit came up, went down, or was seen again. */
@@ -10,8 +11,10 @@ export function unitChanged(state: State, unit: UnitChange, limits: UnitSettings
   const isNew = invocationId !== state.invocationId;
   let next: State = { ...state, time: change(state.time, { isDown: !unit.up, unitUnseen: false }, atMs) };
   const wasUp = state.downSinceMs === null;
-  if (wasUp && state.invocationId !== null && (isNew || !unit.up))
+  if (wasUp && state.invocationId !== null && (isNew || !unit.up)) {
     next = { ...next, ended: { atMs, invocationId: state.invocationId } };
+    next = { ...next, streak: streakAfterEnd(next) };
+  }
   if (unit.up && !wasUp) next = cameUp(next, unit, limits);
   const downSinceMs = unit.up ? null : (state.downSinceMs ?? atMs);
   const stoppedByHand = !unit.up && (unit.stopCause === "job" || unit.stopCause === "never-started");
