@@ -49,8 +49,11 @@ const falling: ReadonlySet<TieKind> = new Set(["BindsTo", "StopPropagatedFrom"])
 /** A stop or restart of one of these is one of the unit. */
 const following: ReadonlySet<TieKind> = new Set(["Requires", "Requisite", "BindsTo", "PartOf", "StopPropagatedFrom"]);
 
+/** A restart of one of these restarts the unit; not StopPropagatedFrom=, which systemd 252 does not carry a restart along. */
+const restarting: ReadonlySet<TieKind> = new Set(["Requires", "Requisite", "BindsTo", "PartOf"]);
+
 /** The sets of ties that mean something to us. */
-export const tieSets = { pulling, needing, falling, following } as const;
+export const tieSets = { pulling, needing, falling, following, restarting } as const;
 
 /** The kind of a tie as the other unit has it. */
 export function mirror(kind: TieKind): TieKind {

@@ -20,9 +20,9 @@ export interface ActivationLedger {
   untyped(): readonly number[];
   /** A reading that is later than every job told so far; `isOurs` says whose a job was. */
   observe(properties: UnitProperties, isOurs: (jobId: number) => boolean): Causes;
-  /** The jobs told of that stop the unit, or may, and are not ours. */
-  foreignStops(isOurs: (jobId: number) => boolean): readonly number[];
-  /** This stop was systemd's own doing, and nobody's. */
+  /** The jobs told of that stop, start or restart the unit, or may, and are not ours. */
+  foreignJobs(isOurs: (jobId: number) => boolean): readonly number[];
+  /** This job was systemd's own doing, and nobody's: another unit took this one along. */
   excuse(jobId: number): void;
   /** The journal's answer, kept until something new is seen. */
   answer(cause: StopCause): void;
@@ -30,6 +30,7 @@ export interface ActivationLedger {
 
 interface Job {
   type: string | null;
+  excused: boolean;
   result: string | null;
 }
 
@@ -50,7 +51,7 @@ export function activationLedger(): ActivationLedger {
   let waitsForRestart = false;
   let evidence: StopCause | null = null;
   const jobOf = (jobId: number): Job => {
-    const job = jobs.get(jobId) ?? { type: null, result: null };
+    const job = jobs.get(jobId) ?? { type: null, excused: false, result: null };
     jobs.set(jobId, job);
     return job;
   };
@@ -58,6 +59,7 @@ export function activationLedger(): ActivationLedger {
   const causeOfStart = (properties: UnitProperties, kinds: readonly Kind[]): StartCause => {
     if (kinds.some(({ kind, ours }) => kind === "start" && ours)) return "ours";
     if (properties.automaticRestarts > (restarts ?? 0)) return "systemd";
+    if (kinds.some(({ kind }) => kind === "carried")) return "systemd";
     return kinds.some(({ kind }) => kind === "start") ? "operator" : "unknown";
   };
 
@@ -86,12 +88,12 @@ export function activationLedger(): ActivationLedger {
       const automatic = waitsForRestart || (restarts !== null && properties.automaticRestarts > restarts);
       const kinds = kindsOf(jobs, { down, isNew, automatic, isOurs });
       if (differs) startCause = causeOfStart(properties, known ? kinds : []);
-      let ambiguous = isNew && kinds.length > 0 && !kinds.some(({ kind }) => kind === "start");
+      let ambiguous = isNew && kinds.length > 0 && !kinds.some(({ kind }) => kind === "start" || kind === "carried");
       let transient: StopCause | null = null;
       for (const { kind, ours, over } of kinds) {
         if (kind === "unclear") ambiguous = true;
         if (kind === "stop" && over) evidence = ours && evidence !== "job" ? "ours" : "job";
-        if (kind === "start" && over) {
+        if ((kind === "start" || (kind === "carried" && isNew)) && over) {
           evidence = null;
           seenUp = true;
         }
@@ -107,6 +109,8 @@ export function activationLedger(): ActivationLedger {
         if (properties.activeState !== "deactivating") evidence = null;
         return { stopCause: null, startCause };
       }
+      // It is on its way, with whatever takes it along.
+      if (kinds.some(({ kind, over }) => kind === "carried" && !over)) return { stopCause: "unknown", startCause };
       if (transient !== null) return { stopCause: evidence === "job" ? "job" : transient, startCause };
       if (ambiguous) {
         evidence = null;
@@ -114,18 +118,20 @@ export function activationLedger(): ActivationLedger {
       }
       return { stopCause: evidence ?? (seenUp ? "itself" : "ask-journal"), startCause };
     },
-    foreignStops: (isOurs) =>
-      [...jobs].flatMap(([jobId, { type }]) => ((type ?? "stop") === "stop" && !isOurs(jobId) ? [jobId] : [])),
+    foreignJobs: (isOurs) =>
+      [...jobs].flatMap(([jobId, { type, excused }]) =>
+        (type === null || type === "stop" || startTypes.has(type)) && !excused && !isOurs(jobId) ? [jobId] : [],
+      ),
     excuse(jobId) {
       const job = jobs.get(jobId);
-      if (job !== undefined) job.type = "excused";
+      if (job !== undefined) job.excused = true;
     },
     answer: (cause) => void (evidence = cause),
   };
 }
 
 interface Kind {
-  readonly kind: "start" | "stop" | "restarting" | "unclear" | "other";
+  readonly kind: "start" | "stop" | "restarting" | "carried" | "unclear" | "other";
   readonly ours: boolean;
   readonly over: boolean;
 }
@@ -140,13 +146,14 @@ interface Reading {
 /** What each job was, those over first in the order they came; a type that could not be read in time is inferred. */
 function kindsOf(jobs: ReadonlyMap<number, Job>, reading: Reading): readonly Kind[] {
   const untyped = [...jobs.values()].filter(({ type, result }) => type === null && result === "done").length;
-  return [...jobs].map(([jobId, { type, result }]) => {
-    const over = result !== null;
-    return { kind: kindOf({ type, result }, reading, untyped), ours: reading.isOurs(jobId), over };
+  return [...jobs].map(([jobId, job]) => {
+    const over = job.result !== null;
+    return { kind: kindOf(job, reading, untyped), ours: reading.isOurs(jobId), over };
   });
 }
 
-function kindOf({ type, result }: Job, reading: Reading, untyped: number): Kind["kind"] {
+function kindOf({ type, excused, result }: Job, reading: Reading, untyped: number): Kind["kind"] {
+  if (excused) return "carried";
   if (result === "canceled") return "other";
   if (type === "stop") return "stop";
   if (type !== null && startTypes.has(type)) return result === null ? whileStarting(type, reading) : "start";

@@ -22,6 +22,7 @@ export const recordIds = {
   startFailed: systemdMessageIds.startFailed,
   deactivated: "7ad2d189f7e94e70a38c781354912448",
   failed: "d9b373ed55a64feb8242e02dbe79a49c",
+  restartScheduled: "5eb03494b6584870a536b337290809b3",
 } as const;
 
 /**

@@ -6,7 +6,7 @@ import type { SystemdManager, UnitHint } from "../../systemd/manager.ts";
 import type { UnitProperties } from "../../systemd/unit-properties.ts";
 import type { Causes } from "./activation-ledger.ts";
 import { activationLedger, isDown } from "./activation-ledger.ts";
-import { fellWith } from "./fell-with.ts";
+import { cameWith, type CameWithOptions } from "./came-with.ts";
 import type { UnitJournal } from "./unit-journal.ts";
 import { unitJournal } from "./unit-journal.ts";
 
@@ -58,6 +58,8 @@ export class UnitWatcher {
   #retry: NodeJS.Timeout | undefined;
   #downSinceMs: MonotonicMs | null = null;
   #wentDown = false;
+  /** The last reading that showed an invocation. */
+  #last: UnitProperties | null = null;
   readonly #isOurs = (jobId: number): boolean => this.#options.manager.isOurJob(jobId) || this.#oldJobs.has(jobId);
 
   constructor(unit: UnitName, options: UnitSensorOptions) {
@@ -137,7 +139,7 @@ export class UnitWatcher {
       if (type !== null && this.#options.isOurOldJob?.(this.#unit, type) === true) this.#oldJobs.add(job.id);
     }
     if (isDown(result.value)) await this.#typeFromJournal();
-    await this.#excuseStop(result.value);
+    await this.#excuseJobs(result.value);
     if (this.#hints !== before && !isLast) return false;
     if (this.#hints !== before) return this.#report(result.value, { stopCause: "unknown", startCause: "unknown" });
     const causes = this.#ledger.observe(result.value, this.#isOurs);
@@ -152,25 +154,30 @@ export class UnitWatcher {
     const told = await this.#journal.stopCause({ unit: this.#unit, invocationId });
     if (told !== "job") return told;
     if (this.#options.isOurStop?.(this.#unit, invocationId) === true) return "ours";
-    return (await this.#fellWith()) ? "itself" : "job";
+    return (await this.#cameWith({ sinceMs: null })) ? "itself" : "job";
   }
 
-  /** Where systemd stops the unit because another one fell, the stop is nobody's: asked once, as the unit goes down. */
-  async #excuseStop(properties: UnitProperties): Promise<void> {
-    const goingDown = isDown(properties) || properties.activeState === "deactivating";
-    if (!goingDown || this.#wentDown) {
-      this.#wentDown = goingDown;
-      return;
+  /**
+   * Where systemd stops or restarts the unit because another one fell or is restarted, that is nobody's doing: asked
+   * once, as the unit goes down, or when it is back already.
+   */
+  async #excuseJobs(properties: UnitProperties): Promise<void> {
+    const { invocationId, activeEnterMs, automaticRestarts } = properties;
+    const last = this.#last;
+    const goesDown = isDown(properties) || properties.activeState === "deactivating";
+    const isNew = last !== null && invocationId !== null && invocationId !== last.invocationId;
+    // Whoever starts a unit that is down is nobody's companion.
+    const ask = !this.#wentDown && (goesDown || (isNew && automaticRestarts <= last.automaticRestarts));
+    const jobs = ask ? this.#ledger.foreignJobs(this.#isOurs) : [];
+    const sinceMs = (isNew ? null : activeEnterMs) ?? last?.activeEnterMs ?? null;
+    if (jobs.length > 0 && (await this.#cameWith({ sinceMs }))) {
+      for (const jobId of jobs) this.#ledger.excuse(jobId);
     }
-    const stops = this.#ledger.foreignStops(this.#isOurs);
-    if (stops.length > 0 && (await this.#fellWith())) {
-      for (const jobId of stops) this.#ledger.excuse(jobId);
-    }
-    this.#wentDown = true;
+    this.#wentDown = goesDown;
   }
 
-  #fellWith(): Promise<boolean> {
-    return fellWith(this.#unit, { manager: this.#options.manager, journal: this.#journal });
+  #cameWith(question: Pick<CameWithOptions, "sinceMs">): Promise<boolean> {
+    return cameWith(this.#unit, { ...question, manager: this.#options.manager, journal: this.#journal });
   }
 
   /** A bus that was lost says when it is back; what lasts is left to the poll. */
@@ -192,6 +199,7 @@ export class UnitWatcher {
   #report(properties: UnitProperties, { stopCause, startCause }: Causes): true {
     if (this.#closed) return true;
     this.#reported = true;
+    if (properties.invocationId !== null) this.#last = properties;
     const { id: _, job: __, activeEnterMs, inactiveEnterMs, ...shown } = properties;
     const atMs = this.#options.clock.monotonicMs();
     const down = isDown(properties);

@@ -135,9 +135,10 @@ describe("why a unit is down", () => {
   it("itself, when the stop was systemd's own", () => {
     const ledger = watching();
     job(ledger, 1, "stop", null);
-    expect(ledger.foreignStops(nobody)).toEqual([1]);
+    expect(ledger.foreignJobs(nobody)).toEqual([1]);
     ledger.excuse(1);
-    expect(ledger.observe(failed, nobody).stopCause).toBe("itself");
+    expect(ledger.foreignJobs(nobody)).toEqual([]);
+    expect(ledger.observe(failed, nobody).stopCause).toBe("unknown");
     ledger.jobRemoved(1, "done");
     expect(ledger.observe(failed, nobody).stopCause).toBe("itself");
   });
@@ -152,11 +153,11 @@ describe("why a unit is down", () => {
     expect(ledger.observe(failed, nobody).stopCause).toBe("job");
   });
 
-  it("told of by no foreign stop, where the jobs are ours or start it", () => {
+  it("told of by no foreign job, where the jobs are ours or of another kind", () => {
     const ledger = watching();
     job(ledger, 1, "stop", "done");
-    job(ledger, 2, "restart", "done");
-    expect(ledger.foreignStops((jobId) => jobId === 1)).toEqual([]);
+    job(ledger, 2, "reload", "done");
+    expect(ledger.foreignJobs((jobId) => jobId === 1)).toEqual([]);
     ledger.excuse(7);
   });
 
@@ -190,6 +191,16 @@ describe("who started a unit", () => {
   });
 
   it("unknown, without any job", () => expect(watching().observe(next, nobody).startCause).toBe("unknown"));
+
+  it.each(["restart", null])("systemd, when another unit's restart took it along (%s)", (type) => {
+    const ledger = watching();
+    job(ledger, 1, type, null);
+    ledger.excuse(1);
+    expect(ledger.observe(reading("inactive", "a"), nobody)).toEqual({ stopCause: "unknown", startCause: "unknown" });
+    ledger.jobRemoved(1, "done");
+    expect(ledger.observe(next, nobody)).toEqual({ stopCause: null, startCause: "systemd" });
+    expect(ledger.observe(reading("failed", "b"), nobody).stopCause).toBe("itself");
+  });
 
   it("the operator, when the counter went back to 0", () => {
     const ledger = activationLedger();

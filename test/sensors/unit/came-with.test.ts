@@ -2,20 +2,25 @@ import { describe, expect, it } from "vitest";
 
 import { success } from "../../../src/model/result.ts";
 import type { UnitName } from "../../../src/model/scalars.ts";
-import { fellWith } from "../../../src/sensors/unit/fell-with.ts";
+import { cameWith } from "../../../src/sensors/unit/came-with.ts";
 import { recordIds, type TimedRecord } from "../../../src/sensors/unit/stop-cause-of-records.ts";
 
 const helper = "helper.service" as UnitName;
 const bot = "bot.service";
-const { started, stopping, deactivated, failed, stopped } = recordIds;
+const { started, stopping, deactivated, failed, stopped, restartScheduled } = recordIds;
 
 /** systemd's records of some units, by kind and time since boot, milliseconds. */
 type Records = Readonly<Record<string, readonly (readonly [string, number | null])[]>>;
 
-function asked(records: Records, ties: Readonly<Record<string, Record<string, unknown>>>): Promise<boolean> {
+function asked(
+  records: Records,
+  ties: Readonly<Record<string, Record<string, unknown>>>,
+  sinceMs: number | null = null,
+): Promise<boolean> {
   const read = (unit: string): readonly TimedRecord[] =>
     (records[unit] ?? []).map(([messageId, atMs]) => ({ messageId, atMs, jobType: null, jobResult: null }));
-  return fellWith(helper, {
+  return cameWith(helper, {
+    sinceMs,
     manager: { rawProperties: (unit) => Promise.resolve(success(ties[unit] ?? {})) },
     journal: { records: (unit) => Promise.resolve(read(unit)) },
   });
@@ -48,6 +53,37 @@ describe("the stop of a bound unit was systemd's own, when the other", () => {
   });
 });
 
+describe("the restart of a unit was systemd's own, when systemd restarted the other", () => {
+  const again = [...helperStops, [started, 5100]] as const;
+  const restarted = [up, [failed, 3000], [restartScheduled, 5005], [started, 5050]] as const;
+  const since = 1000;
+
+  it.each(["Requires", "Requisite", "BindsTo", "PartOf"])("and the tie is %s=", async (kind) => {
+    const ties = { [helper]: { [kind]: ["system.slice", bot] } };
+    expect(await asked({ [helper]: again, [bot]: restarted }, ties, since)).toBe(true);
+    expect(await asked({ [helper]: helperStops, [bot]: restarted }, ties)).toBe(true);
+  });
+
+  it("with one between them", async () => {
+    const ties = { [helper]: { Requires: ["web.service"] }, "web.service": { PartOf: [bot] } };
+    const records = {
+      [helper]: again,
+      "web.service": [up, [stopping, 5008], [started, 5080]],
+      [bot]: restarted,
+    } as const;
+    expect(await asked(records, ties, since)).toBe(true);
+  });
+
+  it("and not for a stop of the activation before", async () => {
+    const ties = { [helper]: { Requires: [bot] } };
+    expect(await asked({ [helper]: again, [bot]: restarted }, ties, 5100)).toBe(false);
+    const byHand = [up, [failed, 2000], [started, 2500], ...again.slice(1)] as const;
+    expect(await asked({ [helper]: byHand, [bot]: restarted }, ties, since)).toBe(false);
+    const twice = [...again, [stopping, 8000], [started, 9000]] as const;
+    expect(await asked({ [helper]: twice, [bot]: restarted }, ties, since)).toBe(true);
+  });
+});
+
 describe("the stop of a unit was a hand's, when the other", () => {
   it.each<[string, Records[string]]>([
     ["was stopped too", [up, [stopping, 5000], [deactivated, 5002]]],
@@ -60,8 +96,16 @@ describe("the stop of a unit was a hand's, when the other", () => {
   ])("%s", async (_, records) => expect(await asked({ [helper]: helperStops, [bot]: records }, bound)).toBe(false));
 
   it("does not stop it by falling", async () => {
-    const ties = { [helper]: { Requires: [bot], PartOf: [bot] } };
+    const ties = { [helper]: { Requires: [bot], Wants: ["other.service"] } };
     expect(await asked({ [helper]: helperStops, [bot]: [up, [failed, 5000]] }, ties)).toBe(false);
+  });
+
+  it("is taken along by its restarts and not by its falls, or the other way round", async () => {
+    const falls = { [helper]: helperStops, [bot]: [up, [failed, 5000]] } as const;
+    expect(await asked(falls, { [helper]: { PartOf: [bot] } })).toBe(false);
+    const restarts = { [helper]: helperStops, [bot]: [up, [failed, 3000], [restartScheduled, 5005]] } as const;
+    expect(await asked(restarts, { [helper]: { StopPropagatedFrom: [bot] } })).toBe(false);
+    expect(await asked(restarts, { [helper]: { After: [bot], Wants: [bot] } })).toBe(false);
   });
 
   it("fell, and the unit's own stop is in no record, or before its last start", async () => {
