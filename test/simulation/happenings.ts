@@ -15,7 +15,13 @@ export interface Stage {
 export function happen(happening: Happening, stage: Stage): void {
   const { world, daemon } = stage;
   const { program, unit, machine, journal, clockwork } = world;
-  const ends = (run: () => void) => clockwork.after("forMs" in happening ? happening.forMs : 0, run);
+  const ends = (run: () => void) =>
+    clockwork.after("forMs" in happening ? happening.forMs : 0, () => {
+      // The judge looks at how things were until now, and then at how they are.
+      world.stir();
+      run();
+      world.stir();
+    });
   world.stir();
   switch (happening.kind) {
     case "fall":
@@ -64,6 +70,7 @@ export function happen(happening: Happening, stage: Stage): void {
       daemon.senses.busChanged();
       ends(() => {
         world.bus.lost = false;
+        world.busBackMs = world.nowMs;
         daemon.senses.busChanged();
       });
       break;
@@ -183,9 +190,11 @@ function journalLost({ how, forMs }: Extract<Happening, { kind: "journal-lost" }
   else world.dropLines(true);
   if (daemon.alive && !daemon.frozen) daemon.senses.journalChanged();
   world.clockwork.after(forMs, () => {
+    world.stir();
     if (how === "follower") world.followerLost = false;
     else world.dropLines(false);
     if (daemon.alive && !daemon.frozen) daemon.senses.journalChanged();
+    world.stir();
   });
 }
 

@@ -51,12 +51,13 @@ export function runWeek(
     made.stir();
     judge.changed();
   };
+  // What was said before is forgotten.
+  world.onHand = () => judge.notices.forget();
   world.operator("start");
   world.clockwork.after(2000, () => made.start());
   for (const happening of history.happenings) {
     world.clockwork.at(happening.atMs, () => {
       judge.tell(`--- ${JSON.stringify(happening)}`);
-      if (forgets.has(happening.kind)) judge.notices.forget();
       happen(happening, { world, daemon: made });
     });
   }
@@ -78,9 +79,6 @@ export function runWeek(
     log: judge.log,
   };
 }
-
-/** A hand of the operator, or a lost state: what was said before is forgotten. */
-const forgets: ReadonlySet<string> = new Set(["operator-stop", "operator-restart", "daemon-killed", "reboot"]);
 
 function settingsOf({ host }: History): UnitSettings {
   return host.limitSet ? defaults : { ...defaults, memory: { ...defaults.memory, limitBytes: null } };

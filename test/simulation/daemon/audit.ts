@@ -14,6 +14,9 @@ export interface AuditEntry {
   readonly result: Outcome["result"] | null;
 }
 
+/** As many records are read back. */
+const MOST_RECORDS = 1000;
+
 /** The audit trail of the simulated daemon: it outlives the daemon. */
 export class Audit {
   readonly entries: AuditEntry[] = [];
@@ -38,7 +41,7 @@ export class Audit {
   recall(sinceMs: number): Recalled {
     const { machine, journal } = this.world;
     const here = (atMs: number) => atMs >= sinceMs && machine.isThisBoot(atMs);
-    const mine = this.entries.filter(({ atMs }) => machine.isThisBoot(atMs));
+    const mine = this.entries.slice(-MOST_RECORDS).filter(({ atMs }) => machine.isThisBoot(atMs));
     const at = (atMs: number) => machine.monotonicAt(atMs);
     return {
       systemdRestarts: journal.restartRecordsSince(sinceMs).filter(here).map(at),

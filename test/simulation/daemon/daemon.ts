@@ -4,38 +4,26 @@ import { initialState } from "../../../src/daemon/initial-state.ts";
 import { interrupted, unexpected } from "../../../src/daemon/outcomes.ts";
 import { withRecalled } from "../../../src/daemon/recalled-state.ts";
 import type { Loaded } from "../../../src/daemon/state-store.ts";
-import type { Action, Decision, NoticeDecision, Outcome } from "../../../src/model/decision.ts";
+import type { Action, Decision, Outcome } from "../../../src/model/decision.ts";
 import type { Observation, UnitObservation } from "../../../src/model/observation.ts";
 import type { MonotonicMs } from "../../../src/model/scalars.ts";
 import type { UnitSettings } from "../../../src/model/settings.ts";
-import type { IncidentChange } from "../../../src/policy/incidents.ts";
 import { brokenInvariant } from "../../../src/policy/invariants.ts";
 import type { Mind } from "../../../src/policy/mind.ts";
 import type { Situation } from "../../../src/policy/situation.ts";
 import type { PolicyState } from "../../../src/policy/state.ts";
 import { unitName } from "../../policy/simulated-unit.ts";
-import type { Happening } from "../history.ts";
 import type { World } from "../world/world.ts";
 import { Audit } from "./audit.ts";
+import { isCalm } from "./calm.ts";
 import { act } from "./hands.ts";
 import type { Policy } from "./policy.ts";
-import { Senses } from "./senses.ts";
+import { SampleRecords } from "./sample-records.ts";
+import { type JournalCursor, Senses } from "./senses.ts";
+import type { Kill, Witness } from "./witness.ts";
 
-/** What is told of the daemon to whoever judges it. */
-export interface Witness {
-  intent(action: Action, situation: Situation): void;
-  outcome(outcome: Outcome, kind: Action["kind"]): void;
-  signal(pid: number): void;
-  notice(decision: NoticeDecision): void;
-  withheld(action: string, heldBy: string): void;
-  incident(change: IncidentChange): void;
-  /** The daemon's own assertion refused an action. */
-  refused(action: Action, broken: string): void;
-  /** After each turn and each change of the world. */
-  moment(): void;
-}
-
-type Kill = Extract<Happening, { kind: "daemon-killed" }>;
+/** After anything has happened, the world is looked at closely for so long. */
+const closelyMs = 90_000;
 
 /** The daemon as src/daemon drives the policy: takes observations in, takes turns, carries decisions out, saves, dies and comes back. */
 export class SimulatedDaemon {
@@ -56,8 +44,8 @@ export class SimulatedDaemon {
   private fingerprint = "";
   private saved: Loaded = { kind: "none" };
   private savedMs = -Infinity;
-  private recordedMs = 0;
-  private cursorMs = 0;
+  private cursor: JournalCursor = { entry: 0, beatsMs: 0 };
+  private cursorLost = false;
   private pendingThaw: (() => void)[] = [];
   private cancelTick: () => void = () => {};
   private nextTickMs = Infinity;
@@ -65,8 +53,7 @@ export class SimulatedDaemon {
   private batching = false;
   private refused = new Set<string>();
   private localTime: LocalTime;
-  /** What the sample records of this boot carry, and what a daemon that comes up reads back from them. */
-  private records: { readonly atMs: number; readonly observation: Observation }[] = [];
+  private readonly records: SampleRecords;
   private past: readonly Observation[] = [];
   readonly world: World;
   readonly settings: UnitSettings;
@@ -79,9 +66,10 @@ export class SimulatedDaemon {
     this.policy = parts.policy;
     this.witness = parts.witness;
     this.audit = new Audit(this.world);
+    this.records = new SampleRecords(this.world);
     this.localTime = new LocalTime(this.clock);
     this.mind = this.policy.openMind(this.settings, this.firstState());
-    this.senses = new Senses(this, 0);
+    this.senses = new Senses(this, this.cursor);
   }
 
   get state(): PolicyState {
@@ -96,6 +84,7 @@ export class SimulatedDaemon {
   start(): void {
     if (this.alive) return;
     const { world, settings } = this;
+    this.witness.turningPoint("starts");
     this.alive = true;
     this.generation += 1;
     this.startedMs = world.nowMs;
@@ -107,17 +96,20 @@ export class SimulatedDaemon {
     this.situation = null;
     this.interruptedKind = null;
     this.settleInterrupted();
-    this.save();
     this.localTime = new LocalTime(this.clock);
-    this.past = this.recordsOfThisBoot();
-    this.senses = new Senses(this, this.cursorMs);
+    if (this.cursorLost) this.cursor = { entry: world.journal.cursor, beatsMs: world.nowMs };
+    this.cursorLost = false;
+    this.past = this.records.ofThisBoot();
+    this.senses = new Senses(this, this.cursor);
     this.senses.probe.recall(recalledProbes(this.past, settings.depends));
+    this.save();
     this.closelyUntilMs = world.nowMs + closelyMs;
     this.tickAt(world.nowMs + 500);
   }
 
   /** kill -9. */
   die(state: Kill["state"]): void {
+    this.witness.turningPoint("dies", state);
     this.alive = false;
     this.frozen = false;
     this.pendingThaw = [];
@@ -126,7 +118,8 @@ export class SimulatedDaemon {
     this.nextTickMs = Infinity;
     if (state === "lost") this.saved = { kind: "none" };
     if (state === "torn") this.saved = { kind: "unusable", why: "torn" };
-    if (state !== "kept") this.cursorMs = this.world.nowMs;
+    // Without a cursor it is read from now on.
+    this.cursorLost = state !== "kept";
   }
 
   /** SIGSTOP. */
@@ -137,6 +130,7 @@ export class SimulatedDaemon {
   /** SIGCONT: what was due comes at once, after it is known that we were held up. */
   thaw(): void {
     if (!this.frozen) return;
+    this.witness.turningPoint("thaws");
     this.frozen = false;
     this.senses.heldUp();
     const pending = this.pendingThaw;
@@ -172,7 +166,7 @@ export class SimulatedDaemon {
   }
 
   take(observation: Observation): void {
-    if (observation.kind === "memory" || observation.kind === "probe") this.note(observation);
+    this.records.see(observation);
     this.mind = this.policy.perceive(this.mind, observation).mind;
     if (observation.kind === "unit" && this.past.length > 0) this.recallFor(observation);
     if (this.batching || (observation.kind === "message" && observation.class === "activity")) return;
@@ -186,7 +180,8 @@ export class SimulatedDaemon {
   }
 
   private tick(): void {
-    const calm = this.situation !== null && this.world.nowMs >= this.closelyUntilMs && this.isCalm(this.situation);
+    const calm =
+      this.situation !== null && this.world.nowMs >= this.closelyUntilMs && isCalm(this.situation, this.world);
     // In quiet times one turn sees all that a beat shows.
     this.batching = calm;
     this.senses.tick({ calm });
@@ -196,7 +191,7 @@ export class SimulatedDaemon {
     if (!calm || this.world.nowMs - this.turnedMs >= 290_000) this.turn();
     if (!this.alive) return;
     this.senses.probe.tick(this.situation);
-    if (this.world.nowMs - this.recordedMs >= 60_000) this.recordedMs = this.world.nowMs;
+    this.records.tick();
     if (this.world.nowMs - this.savedMs >= 60_000) this.save();
     this.tickAt(this.world.nowMs + this.beatMs());
   }
@@ -205,19 +200,8 @@ export class SimulatedDaemon {
   private beatMs(): number {
     const { nowMs } = this.world;
     if (nowMs < this.closelyUntilMs) return this.closelyUntilMs - nowMs > closelyMs - 30_000 ? 1000 : 3000;
-    if (this.situation !== null && this.isCalm(this.situation)) return 60_000;
+    if (this.situation !== null && isCalm(this.situation, this.world)) return 60_000;
     return nowMs - this.stableSinceMs < 1_200_000 ? 10_000 : 30_000;
-  }
-
-  /** Nothing is wrong, nothing is pending, nothing is becoming. */
-  private isCalm({ assessments, state, unit }: Situation): boolean {
-    if (state.inFlight !== null || state.hold !== null || state.incidents.length > 0) return false;
-    if (unit === null || unit.activeState !== "active" || this.past.length > 0) return false;
-    const { limitBytes } = this.settings.memory;
-    // What is truly becoming is looked at as often as the real daemon does.
-    if (this.world.host.beats === "steady" && !this.world.program.serving) return false;
-    if (this.world.program.plainBytes() > 0.85 * (limitBytes ?? 150 * 1024 * 1024)) return false;
-    return Object.values(assessments).every(({ health, reason }) => health === "healthy" || benign.has(reason));
   }
 
   private turn(): void {
@@ -234,7 +218,7 @@ export class SimulatedDaemon {
     for (const decision of decisions) this.carry(decision, situation);
     if (this.alive && (changes.length > 0 || decisions.length > 0)) {
       this.save();
-      this.recordedMs = this.world.nowMs;
+      this.records.write();
       this.stir();
     }
     this.witness.moment();
@@ -258,7 +242,7 @@ export class SimulatedDaemon {
       case "withheld":
         this.said(decision);
         this.witness.withheld(decision.action, decision.heldBy);
-        if (decision.heldBy.startsWith("dependency")) this.senses.probe.ask();
+        if (decision.heldBy.startsWith("dependency")) this.senses.probe.askAtOnce();
         break;
       default:
         this.act(decision, situation);
@@ -293,6 +277,7 @@ export class SimulatedDaemon {
         onEnd({ decision: action.id, result: "refused", reason: held, evidence: {}, recoverable: true });
         return;
       }
+      this.witness.begun(action);
       try {
         act(action, this.handsParts(), onEnd);
       } catch (error) {
@@ -357,7 +342,7 @@ export class SimulatedDaemon {
   private save(): void {
     const { machine, nowMs } = this.world;
     this.savedMs = nowMs;
-    this.cursorMs = this.senses.cursorMs;
+    this.cursor = this.senses.cursor;
     const savedAt = { bootId: machine.bootId, monotonicMs: machine.monotonicMs, wallMs: machine.wallMs };
     this.saved = { kind: "state", state: { savedAt, journalCursor: null, units: [this.mind.state] } };
   }
@@ -375,19 +360,6 @@ export class SimulatedDaemon {
     };
   }
 
-  private note(observation: Observation): void {
-    this.records.push({ atMs: this.world.nowMs, observation });
-    if (this.records.length > 6000) this.records = this.records.slice(-3000);
-  }
-
-  /** What was recorded: not the last minute of a daemon that was killed. */
-  private recordsOfThisBoot(): readonly Observation[] {
-    const { machine, nowMs } = this.world;
-    const untilMs = Math.min(nowMs, this.recordedMs);
-    const kept = this.records.filter(({ atMs }) => atMs <= untilMs && machine.isThisBoot(atMs));
-    return kept.map(({ observation }) => observation);
-  }
-
   /** The detectors alone are told of the past, once the unit has been seen. */
   private recallFor(unit: UnitObservation): void {
     for (const told of recalledFor(this.past, { unit, depends: this.settings.depends })) {
@@ -396,16 +368,3 @@ export class SimulatedDaemon {
     this.past = [];
   }
 }
-
-/** After anything has happened, the world is looked at closely for so long. */
-const closelyMs = 90_000;
-
-const benign: ReadonlySet<string> = new Set([
-  "no-heartbeat-in-this-invocation",
-  "not-probed",
-  "never-reached",
-  "warming-up",
-  "too-few-samples",
-  "growth-not-proven",
-  "journal-not-seen",
-]);

@@ -5,6 +5,8 @@ import { unitName } from "../../policy/simulated-unit.ts";
 import type { World } from "../world/world.ts";
 
 const retryMs = 15_000;
+const leastMs = 500;
+const atOnce = { most: 6, withinMs: 60_000 };
 const lasting = { share: 1 / 20, mostMs: 60_000 };
 const baselineMs = { first: 15_000, most: 3_600_000 };
 const newsMs = 60_000;
@@ -19,7 +21,8 @@ export class DependencyProbe {
   private learnt = false;
   private known = false;
   private asking = false;
-  private askedAtMs = -Infinity;
+  private askedAtMs: readonly number[] = [];
+  private isUrgent = false;
   private heartbeatAtMs = -Infinity;
   private doubtedSinceMs: number | null = null;
   private answer: boolean | null = null;
@@ -53,7 +56,8 @@ export class DependencyProbe {
   started({ startCause }: UnitObservation): void {
     this.known = false;
     this.baseline = { dueMs: -Infinity, afterMs: baselineMs.first };
-    if (this.doubtedSinceMs !== null || startCause === "systemd") this.ask();
+    if (startCause === "systemd") this.askAtOnce();
+    else if (this.doubtedSinceMs !== null) this.ask();
   }
 
   tick(situation: Situation | null): void {
@@ -63,6 +67,7 @@ export class DependencyProbe {
       return;
     }
     const { nowMs } = this.parts.world;
+    if (this.doubtedSinceMs === null || this.isUrgent) this.askAtOnce();
     this.doubtedSinceMs ??= nowMs;
     const lastsMs = (nowMs - this.doubtedSinceMs) * lasting.share;
     this.askAfter(Math.max(retryMs, Math.min(lasting.mostMs, lastsMs)));
@@ -70,6 +75,13 @@ export class DependencyProbe {
 
   ask(): void {
     this.askAfter(retryMs);
+  }
+
+  askAtOnce(): void {
+    this.isUrgent = true;
+    const fromMs = this.parts.world.nowMs - atOnce.withinMs;
+    const lately = this.askedAtMs.filter((atMs) => atMs > fromMs).length;
+    this.askAfter(lately < atOnce.most ? leastMs : retryMs);
   }
 
   private askBaseline(): void {
@@ -83,9 +95,10 @@ export class DependencyProbe {
 
   private askAfter(pauseMs: number): void {
     const { world, later } = this.parts;
-    if (this.asking || !this.learnt || world.nowMs - this.askedAtMs < pauseMs) return;
+    if (this.asking || !this.learnt || world.nowMs - (this.askedAtMs.at(-1) ?? -Infinity) < pauseMs) return;
     this.asking = true;
-    this.askedAtMs = world.nowMs;
+    this.isUrgent = false;
+    this.askedAtMs = [...this.askedAtMs, world.nowMs].slice(-atOnce.most);
     const random = world.noise.of("probe");
     const up = world.online && world.host.reachable;
     later(up ? random.int(50, 400) : random.int(20, 5000), () => this.hear(up));

@@ -9,14 +9,20 @@ const pollMs = 30_000;
 /** In quiet times readings that would show the same again are left out. */
 const quietMs = { poll: 300_000, scan: 120_000 };
 
+/** How far the journal has been read. */
+export interface JournalCursor {
+  readonly entry: number;
+  /** Heartbeats are no entries of their own here: until when they have been read, in running time. */
+  readonly beatsMs: number;
+}
+
 /** All that a daemon sees of its world, as late and as incompletely as the real sensors do. Close it when the daemon dies. */
 export class Senses {
   readonly probe: DependencyProbe;
-  /** Until when the journal has been read, in running time. */
-  cursorMs: number;
+  /** How far the journal has been read. */
+  cursor: JournalCursor;
   private readonly daemon: SimulatedDaemon;
   private readonly eye: UnitEye;
-  private beatCursorMs: number;
   private readAtMs = -Infinity;
   private readingDue = false;
   private flushDue = false;
@@ -26,11 +32,10 @@ export class Senses {
   private copiesSeen: readonly unknown[] = [];
   private closed = false;
 
-  constructor(daemon: SimulatedDaemon, cursorMs: number) {
+  constructor(daemon: SimulatedDaemon, cursor: JournalCursor) {
     const { world } = daemon;
     this.daemon = daemon;
-    this.cursorMs = cursorMs;
-    this.beatCursorMs = cursorMs;
+    this.cursor = cursor;
     this.eye = new UnitEye(world, daemon);
     this.probe = new DependencyProbe({
       world,
@@ -212,8 +217,8 @@ export class Senses {
   private flushBeats(): void {
     const { world } = this.daemon;
     if (world.followerLost || this.visible === null) return;
-    const beats = world.journal.beatsBetween(this.beatCursorMs, world.nowMs);
-    this.beatCursorMs = world.nowMs;
+    const beats = world.journal.beatsBetween(this.cursor.beatsMs, world.nowMs);
+    this.cursor = { ...this.cursor, beatsMs: world.nowMs };
     for (const { atMs, invocation } of beats) if (world.machine.isThisBoot(atMs)) this.heartbeat(atMs, invocation);
   }
 
@@ -226,10 +231,10 @@ export class Senses {
     const entries = [];
     for (let index = world.journal.entries.length - 1; index >= 0; index -= 1) {
       const entry = world.journal.entries[index];
-      if (entry === undefined || entry.atMs <= this.cursorMs) break;
+      if (entry === undefined || entry.cursor <= this.cursor.entry) break;
       entries.push(entry);
     }
-    this.cursorMs = world.nowMs;
+    this.cursor = { ...this.cursor, entry: world.journal.cursor };
     for (const entry of entries.toReversed()) {
       if (!machine.isThisBoot(entry.atMs) || this.closed) continue;
       const shared = { unit: unitName, atMs: machine.monotonicAt(entry.atMs) };

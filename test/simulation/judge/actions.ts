@@ -1,7 +1,7 @@
 import type { Action } from "../../../src/model/decision.ts";
 import type { Situation } from "../../../src/policy/situation.ts";
 import type { Finding } from "./judge.ts";
-import { type Court, loops, restartsSince } from "./truth.ts";
+import { type Court, loops } from "./truth.ts";
 
 /** What the senses may lag behind the truth, milliseconds. */
 const lagMs = 3000;
@@ -13,12 +13,16 @@ interface Deed {
   readonly atMs: number;
   endedMs: number | null;
   result: string | null;
+  /** It was not only recorded. */
+  begun: boolean;
+  readonly starts: boolean;
 }
 
 /** Holds what the daemon does against the truth: the invariants, and whether it was needed. */
 export class ActionJudge {
   private readonly deeds: Deed[] = [];
   private slowRetryMs = -Infinity;
+  private beyond: string | null = null;
   private loopedMs = -Infinity;
   private readonly court: Court;
   private readonly report: (finding: Finding) => void;
@@ -33,7 +37,8 @@ export class ActionJudge {
     this.holdInvariants(action, situation);
     const needless = this.needless(action);
     if (needless !== null) this.report({ kind: "needless", name: `${action.kind} ${needless}`, detail: action.reason });
-    this.deeds.push({ action, atMs: world.nowMs, endedMs: null, result: null });
+    const starts = action.kind === "start" || action.kind === "restart";
+    this.deeds.push({ action, atMs: world.nowMs, endedMs: null, result: null, begun: false, starts });
   }
 
   /** To be called with each look at the world. */
@@ -111,14 +116,25 @@ export class ActionJudge {
       ({ atMs, cause, knowableAtMs }) =>
         cause === "systemd" && atMs > sinceMs && (knowableAtMs ?? Infinity) > world.nowMs - 5500,
     ).length;
-    const spent = restartsSince(this.court, sinceMs) - 1 - hidden;
+    const systemds = world.unit.activations.filter(({ atMs, cause }) => cause === "systemd" && atMs > sinceMs).length;
+    // Ours count from the moment they were decided: how long each took is no matter of the budget.
+    const ours = this.deeds.filter((deed) => deed.begun && deed.starts && deed.atMs > sinceMs).length;
+    const spent = systemds + ours - hidden;
     if (spent < budget) return;
     if (action.kind === "restart") this.broken("1: restarts beyond the budget", `${told}, ${spent} spent`);
     else if (world.nowMs - this.slowRetryMs < retryAfterGivingUpMs - 1000) {
       const agoMs = Math.round((world.nowMs - this.slowRetryMs) / 1000);
       this.broken("1: two starts beyond the budget within half an hour", `${told}, ${spent} spent, ${agoMs} s`);
     }
-    this.slowRetryMs = world.nowMs;
+    // Where it is not carried out, it is none.
+    this.beyond = action.id;
+  }
+
+  /** What was recorded is done: where the daemon dies before, it never is. */
+  begun(decision: string): void {
+    const deed = this.deeds.findLast(({ action }) => action.id === decision);
+    if (deed !== undefined) deed.begun = true;
+    if (decision === this.beyond) this.slowRetryMs = this.court.world.nowMs;
   }
 
   private busLostMs(): number {
@@ -158,7 +174,8 @@ export class ActionJudge {
       return program.plainBytes() + world.host.memory.noiseBytes >= limit ? null : "within its memory";
     }
     if (action.detector === "memory-growth") return program.leakedBytes() > 20e6 ? null : "without a leak";
-    if (program.stalledMs !== null) return this.inOutage() ? "in an outage" : null;
+    if (program.stalledMs !== null || world.nowMs - program.stallEndedMs < 120_000)
+      return this.inOutage() ? "in an outage" : null;
     // What we never reached, the unit may reach another way: its outages are not known.
     if (!world.online || world.nowMs - world.onlineSinceMs < 300_000) return knows ? "for an outage" : null;
     if (world.webhook) return "for a webhook";
@@ -177,9 +194,10 @@ export class ActionJudge {
 
   /** It would fall again, as its program is, or as long as somebody else polls. */
   private fallsAgain(): boolean {
-    const { program, host, remote, webhook, nowMs } = this.court.world;
+    const { program, host, remote, webhook, nowMs, copies } = this.court.world;
     if (program.loopNow() !== null) return true;
-    return host.onConflict === "exit" && (webhook || (remote !== null && nowMs < remote.untilMs + 60_000));
+    const polled = webhook || (remote !== null && nowMs < remote.untilMs + 60_000) || copies.all.some((c) => c.polls);
+    return host.onConflict === "exit" && polled;
   }
 
   /** A loop is over when the unit has stayed up for ten minutes. */

@@ -24,6 +24,7 @@ export function detectionExcuse(fault: Fault, court: Court): string | null {
       if (!world.processesReadable) return "processes not readable";
       // Conflicts right after a start may be the old poll dying; a copy that does not poll shows none.
       if (kind === "doubtful" && world.nowMs - program.startedMs < 91_000) return "grace after a start";
+      if (kind === "doubtful" && world.nowMs - world.onlineSinceMs < 91_000) return "grace after an outage";
       return kind === "doubtful" && !program.serving ? "no conflict to back it" : null;
     case "remote":
     case "remote-flapping":
@@ -42,6 +43,8 @@ export function detectionExcuse(fault: Fault, court: Court): string | null {
       if (world.outageFlaps) return "it comes and goes";
       if (!court.daemon.senses.probe.reached) return "never reached by this daemon";
       if (host.beats !== "steady" || !unit.isUp || program.readyMs === null) return "the unit shows nothing of it";
+      if (program.invocation === null || world.journal.lastActivity(program.invocation) === null)
+        return "no heartbeat yet";
       return program.stalledMs !== null ? "the unit shows nothing of it" : null;
     case "stall":
       // Silence after a network error may be the bot's own pause.
@@ -85,7 +88,7 @@ export function healingExcuse(fault: Fault, court: Court): string | null {
   if (world.nowMs < world.outageUntilMs + 160_000 && kind !== "memory-over") return "outage, or just after it";
   if (world.strayLives) return "a stray is about";
   if (kind === "down") {
-    if (!world.bus.causeKnown && (world.unit.downSinceMs ?? 0) < daemon.startedMs)
+    if (!world.bus.causeKnown && (world.unit.downSinceMs ?? 0) < Math.max(daemon.startedMs, world.busBackMs))
       return "unknown why the unit is down";
     return world.unit.phase === "auto-restart" ? "systemd is about to restart it" : null;
   }

@@ -49,6 +49,8 @@ export class FaultBook {
   readonly faults: Fault[] = [];
   private open: Fault[] = [];
   private readonly court: Court;
+  /** The budget has been spent since the unit was last well: then only slow tries are due. */
+  private gaveUp = false;
   private healthySinceMs: number | null = null;
   private healthyTenMs = -Infinity;
   private readonly onMissed: (fault: Fault) => void;
@@ -67,6 +69,7 @@ export class FaultBook {
   look(): void {
     const { world } = this.court;
     this.followHealth();
+    if (spentAtMost(this.court) >= this.court.daemon.settings.restart.budget) this.gaveUp = true;
     const present = this.presentNow();
     const stillOpen: Fault[] = [];
     for (const fault of this.open) {
@@ -113,8 +116,8 @@ export class FaultBook {
     if (unit.isDown && world.shouldRun) present.add(`down ${unit.downSinceMs}`);
     for (const copy of copies.all) {
       if (!world.isStray(copy.pid)) continue;
-      if (copy.truth === "doubtful") present.add(`doubtful ${copy.pid}`);
-      else if (!world.operatorStopped) present.add(`stray ${copy.pid}`);
+      if (copy.truth === "doubtful" && copy.polls) present.add(`doubtful ${copy.pid}`);
+      else if (copy.truth !== "doubtful" && !world.operatorStopped) present.add(`stray ${copy.pid}`);
     }
     const { remote } = world;
     if (remote !== null && world.nowMs < remote.untilMs) {
@@ -178,7 +181,7 @@ export class FaultBook {
   private healMs({ kind }: Fault): number | null {
     if (kind !== "down") return statedTimes[kind].healMs;
     const { court } = this;
-    if (spentAtMost(court) >= court.daemon.settings.restart.budget || this.isBeyondRestart()) return slowRetryMs;
+    if (this.gaveUp || this.isBeyondRestart()) return slowRetryMs;
     const attempts = ourStarts(court, this.healthyTenMs);
     const backoffMs = Math.min(300_000, 10_000 * 2 ** Math.min(attempts, 10)) * 1.1;
     return backoffMs + startSlackMs;
@@ -202,6 +205,7 @@ export class FaultBook {
     this.healthySinceMs ??= world.nowMs;
     if (world.nowMs - this.healthySinceMs >= 600_000 && !this.isOpen("stall") && !this.isOpen("memory-over")) {
       this.healthyTenMs = world.nowMs;
+      this.gaveUp = false;
     }
   }
 }

@@ -1,7 +1,8 @@
 import type { Action, NoticeDecision, Outcome } from "../../../src/model/decision.ts";
 import type { IncidentChange } from "../../../src/policy/incidents.ts";
 import type { Situation } from "../../../src/policy/situation.ts";
-import type { SimulatedDaemon, Witness } from "../daemon/daemon.ts";
+import type { SimulatedDaemon } from "../daemon/daemon.ts";
+import type { Witness } from "../daemon/witness.ts";
 import type { World } from "../world/world.ts";
 import { ActionJudge } from "./actions.ts";
 import { type Fault, FaultBook } from "./faults.ts";
@@ -63,6 +64,10 @@ export class Judge implements Witness {
     this.acts.intent(action, situation);
   }
 
+  begun(action: Action): void {
+    this.acts.begun(action.id);
+  }
+
   outcome(outcome: Outcome, kind: Action["kind"]): void {
     this.tell(`outcome ${kind} ${outcome.result}/${outcome.reason}`);
     this.acts.outcome(outcome.decision, outcome.result);
@@ -106,6 +111,12 @@ export class Judge implements Witness {
     if (this.world.nowMs - this.lookedMs >= LOOK_MS) this.changed();
   }
 
+  turningPoint(what: "starts" | "dies" | "thaws", state?: string): void {
+    this.tell(`the daemon ${what}${state === undefined ? "" : `, its state ${state}`}`);
+    this.changed();
+    if (state !== undefined && state !== "kept") this.notices.forget();
+  }
+
   end(): void {
     this.faults.look();
     this.acts.end();
@@ -125,7 +136,7 @@ export class Judge implements Witness {
 const at = (ms: number | null) => (ms === null ? "never" : clock(ms));
 
 function describe({ beganMs, detectFromMs, healFromMs, detectedMs, healMs, key }: Fault): string {
-  return `${key}: began ${at(beganMs)}, noticed ${at(detectedMs)}, nothing in the way since ${at(detectFromMs)} / ${at(healFromMs)}, stated ${healMs}`;
+  return `${key}: began ${at(beganMs)}, noticed ${at(detectedMs)}, nothing in the way since ${at(detectFromMs)} / ${at(healFromMs)}${healMs === null ? "" : `, to be over within ${healMs / 1000} s`}`;
 }
 
 const two = (value: number) => String(Math.floor(value)).padStart(2, "0");

@@ -1,6 +1,6 @@
 import type { NoticeDecision } from "../../../src/model/decision.ts";
 import type { Finding } from "./judge.ts";
-import { type Court, loops, spentAtMost } from "./truth.ts";
+import { type Court, loops, loopsAsCharged, spentAtMost } from "./truth.ts";
 
 const hourMs = 3_600_000;
 /** A condition that was over for so long, and came back, is another one: for the policy after ten minutes, and it may see either end later. */
@@ -82,15 +82,20 @@ const spent: Cause = {
   isTrue: (court) => spentAtMost(court) >= court.daemon.settings.restart.budget,
   lingersMs: 60_000,
 };
-const remote: Cause = {
-  isTrue: ({ world }) => world.remote !== null && world.nowMs < world.remote.untilMs,
+const pollsElsewhere: Cause = {
+  isTrue: ({ world: { remote, nowMs, program } }) =>
+    remote !== null && (nowMs < remote.untilMs || remote.untilMs > program.servedMs),
   lingersMs: 10_000,
 };
 
 const causes: ReadonlyMap<string, Cause> = new Map(
   Object.entries({
-    "remote-instance": remote,
-    "webhook-conflict": { isTrue: ({ world }) => world.webhook, lingersMs: 70_000 },
+    "remote-instance": pollsElsewhere,
+    "webhook-conflict": {
+      // Nobody can see that it is gone before the unit has polled again.
+      isTrue: ({ world }) => world.webhook || world.webhookEndedMs > world.program.servedMs,
+      lingersMs: 70_000,
+    },
     "dependency-down": {
       isTrue: ({ world }) => !world.online,
       lingersMs: 45_000,
@@ -99,7 +104,7 @@ const causes: ReadonlyMap<string, Cause> = new Map(
       isTrue: ({ world, daemon }) => world.journal.criticalsSince(world.nowMs - hourMs) > daemon.settings.errors.limit,
       lingersMs: hourMs,
     },
-    "restart-loop": { isTrue: loops, lingersMs: 11 * 60_000 },
+    "restart-loop": { isTrue: (court) => loops(court) || loopsAsCharged(court), lingersMs: 11 * 60_000 },
     "gave-up": spent,
     respawner: { isTrue: ({ world }) => world.strayLives, lingersMs: 15_000 },
     "memory-grows": { isTrue: ({ world }) => world.program.leakedBytes() > 20e6, lingersMs: hourMs },

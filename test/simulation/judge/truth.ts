@@ -68,10 +68,9 @@ export function ourStarts({ daemon }: Court, sinceMs: number): number {
   );
 }
 
-/** Restarts since a moment: systemd's own activations, and our starts and restarts. */
-export function restartsSince(court: Court, sinceMs: number): number {
-  const { activations } = court.world.unit;
-  return countSince(activations, sinceMs, ({ cause }) => cause === "systemd") + ourStarts(court, sinceMs);
+/** Restarts since a moment, as they truly were: nobody's by hand. */
+function restartsSince({ world }: Pick<Court, "world">, sinceMs: number): number {
+  return countSince(world.unit.activations, sinceMs, ({ cause }) => cause !== "operator");
 }
 
 /** Restarts of the last hour as the daemon may count them at most: one may count twice. */
@@ -82,10 +81,17 @@ export function spentAtMost(court: Court): number {
 }
 
 /** True while a loop is going on: by the limits of the owner, over restarts that truly were. */
-export function loops({ world }: Court): boolean {
+export function loops({ world }: Pick<Court, "world">): boolean {
   const { nowMs } = world;
+  return restartsSince({ world }, nowMs - 120_000) >= 3 || restartsSince({ world }, nowMs - hourMs) > 5;
+}
+
+/** The same by what the daemon has to charge: its own starts count before they are tried. */
+export function loopsAsCharged(court: Court): boolean {
+  const { nowMs, unit } = court.world;
   const within = (windowMs: number) =>
-    countSince(world.unit.activations, nowMs - windowMs, ({ cause }) => cause !== "operator");
+    countSince(unit.activations, nowMs - windowMs, ({ cause }) => cause === "systemd") +
+    ourStarts(court, nowMs - windowMs);
   return within(120_000) >= 3 || within(hourMs) > 5;
 }
 

@@ -3,6 +3,8 @@ import type { Clockwork } from "./clockwork.ts";
 
 /** One entry about the unit: its own line, or systemd's record of a restart. */
 export interface Entry {
+  /** Where it stands in the journal. */
+  readonly cursor: number;
   readonly atMs: number;
   readonly kind: "line" | "restart-record";
   readonly class: MessageClass | null;
@@ -38,7 +40,7 @@ export class Journal {
   line(kind: MessageClass, invocation: number, text = `a line of class ${kind}`): void {
     if (this.dropsLines) return;
     if (kind === "critical") this.criticals.push(this.clockwork.nowMs);
-    this.add({ atMs: this.clockwork.nowMs, kind: "line", class: kind, invocation, text });
+    this.add({ kind: "line", class: kind, invocation, text });
   }
 
   /** CRITICAL lines since a moment within the last hour. */
@@ -49,10 +51,16 @@ export class Journal {
   }
 
   restartRecord(invocation: number): void {
-    this.add({ atMs: this.clockwork.nowMs, kind: "restart-record", class: null, invocation, text: "" });
+    this.add({ kind: "restart-record", class: null, invocation, text: "" });
   }
 
-  private add(entry: Entry): void {
+  /** The cursor of the newest entry; 0 before the first. */
+  get cursor(): number {
+    return this.entries.at(-1)?.cursor ?? 0;
+  }
+
+  private add(told: Omit<Entry, "cursor" | "atMs">): void {
+    const entry = { ...told, cursor: this.cursor + 1, atMs: this.clockwork.nowMs };
     this.entries.push(entry);
     if (this.entries.length > 2 * kept) this.entries = this.entries.slice(-kept);
     this.onEntry(entry);

@@ -38,6 +38,9 @@ export class Program {
   readyMs: number | null = null;
   /** When it fell silent with the process alive; null while it works. */
   stalledMs: number | null = null;
+  /** When it last began to serve. */
+  servedMs = -Infinity;
+  stallEndedMs = -Infinity;
   /** True while its requests come through. */
   serving = false;
   jumpBytes = 0;
@@ -91,12 +94,14 @@ export class Program {
   /** Falls silent. */
   stall(forMs: number): void {
     if (this.invocation === null || this.stalledMs !== null) return;
-    const sinceMs = this.parts.clockwork.nowMs;
+    const { clockwork } = this.parts;
+    const sinceMs = clockwork.nowMs;
     this.stalledMs = sinceMs;
     this.serve(false);
     this.later(forMs, () => {
       if (this.stalledMs !== sinceMs) return;
       this.stalledMs = null;
+      this.stallEndedMs = clockwork.nowMs;
       this.meet();
     });
   }
@@ -161,7 +166,8 @@ export class Program {
 
   /** A program that dies of its token, its imports or its environment never polls. */
   private reachesItsApi(): boolean {
-    return this.parts.surroundings.online() && (this.loopNow()?.cause ?? "critical") === "critical";
+    const { surroundings } = this.parts;
+    return surroundings.online() && !surroundings.webhook() && (this.loopNow()?.cause ?? "critical") === "critical";
   }
 
   private ready(): void {
@@ -204,6 +210,7 @@ export class Program {
   private serve(serving: boolean): void {
     const { journal, host } = this.parts;
     if (this.serving !== serving) this.onChange();
+    if (serving) this.servedMs = this.parts.clockwork.nowMs;
     this.serving = serving;
     journal.beat(serving && host.beats === "steady" ? this.invocation : null);
   }

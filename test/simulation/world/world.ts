@@ -36,18 +36,22 @@ export class World {
   /** What starts with the machine. */
   atBoot: (() => void)[] = [];
   webhook = false;
+  webhookEndedMs = -Infinity;
   remote: Remote | null = null;
   /** The operator has stopped the unit and has not started it again. */
   operatorStopped = false;
   pausedUntilMs = -Infinity;
   bus = { lost: false, lateMs: 0, causeKnown: true };
   busLostMs = -Infinity;
+  busBackMs = -Infinity;
   followerLost = false;
   memoryReadable = true;
   processesReadable = true;
   jobs: { slowMs: number | null; failing: "failed" | "timed-out" | null } = { slowMs: null, failing: null };
   /** Called whenever something happens that the daemon might have to do with. */
   onStir: () => void = () => {};
+  /** Called when the operator has started or stopped the unit. */
+  onHand: () => void = () => {};
   onUnitChange: () => void = () => {};
   private conflictRuns = false;
   private drops = 0;
@@ -89,6 +93,10 @@ export class World {
       this.runConflicts();
     };
     this.unit.onChange = () => {
+      const { startCause, phase, stopCause } = this.unit;
+      const isHand =
+        (phase === "starting" && startCause === "operator") || (phase === "inactive" && stopCause === "job");
+      if (isHand) this.onHand();
       this.stir();
       this.onUnitChange();
     };
@@ -122,11 +130,12 @@ export class World {
     return copy.truth === "by-hand" && !this.operatorStopped;
   }
 
-  /** Nobody here can tell a remote copy from a doubtful one that came shortly before its conflicts did. */
+  /** Nobody here can tell a remote copy, or another doubtful one, from a doubtful one that came shortly before its conflicts did. */
   private looksGuilty(copySinceMs: number): boolean {
     const { remote } = this;
-    if (remote === null || this.nowMs > remote.untilMs + 60_000) return false;
-    return remote.sinceMs > copySinceMs - 120_000 && remote.sinceMs < copySinceMs + 2 * 3_600_000;
+    const around = (sinceMs: number) => sinceMs > copySinceMs - 120_000 && sinceMs < copySinceMs + 2 * 3_600_000;
+    const guilty = this.copies.all.some((copy) => copy.truth === "doubtful" && copy.polls && around(copy.sinceMs));
+    return guilty || (remote !== null && this.nowMs < remote.untilMs + 60_000 && around(remote.sinceMs));
   }
 
   goOnline(online: boolean): void {
@@ -147,6 +156,7 @@ export class World {
 
   setWebhook(webhook: boolean): void {
     this.webhook = webhook;
+    if (!webhook) this.webhookEndedMs = this.nowMs;
     this.stir();
     this.program.meet();
   }
