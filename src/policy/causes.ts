@@ -18,22 +18,35 @@ export function incurableFall(situation: Situation): Assessment | null {
   return byConflict && !local ? conflict : null;
 }
 
-/** What explains that a running unit is silent, and is not cured by a restart; null where nothing does. */
-export function explainedSilence({
-  assessments: { incurable, conflict },
-  settings,
-  nowMs,
-}: Situation): Assessment | null {
-  const { withoutPollSinceMs, lastAtMs } = conflict.evidence;
+/** Clocks of the journal and of this program may differ by so much, milliseconds. */
+const GRAIN_MS = 1000;
+
+/**
+ * What explains that a running unit is silent, and is not cured by a restart; null where nothing does. What was logged
+ * before the last good poll does not: the unit has polled with it.
+ */
+export function explainedSilence({ assessments, settings, nowMs }: Situation): Assessment | null {
+  const { incurable, conflict, stall } = assessments;
+  const { silentMs } = stall.evidence;
+  const silentSinceMs = typeof silentMs === "number" ? nowMs - silentMs : -Infinity;
+  const { withoutPollSinceMs, lastAtMs, lastMs } = conflict.evidence;
+  const lasts = conflict.health === "unhealthy" && !(typeof lastMs === "number" && lastMs < silentSinceMs - GRAIN_MS);
   const recent = typeof lastAtMs === "number" && nowMs - lastAtMs < settings.conflict.windowMs;
-  if (conflict.health === "unhealthy" || (typeof withoutPollSinceMs === "number" && recent)) return conflict;
-  return incurable.health === "unhealthy" ? incurable : null;
+  if (lasts || (typeof withoutPollSinceMs === "number" && recent)) return conflict;
+  const { ofFall, pollsSince } = incurable.evidence;
+  return incurable.health === "unhealthy" && ofFall !== true && pollsSince !== true ? incurable : null;
 }
 
-/** True where the last conflict may still have been with a stray that is gone: it came before, or right after, the last one was seen. */
-export function strayExplains({ assessments: { conflict, stray }, settings }: Situation): boolean {
-  const { lastMs } = conflict.evidence;
-  return typeof lastMs === "number" && stray.health === "healthy" && lastMs < stray.sinceMs + settings.conflict.graceMs;
+/**
+ * True where the last conflict may still have been with a stray that is gone: it came before, or right after, the last one
+ * was seen; or the conflict is one of that time, and what came since is no more than the old poll dying after a start.
+ */
+export function strayExplains({ assessments: { conflict, stray }, unit, settings }: Situation): boolean {
+  const { lastMs, sinceMs } = conflict.evidence;
+  if (typeof lastMs !== "number" || stray.health !== "healthy") return false;
+  const ofThatTime = typeof sinceMs === "number" && sinceMs < stray.sinceMs;
+  const startedMs = (ofThatTime ? unit?.activeSinceMs : null) ?? -Infinity;
+  return lastMs < Math.max(stray.sinceMs, startedMs) + settings.conflict.graceMs;
 }
 
 /** True while the conflicts counted may be those with a copy that was ended here: no reason to revoke a token. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { decide } from "../../src/policy/decide.ts";
 import { evolve } from "../../src/policy/evolve.ts";
+import type { Evidence } from "../../src/model/scalars.ts";
 import { freshState } from "../../src/policy/state.ts";
 import { at, fallen, unit, unitName } from "../detectors/observations.ts";
 import {
@@ -27,6 +28,16 @@ const running: Judged = {
 const conflict: Judged = { conflict: { health: "unhealthy", reason: "conflict-lasts", sinceMs: at(0) } };
 const webhook: Judged = { conflict: { health: "unhealthy", reason: "webhook", sinceMs: at(0) } };
 const looping = fallen(0, { activeState: "activating", subState: "auto-restart" });
+
+const silent: Judged = {
+  stall: { health: "unhealthy", reason: "stall", evidence: { silentMs: 300_000 }, sinceMs: at(0) },
+};
+const raisedWith = (evidence: Evidence): Judged => ({
+  conflict: { health: "unhealthy", reason: "conflict-lasts", evidence, sinceMs: at(0) },
+});
+const troubled = (evidence: Evidence): Judged => ({
+  incurable: { health: "unhealthy", reason: "google", evidence: { class: "google", ...evidence }, sinceMs: at(0) },
+});
 
 describe("a unit that fell of a cause that no restart cures", () => {
   it("is started as ever after the first fall: it may have been chance", () => {
@@ -123,6 +134,20 @@ describe("a unit that is silent while something else explains it", () => {
     ["TLS is refused", running],
   ])("is not restarted: %s", (_, judged) => {
     expect(acts({ judged: { ...stalled, ...judged } })).toEqual(["withheld restart: incurable"]);
+  });
+
+  it("is restarted where the last conflict was before the silence: it has polled well since", () => {
+    const seconds = 1000;
+    expect(acts({ judged: { ...silent, ...raisedWith({ lastMs: at(690) }) }, seconds })).toEqual(["restart"]);
+    const after = raisedWith({ lastMs: at(701) });
+    expect(acts({ judged: { ...silent, ...after }, seconds })).toEqual(["withheld restart: incurable"]);
+  });
+
+  it("is restarted where it polled well after the cause was logged, or only an earlier life fell of it", () => {
+    const stays = troubled({ ofFall: false, pollsSince: false });
+    expect(acts({ judged: { ...silent, ...stays } })).toEqual(["withheld restart: incurable"]);
+    expect(acts({ judged: { ...silent, ...troubled({ ofFall: false, pollsSince: true }) } })).toEqual(["restart"]);
+    expect(acts({ judged: { ...silent, ...troubled({ ofFall: true, falls: 3 }) } })).toEqual(["restart"]);
   });
 
   it("is restarted for its memory all the same", () => {

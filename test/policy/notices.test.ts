@@ -105,6 +105,18 @@ describe("the owner is told", () => {
     expect(noticed({ judged: { conflict, stray } })).toEqual(["notice unexplained-conflict"]);
   });
 
+  it("nothing of another host for the old poll that dies after a start, where the conflict was a stray's", () => {
+    const gone = { health: "healthy", reason: "single-instance", sinceMs: at(0) } as const;
+    const since = (sinceMs: number, lastMs: number): Given => ({
+      judged: { conflict: { ...conflict, evidence: { sinceMs, lastMs } }, stray: gone },
+      unit: unit(800, { activeSinceMs: at(800) }),
+      seconds: 1000,
+    });
+    expect(noticed(since(at(-60), at(803)))).toEqual([]);
+    expect(noticed(since(at(-60), at(900)))).toEqual(["notice remote-instance"]);
+    expect(noticed(since(at(700), at(803)))).toEqual(["notice remote-instance"]);
+  });
+
   it("nothing of another host while the last conflict may have been with a stray that is gone", () => {
     const gone = { health: "healthy", reason: "single-instance", sinceMs: at(0) } as const;
     const since = (lastMs: number) => ({ conflict: { ...conflict, evidence: { lastMs } }, stray: gone });
