@@ -164,6 +164,18 @@ describe("the stray detector", () => {
     }
   });
 
+  it("does not take the conflict with a stray for one with a doubtful process: only what comes after that stray is gone tells", () => {
+    const both = [processes(0, [doubtful]), processes(15, [copy, doubtful]), message(16, "conflict")];
+    const war = scans.see(...both, message(24, "conflict"), processes(25, [copy, doubtful]), message(32, "conflict"));
+    expect(war.at(32).strays).toEqual([copy]);
+    const after = war.see(processes(36, [doubtful]));
+    expect(after.at(36)).toMatchObject({ health: "unknown", reason: "copies-not-judged" });
+    // The old poll dies.
+    expect(after.see(message(38, "conflict"), processes(46, [doubtful])).at(46).health).toBe("unknown");
+    const more = after.see(message(45, "conflict"), message(53, "conflict"), processes(54, [doubtful]));
+    expect(more.at(54).strays).toEqual([doubtful]);
+  });
+
   it("does not detect a doubtful process that ran beside the unit for 3 minutes in peace: a later conflict is with another", () => {
     const peace = every(10, { to: 200 }).map((time) => processes(time, [doubtful]));
     const conflict = [message(201, "conflict"), message(210, "conflict"), processes(212, [doubtful])];

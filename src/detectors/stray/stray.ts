@@ -3,6 +3,8 @@ import type { Json, MonotonicMs } from "../../model/scalars.ts";
 import { type Detector, healthy, unhealthy, unknown } from "../detector.ts";
 import { anySince, backs, type Conflicts, lastsSince, noConflicts, withConflict, withWebhook } from "./backing.ts";
 
+/** After a process is gone its poll is held for about 11 s (docs/field-notes.md, "409 Conflict"). */
+const POLL_DIES_MS = 15_000;
 /** Copies of others that are shown. */
 const SHOWN_COPIES = 5;
 
@@ -15,6 +17,8 @@ interface Memory {
   readonly conflicts: Conflicts;
   /** When each candidate of the last scan was first seen without a gap, by identity. */
   readonly firstSeenMs: ReadonlyMap<string, MonotonicMs>;
+  /** The last scan that showed what is a stray by itself: the conflicts until then are its. */
+  readonly strayAtMs: MonotonicMs | null;
   /** Candidates that ran beside the unit for long without a conflict: a later one is not theirs. What is a stray by itself needs none. */
   readonly acquitted: ReadonlySet<string>;
 }
@@ -30,6 +34,7 @@ export const stray: Detector<Memory> = {
     journalSeen: true,
     conflicts: noConflicts,
     firstSeenMs: new Map(),
+    strayAtMs: null,
     acquitted: new Set(),
   },
   observe(memory, observation, { conflict: { graceMs, windowMs } }) {
@@ -59,17 +64,18 @@ export const stray: Detector<Memory> = {
         return memory;
     }
   },
-  assess({ last, blind, conflicts, firstSeenMs, acquitted }, { strays: { confirmMs } }, nowMs) {
+  assess({ last, blind, conflicts, firstSeenMs, strayAtMs, acquitted }, { strays: { confirmMs } }, nowMs) {
     const scannedAtMs = last === null ? null : Math.round(last.atMs);
     if (last === null || blind !== null) return unknown("processes-not-seen", { why: blind, scannedAtMs });
     if (!last.enforced) return unknown("enforcement-off", { why: last.offReason, scannedAtMs });
     const backed = backs(conflicts, nowMs);
     const firstMs = ({ process }: JudgedProcess) => firstSeenMs.get(identityKey(process)) ?? last.atMs;
-    // One that is doubtful by itself (other flags) needs more: a lasting conflict, all of it since it has been there.
+    // One that is doubtful by itself (other flags) needs more: a lasting conflict, all of it since it has been there alone.
+    const aloneSinceMs = strayAtMs === null ? -Infinity : strayAtMs + POLL_DIES_MS;
     const doubtfulToo = (judged: JudgedProcess) =>
       judged.strayIfConflict &&
       !acquitted.has(identityKey(judged.process)) &&
-      lastsSince(conflicts, firstMs(judged), nowMs);
+      lastsSince(conflicts, Math.max(firstMs(judged), aloneSinceMs) as MonotonicMs, nowMs);
     const candidates = last.judged.filter((judged) => judged.standing === "stray" || doubtfulToo(judged));
     if (candidates.length === 0) {
       const doubtful = last.judged.filter((judged) => judged.standing === "unknown");
@@ -108,7 +114,8 @@ function scanned(memory: Memory, scan: ProcessesObservation, windowMs: number): 
     const inPeace = active && journalSeen && besideMs >= windowMs && !anySince(conflicts, firstMs);
     if (inPeace || memory.acquitted.has(key)) acquitted.add(key);
   }
-  return { ...memory, last: scan, blind: null, firstSeenMs, acquitted };
+  const strayAtMs = scan.judged.some(({ standing }) => standing === "stray") ? scan.atMs : memory.strayAtMs;
+  return { ...memory, last: scan, blind: null, firstSeenMs, strayAtMs, acquitted };
 }
 
 function mayBeStray(judged: JudgedProcess): boolean {
