@@ -54,10 +54,14 @@ function withIntent(state: PolicyState, { actions, outcomes }: Recalled): Policy
 
 /** The unit was last held down by us: without this our own stop would be taken for the operator's. */
 function withHold(state: PolicyState, { actions, outcomes }: Recalled, { restart }: UnitSettings): PolicyState {
-  const last = actions.findLast(({ kind }) => kind !== "end-strays");
+  const endOf = ({ decision }: RecalledAction) => outcomes.find((outcome) => outcome.decision === decision)?.result;
+  // A start that was not carried out, or has not been yet, leaves the unit as it is; where it did run, that is seen.
+  const last = actions.findLast(
+    (action) => action.kind !== "end-strays" && !(startsUnit(action) && endOf(action) !== "done"),
+  );
   if (last === undefined) return state;
-  const end = outcomes.find(({ decision }) => decision === last.decision)?.result;
-  if (last.kind !== "hold") return end === "done" ? { ...state, hold: null } : state;
+  if (last.kind !== "hold") return { ...state, hold: null };
+  const end = endOf(last);
   if (end === "failed" || end === "refused") return state;
   const untilMs = (last.atMs + (last.holdMs ?? restart.backoff.maxMs)) as MonotonicMs;
   return { ...state, hold: { untilMs, invocation: last.invocation } };

@@ -64,9 +64,19 @@ describe("withRecalled()", () => {
     expect(lost({ actions: [hold] })).toMatchObject({ hold: { untilMs: 8000 }, inFlight: { kind: "hold" } });
   });
 
+  it("still holds after a start that was never carried out: the stop is ours, and no operator's", () => {
+    const actions = [{ ...action("hold", 7, 5000), holdMs: 3000 }, action("start", 8, 9000)];
+    for (const result of ["interrupted", "refused", "failed"] as const) {
+      const outcomes = [{ decision: action("start", 8, 9000).decision, result, atMs: at(9100) }];
+      expect(lost({ actions, outcomes }).hold).toEqual({ untilMs: 8000, invocation });
+    }
+    expect(lost({ actions }).hold).toEqual({ untilMs: 8000, invocation });
+  });
+
   it("holds nothing after a start, nor after a hold that failed", () => {
     const hold = action("hold", 7, 5000);
-    expect(lost({ actions: [hold, action("start", 8, 9000)] }).hold).toBeNull();
+    const done = [{ decision: action("start", 8, 9000).decision, result: "done", atMs: at(9100) }] as const;
+    expect(lost({ actions: [hold, action("start", 8, 9000)], outcomes: done }).hold).toBeNull();
     const outcomes = [{ decision: hold.decision, result: "failed", atMs: at(5100) }] as const;
     expect(lost({ actions: [hold], outcomes }).hold).toBeNull();
   });

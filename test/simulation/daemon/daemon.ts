@@ -133,6 +133,8 @@ export class SimulatedDaemon {
     this.witness.turningPoint("thaws");
     this.frozen = false;
     this.senses.heldUp();
+    // What ended meanwhile is noticed now.
+    this.senses.journalChanged();
     const pending = this.pendingThaw;
     this.pendingThaw = [];
     for (const run of pending) run();
