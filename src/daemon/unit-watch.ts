@@ -1,7 +1,7 @@
 import { type Moment, plainRecord } from "../audit/records.ts";
 import type { AuditEvent } from "../model/audit-record.ts";
 import type { Observation, ProbeObservation, SightObservation } from "../model/observation.ts";
-import type { InvocationId, MonotonicMs, UnitName } from "../model/scalars.ts";
+import type { InvocationId, MonotonicMs, UnitName, WallMs } from "../model/scalars.ts";
 import type { UnitSettings } from "../model/settings.ts";
 import { journalSight } from "../sensors/journal/sight.ts";
 import type { UnitProgramFacts } from "../sensors/process/unit-program.ts";
@@ -91,7 +91,7 @@ export class UnitWatch {
     this.keeper = new UnitKeeper({
       ...options,
       record: (given) => {
-        if (restOnSight.has(given.event) && !this.samples.isWritten) this.flush("decision");
+        if (restOnSight.has(given.event) && !this.samples.isWritten) this.flush("decision", given.atWallMs);
         return record(given);
       },
       onDoubt: () => this.dependencies.askAtOnce(),
@@ -193,12 +193,13 @@ export class UnitWatch {
 
   /** Records what was seen and is not recorded yet, because nothing more will be seen. */
   end(): void {
-    if (!this.samples.isWritten) this.flush("end");
+    if (!this.samples.isWritten) this.flush("end", this.options.clock.wallMs());
   }
 
-  private flush(reason: "decision" | "end"): void {
+  /** Dated as what it is written for: it stands before that in the journal. */
+  private flush(reason: "decision" | "end", wallMs: WallMs): void {
     const { clock } = this.options;
-    this.samples.flush(reason, { monotonicMs: clock.monotonicMs(), wallMs: clock.wallMs() }, this.sight);
+    this.samples.flush(reason, { monotonicMs: clock.monotonicMs(), wallMs }, this.sight);
   }
 
   private get sight(): SampleSight {

@@ -32,9 +32,16 @@ const settling: Gate = ({ kind }, { state, unit, settings, nowMs }) => {
   return stale || nowMs - sinceMs < settings.restart.settleMs ? "settling" : null;
 };
 
+/** A start waits no longer for the first scan, milliseconds. */
+const LONGEST_SCAN_MS = 10_000;
+
 /** While a stray is about, a start would be spent for nothing; one that cannot be ended leaves slow retries. */
-const strayFirst: Gate = ({ kind }, situation) => {
-  if (kind === "end-strays" || kind === "hold" || !strayAbout(situation)) return null;
+const strayFirst: Gate = ({ kind, assessment }, situation) => {
+  if (kind === "end-strays" || kind === "hold") return null;
+  // Before the first scan nobody knows of any; it takes a moment.
+  const unscanned = situation.assessments.stray.evidence["why"] === "not-scanned-yet";
+  if (kind === "start" && unscanned && situation.nowMs - assessment.sinceMs < LONGEST_SCAN_MS) return "stray-first";
+  if (!strayAbout(situation)) return null;
   if (!strayStays(situation)) return "stray-first";
   // It will not go away by waiting: a unit that runs is treated as ever, one that is down is tried slowly.
   const { state, unit, nowMs, settings } = situation;

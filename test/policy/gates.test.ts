@@ -65,6 +65,15 @@ describe("the gate paused", () => {
 });
 
 describe("the gate stray-first", () => {
+  it("holds a start until the processes have been looked at for the first time, for ten seconds at most", () => {
+    const stray = { health: "unknown", reason: "processes-not-seen", evidence: { why: "not-scanned-yet" } } as const;
+    const judged = { ...down, stray };
+    expect(acts({ judged, unit: fallen(-50), seconds: 0 })).toEqual(["withheld start: stray-first"]);
+    expect(acts({ judged, unit: fallen(-50), seconds: 10 })).toEqual(["start"]);
+    const unreadable = { ...stray, evidence: { why: "EACCES" } };
+    expect(acts({ judged: { ...down, stray: unreadable }, unit: fallen(-50), seconds: 0 })).toEqual(["start"]);
+  });
+
   const both = { ...strayed, ...down };
 
   it("holds a start while a stray runs, and ends the stray", () => {
