@@ -33,6 +33,14 @@ export interface UnitTrack {
 /** Nothing has been told yet. */
 export const untracked: UnitTrack = { last: null, invocationId: null };
 
+/** What ends a process from outside is no fault that it logged (systemd.exec(5), `$SERVICE_RESULT`). */
+const ENDED_FROM_OUTSIDE: ReadonlySet<string> = new Set(["signal", "core-dump", "oom-kill", "watchdog"]);
+
+/** Whether systemd's result says that the unit's program did not end by itself. */
+export function endedFromOutside(result: string): boolean {
+  return ENDED_FROM_OUTSIDE.has(result);
+}
+
 /** Makes a change of a reading; the very same track where nothing has changed. */
 export function follow(track: UnitTrack, observation: UnitObservation | BlindObservation): UnitTrack {
   const { last } = track;

@@ -174,6 +174,13 @@ export interface RestartRecordObservation extends Reading {
   readonly kind: "restart-record";
 }
 
+/** An incident that was open when a daemon before this one ended. */
+export interface IncidentRecalledObservation extends Reading {
+  readonly kind: "incident-recalled";
+  readonly detector: string;
+  readonly openedAtMs: MonotonicMs;
+}
+
 /** An action of ours on another unit that this one is tied to (Requires=, PartOf=, …): what this one shows meanwhile is no sign of its own. */
 export interface KinActionObservation extends Reading {
   readonly kind: "kin-action";
@@ -199,5 +206,6 @@ export type Observation =
   | ProbeObservation
   | RestartObservation
   | RestartRecordObservation
+  | IncidentRecalledObservation
   | KinActionObservation
   | BlindObservation;

@@ -34,11 +34,14 @@ export interface Mind {
 
 /** A mind that has seen nothing yet, with what it remembers from before: a loop is not forgotten with the daemon. */
 export function openMind(settings: UnitSettings, state: PolicyState): Mind {
-  const { unit, restarts } = state;
-  const bench = restarts.reduce(
-    (shown, { atMs, by }) => observe(shown, { kind: "restart", unit, atMs, by, count: 1 }, settings),
-    freshBench,
-  );
+  const { unit, restarts, incidents } = state;
+  const remembered: readonly Observation[] = [
+    ...restarts.map(({ atMs, by }) => ({ kind: "restart", unit, atMs, by, count: 1 }) as const),
+    ...incidents.map(({ detector, openedAtMs }) => {
+      return { kind: "incident-recalled", unit, atMs: openedAtMs, detector, openedAtMs } as const;
+    }),
+  ];
+  const bench = remembered.reduce((shown, observation) => observe(shown, observation, settings), freshBench);
   return { settings, bench, state, seen: null, unit: null, tally: tallyOf(restarts), kin: quietKin };
 }
 

@@ -46,8 +46,10 @@ export function notices(situation: Situation): readonly Notice[] {
     tell(dependency, "dependency-down", 4);
   if (inactive.reason === "not-loaded") tell(inactive, "not-loaded", 4);
   // What an outage, or a cause that has been told, explains is not told as though it were another fault.
-  const explained = dependency.health === "unhealthy" || incurableFall(situation) !== null;
-  if (flapping.health === "unhealthy" && !explained && !notScannedYet(situation)) tell(flapping, "restart-loop", 3);
+  const fellOfIt = oursToTell && incurable.evidence["ofFall"] === true;
+  const explained = dependency.health === "unhealthy" || fellOfIt || incurableFall(situation) !== null;
+  const loops = flapping.health === "unhealthy" && !explained && !hasSettled(situation) && !notScannedYet(situation);
+  if (loops) tell(flapping, "restart-loop", 3);
   if (situation.state.gaveUpAtMs === null && givingUp(situation)) tell(trouble(situation), "gave-up", 2);
   return due;
 }
@@ -63,6 +65,12 @@ export function givingUp(situation: Situation): boolean {
   if (inAutoRestart(situation)) return assessments.flapping.health === "unhealthy";
   const wanting = [assessments.inactive, assessments["memory-limit"], assessments.stall];
   return wanting.some(({ health }) => health === "unhealthy");
+}
+
+/** True where the unit has been up for a while: what made it loop may be over, though it is too early to say so. */
+function hasSettled({ unit, settings, nowMs }: Situation): boolean {
+  if (unit === null || unit.activeState !== "active" || unit.activeSinceMs === null) return false;
+  return nowMs - unit.activeSinceMs >= settings.restart.settleMs;
 }
 
 /** True at the start: what keeps the unit down may be a stray that has not been looked for yet. */

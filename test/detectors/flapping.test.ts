@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { flapping } from "../../src/detectors/flapping/flapping.ts";
 import { settings } from "../policy/settings.ts";
-import { every, message, restarted, story, unit } from "./observations.ts";
+import { at, every, fallen, message, restarted, second, story, unit } from "./observations.ts";
 
 const seen = () => story(flapping).see(unit(-1));
-const told = (seconds: readonly number[]) => seen().see(...seconds.map((second) => restarted(second)));
+const told = (seconds: readonly number[]) => seen().see(...seconds.map((time) => restarted(time)));
 
 describe("the flapping detector", () => {
   it("detects 3 restarts within 2 minutes", () => {
@@ -55,6 +55,24 @@ describe("the flapping detector", () => {
     expect(loop.at(999).health).toBe("unhealthy");
     expect(loop.at(1000).health).toBe("healthy");
     expect(told([0, 5, 10, 700]).at(701).health).toBe("healthy");
+  });
+
+  it("does not calm down while the unit is down: a loop that is held is not over", () => {
+    const held = told([0, 5, 10]).see(fallen(16, { stopCause: "ours" }));
+    expect(held.at(3000)).toMatchObject({ health: "unhealthy", reason: "fast-loop" });
+    const tried = held.see(unit(3000, { activeSinceMs: at(3000), startCause: "ours", invocationId: second }));
+    expect(tried.at(3590).health).toBe("unhealthy");
+    expect(tried.at(3600).health).toBe("healthy");
+    expect(tried.see(restarted(3001, 1, "ours"), fallen(3005, { invocationId: second })).at(3006).health).toBe(
+      "unhealthy",
+    );
+  });
+
+  it("is over when somebody starts or stops the unit by hand", () => {
+    const held = told([0, 5, 10]).see(fallen(16));
+    const again = held.see(unit(300, { activeSinceMs: at(300), startCause: "operator", invocationId: second }));
+    expect(again.at(301).health).toBe("healthy");
+    expect(held.see(fallen(300, { stopCause: "job" }), fallen(310)).at(311).health).toBe("healthy");
   });
 
   it("takes only restarts for restarts", () => {

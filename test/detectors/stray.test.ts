@@ -1,12 +1,21 @@
 import { describe, expect, it } from "vitest";
 import { identityKey, stray } from "../../src/detectors/stray/stray.ts";
 import { settings } from "../policy/settings.ts";
-import { at, blind, every, judgedProcess, message, processes, sight, story, unit } from "./observations.ts";
+import type { JudgedProcess, Observation } from "../../src/model/observation.ts";
+import { at, blind, every, judgedProcess, message, processes, sight, story, unit, unitName } from "./observations.ts";
 
 const copy = judgedProcess(4711);
-const doubtful = judgedProcess(4712, { standing: "unknown", reason: "other-arguments", strayIfConflict: true });
+const otherFlags = { standing: "unknown", reason: "other-arguments", strayIfConflict: true } as const;
+const doubtful = judgedProcess(4712, otherFlags);
 const ours = judgedProcess(1000, { standing: "ours", reason: "in-unit-cgroup" });
 const scans = story(stray);
+const scansOf = (seconds: number, ...judged: JudgedProcess[]) => processes(seconds, judged);
+const lasting = (from: number, to: number) => every(15, { from, to }).map((time) => message(time, "conflict"));
+const began = (seconds: number) => judgedProcess(4713, { ...otherFlags, startTimeTicks: at(seconds) / 10 });
+const recalledConflict = (seconds: number): Observation => {
+  const [openedAtMs, detector] = [at(seconds), "conflict"];
+  return { kind: "incident-recalled", unit: unitName, atMs: openedAtMs, detector, openedAtMs };
+};
 
 describe("the stray detector", () => {
   it("detects a second copy that is seen again after 10 s", () => {
@@ -181,6 +190,74 @@ describe("the stray detector", () => {
     const conflict = [message(201, "conflict"), message(210, "conflict"), processes(212, [doubtful])];
     const beside = scans.see(unit(0), sight(0, true), ...peace, ...conflict);
     expect(beside.at(212)).toMatchObject({ health: "unknown", reason: "copies-not-judged" });
+  });
+
+  it("does not take the silence of a stalled unit for peace", () => {
+    const beside = (polledAt: number) => {
+      const silent = every(10, { to: 300 }).map((time) => processes(time, [doubtful]));
+      const conflict = [message(301, "conflict"), message(310, "conflict"), processes(312, [doubtful])];
+      return scans.see(unit(-1), sight(0, true), message(polledAt, "activity"), ...silent, ...conflict).at(312);
+    };
+    expect(beside(-10).strays).toEqual([doubtful]);
+    // The poll that was under way when the other came.
+    expect(beside(9).strays).toEqual([doubtful]);
+    expect(beside(60).health).toBe("unknown");
+  });
+
+  it("does not detect a doubtful process that began when a conflict was on already: it is with another", () => {
+    const late = began(100);
+    const before = scans.see(
+      unit(-1),
+      scansOf(0),
+      ...lasting(0, 90),
+      scansOf(101, late),
+      ...lasting(105, 300),
+      scansOf(300, late),
+    );
+    expect(before.see(scansOf(301, late)).at(301)).toMatchObject({ health: "unknown", reason: "copies-not-judged" });
+    // One that comes and goes.
+    const flaps = [
+      message(-2000, "conflict"),
+      message(-900, "conflict"),
+      scansOf(101, late),
+      ...lasting(105, 300),
+      scansOf(300, late),
+    ];
+    expect(scans.see(...flaps).at(301).health).toBe("unknown");
+    // Or one that was on when a daemon before this one ended.
+    const recalled = scans.see(
+      recalledConflict(-500),
+      unit(-1),
+      scansOf(101, late),
+      ...lasting(105, 300),
+      scansOf(300, late),
+    );
+    expect(recalled.at(301).health).toBe("unknown");
+    const older = scans.see(
+      recalledConflict(95),
+      unit(-1),
+      scansOf(101, began(90)),
+      ...lasting(105, 300),
+      scansOf(300, began(90)),
+    );
+    expect(older.at(301).health).toBe("unhealthy");
+    // The conflicts before may be those of its own predecessor, or of a stray.
+    for (const former of [began(0), copy]) {
+      const heir = scans.see(
+        scansOf(1, former),
+        ...lasting(5, 90),
+        scansOf(91, former),
+        scansOf(101, late),
+        ...lasting(110, 300),
+        scansOf(300, late),
+      );
+      expect(heir.at(301).strays).toEqual([late]);
+    }
+  });
+
+  it("takes two conflicts with hours between them for none of its", () => {
+    const told = [scansOf(0, doubtful), message(200, "conflict"), message(5000, "conflict"), scansOf(5001, doubtful)];
+    expect(scans.see(...told).at(5001).health).toBe("unknown");
   });
 
   it("detects it still where the unit was down, or nothing could be heard of it, for those 3 minutes", () => {

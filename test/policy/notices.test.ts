@@ -72,7 +72,7 @@ describe("the owner is told", () => {
     ["critical-errors", { errors: { health: "unhealthy", reason: "critical-errors" } }, {}],
     ["dependency-down", offline, {}],
     ["not-loaded", { inactive: { health: "unknown", reason: "not-loaded" } }, {}],
-    ["restart-loop", flapping, {}],
+    ["restart-loop", flapping, { unit: unit(0, { activeSinceMs: at(-59) }) }],
     ["gave-up", swollen, { state: { restarts: spent } }],
     ["gave-up", stalled, { state: { restarts: spent } }],
     ["gave-up", down, { state: { restarts: spent }, unit: fallen(-50) }],

@@ -45,7 +45,10 @@ export function happen(happening: Happening, stage: Stage): void {
       break;
     case "critical-burst":
       for (let index = 0; index < happening.count; index += 1) {
-        clockwork.after((index * happening.forMs) / happening.count, () => program.say("critical"));
+        clockwork.after((index * happening.forMs) / happening.count, () => {
+          program.say("critical");
+          world.stir();
+        });
       }
       break;
     case "coroutine":
@@ -115,10 +118,11 @@ export function happen(happening: Happening, stage: Stage): void {
       reboot(happening.forMs, stage);
       break;
     case "operator-stop":
-      operatorStop(happening, stage);
+      if (machine.isBooting) clockwork.after(60_000, () => happen(happening, stage));
+      else operatorStop(happening, stage);
       break;
     case "operator-restart":
-      world.operator("restart");
+      if (!machine.isBooting) world.operator("restart");
       break;
     case "operator-kill":
       unit.mainExited("signal");

@@ -88,7 +88,7 @@ function endsStreak(state: State, line: Line, graceMs: number): boolean {
 export function fellOfConflict({ poller: { last, polls }, webhook, ended, downSinceMs }: State): boolean {
   const newest = newer(last, webhook.last);
   const quiet = newest === webhook.last ? webhook.polls === 0 : polls === 0;
-  if (downSinceMs === null || newest === null || ended === null || !quiet) return false;
+  if (downSinceMs === null || newest === null || ended === null || ended.byOthers || !quiet) return false;
   const same = newest.invocationId === null || newest.invocationId === ended.invocationId;
   return same && ended.atMs - newest.atMs < ENDS_WITHIN_MS;
 }

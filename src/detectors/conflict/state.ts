@@ -65,8 +65,12 @@ export interface State {
   readonly time: WatchedTime;
   readonly invocationId: InvocationId | null;
   readonly activeSinceMs: MonotonicMs | null;
-  /** When an invocation last ended, and which. */
-  readonly ended: { readonly atMs: MonotonicMs; readonly invocationId: InvocationId | null } | null;
+  /** When an invocation last ended, which, and whether it was seen that it did not end by itself. */
+  readonly ended: {
+    readonly atMs: MonotonicMs;
+    readonly invocationId: InvocationId | null;
+    readonly byOthers: boolean;
+  } | null;
   /** While the unit is down: since when, and whether somebody stopped it. */
   readonly downSinceMs: MonotonicMs | null;
   readonly stoppedByHand: boolean;

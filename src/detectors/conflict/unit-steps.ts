@@ -1,6 +1,6 @@
 import type { MonotonicMs } from "../../model/scalars.ts";
 import type { UnitSettings } from "../../model/settings.ts";
-import type { UnitChange } from "../unit-changes.ts";
+import { endedFromOutside, type UnitChange } from "../unit-changes.ts";
 import { change } from "../watched-time.ts";
 import { streakAfterEnd } from "./lives.ts";
 import { forgotten, type State } from "./state.ts";
@@ -12,7 +12,8 @@ export function unitChanged(state: State, unit: UnitChange, limits: UnitSettings
   let next: State = { ...state, time: change(state.time, { isDown: !unit.up, unitUnseen: false }, atMs) };
   const wasUp = state.downSinceMs === null;
   if (wasUp && state.invocationId !== null && (isNew || !unit.up)) {
-    next = { ...next, ended: { atMs, invocationId: state.invocationId } };
+    const byOthers = !isNew && endedFromOutside(unit.result);
+    next = { ...next, ended: { atMs, invocationId: state.invocationId, byOthers } };
     next = { ...next, streak: streakAfterEnd(next) };
   }
   if (unit.up && !wasUp) next = cameUp(next, unit, limits);

@@ -1,6 +1,9 @@
+import type { UnitObservation } from "../../model/observation.ts";
 import type { MonotonicMs } from "../../model/scalars.ts";
 import type { UnitSettings } from "../../model/settings.ts";
 import { type Detector, healthy, unhealthy, unknown } from "../detector.ts";
+import { follow, type UnitTrack, untracked } from "../unit-changes.ts";
+import { change, upMs, watched, type WatchedTime } from "../watched-time.ts";
 
 /** Restarts older than the longest window that is ever asked for are forgotten; more than this many are not kept. */
 const KEPT_RESTARTS = 1000;
@@ -9,6 +12,10 @@ interface Memory {
   readonly restarts: readonly MonotonicMs[];
   /** What the last restart made of it: a loop does not end with the window it was found in, but when the unit has stayed up. */
   readonly loop: "fast-loop" | "restarts-over-budget" | null;
+  readonly unit: UnitTrack;
+  readonly time: WatchedTime;
+  /** The last restart, by the clock that stands still while the unit is down. */
+  readonly lastUpMs: number;
   /** Why the unit cannot be seen; null while it can. */
   readonly unseen: string | null;
 }
@@ -28,20 +35,20 @@ function loopOf(restarts: readonly MonotonicMs[], settings: UnitSettings, nowMs:
 /** Judges whether the unit restarts too often: systemd's own restarts and ours, never a hand's. */
 export const flapping: Detector<Memory> = {
   name: "flapping",
-  blank: { restarts: [], loop: null, unseen: "not-seen-yet" },
+  blank: { restarts: [], loop: null, unit: untracked, time: watched, lastUpMs: -Infinity, unseen: "not-seen-yet" },
   observe(memory, observation, settings) {
-    if (observation.kind === "unit") return memory.unseen === null ? memory : { ...memory, unseen: null };
+    if (observation.kind === "unit") return seen(memory, observation);
     if (observation.kind === "blind" && observation.sensor === "unit") return { ...memory, unseen: observation.why };
     if (observation.kind !== "restart") return memory;
     const oldestMs = observation.atMs - Math.max(settings.restart.windowMs, settings.restart.fastLoop.windowMs);
     const more = Array.from({ length: Math.min(observation.count, KEPT_RESTARTS) }, () => observation.atMs);
     const restarts = [...memory.restarts, ...more].filter((atMs) => atMs > oldestMs).slice(-KEPT_RESTARTS);
     const atMs = observation.atMs;
-    const lasts =
-      memory.loop !== null && atMs - (memory.restarts.at(-1) ?? atMs) < settings.restart.backoff.resetAfterMs;
-    return { ...memory, restarts, loop: loopOf(restarts, settings, atMs) ?? (lasts ? memory.loop : null) };
+    const lastUpMs = upMs(memory.time, atMs);
+    const lasts = lastUpMs - memory.lastUpMs < settings.restart.backoff.resetAfterMs;
+    return { ...memory, restarts, lastUpMs, loop: loopOf(restarts, settings, atMs) ?? (lasts ? memory.loop : null) };
   },
-  assess({ restarts, loop, unseen }, settings, nowMs) {
+  assess({ restarts, loop, unseen, time, lastUpMs }, settings, nowMs) {
     const { restart } = settings;
     const { inWindow, inFastLoop } = counts(restarts, settings, nowMs);
     const evidence = {
@@ -50,9 +57,20 @@ export const flapping: Detector<Memory> = {
       restartsInFastLoop: inFastLoop,
       fastLoopWindowMs: restart.fastLoop.windowMs,
     };
-    const steadyMs = nowMs - (restarts.at(-1) ?? -Infinity);
+    const steadyMs = upMs(time, nowMs) - lastUpMs;
     const now = loopOf(restarts, settings, nowMs) ?? (steadyMs < restart.backoff.resetAfterMs ? loop : null);
     if (now !== null) return unhealthy(now, evidence);
     return unseen === null ? healthy("steady", evidence) : unknown("unit-not-seen", { why: unseen });
   },
 };
+
+function seen(memory: Memory, observation: UnitObservation): Memory {
+  const unit = follow(memory.unit, observation);
+  const { last } = unit;
+  if (last?.kind !== "unit" || (last === memory.unit.last && memory.unseen === null)) return memory;
+  const startedByHand = unit.invocationId !== memory.unit.invocationId && last.startCause === "operator";
+  const byHand = startedByHand || last.stopCause === "job";
+  const time = change(memory.time, { isDown: !last.up }, last.atMs);
+  // Somebody has had a look: what comes next is judged anew.
+  return { ...memory, unit, time, unseen: null, loop: byHand ? null : memory.loop };
+}

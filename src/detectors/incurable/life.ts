@@ -1,5 +1,6 @@
 import type { MessageClass } from "../../model/observation.ts";
 import type { InvocationId, MonotonicMs } from "../../model/scalars.ts";
+import { endedFromOutside } from "../unit-changes.ts";
 import { curable } from "./classes.ts";
 
 /** A cause is shown right before the fall: Python prints its traceback as it exits. What was logged longer before was survived, milliseconds. */
@@ -8,8 +9,6 @@ const BEFORE_FALL_MS = 60_000;
 const TRIED_MS = 600_000;
 /** A line may bear a time this much off the reading of the fall, milliseconds. */
 const OFF_MS = 2_000;
-/** What ends a process from outside is no fault that it logged (systemd.exec(5), `$SERVICE_RESULT`). */
-const ENDED_FROM_OUTSIDE: ReadonlySet<string> = new Set(["signal", "core-dump", "oom-kill", "watchdog"]);
 
 /** A message that may be the cause of a fall. */
 export interface Fault {
@@ -62,7 +61,7 @@ function newerFault(one: Fault | null, other: Fault): Fault {
  */
 export function causeOfFall(life: Life, unnamed: readonly Fault[]): Fault | null {
   const { end, beganMs, polledAtMs } = life;
-  if (end?.kind !== "fell" || ENDED_FROM_OUTSIDE.has(end.result)) return null;
+  if (end?.kind !== "fell" || endedFromOutside(end.result)) return null;
   const about = unnamed.filter(({ atMs }) => atMs >= beganMs - OFF_MS && atMs <= end.atMs + OFF_MS);
   const told = about.toSorted((one, other) => one.atMs - other.atMs).reduce(withFault, life);
   const cause = told.newest;

@@ -65,7 +65,11 @@ export const memoryLimit: Detector<Memory> = {
       of,
       currentBytes: last.currentBytes,
     };
-    return over >= needed ? unhealthy("memory-over-limit", evidence) : healthy("memory-within-limit", evidence);
+    // What has come back under the limit by itself is no reason to act, whatever it was before.
+    const isOver = (latest.at(-1)?.bytes ?? 0) > limit;
+    return isOver && over >= needed
+      ? unhealthy("memory-over-limit", evidence)
+      : healthy("memory-within-limit", evidence);
   },
 };
 

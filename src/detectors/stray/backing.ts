@@ -5,6 +5,8 @@ import { belongsTo } from "../conflict-lines.ts";
 const CONFLICT_BACKS_MS = 30_000;
 /** Conflicts that make one lasting: a single one may be an old poll dying. */
 const LASTING_EPISODES = 2;
+/** What comes and goes from elsewhere may be calm for so many windows between two episodes: an hour by default. */
+const MOST_WINDOWS_APART = 20;
 /** Lines and episodes kept. */
 const KEPT = 20;
 
@@ -53,8 +55,26 @@ export function backs({ linesMs }: Conflicts, nowMs: MonotonicMs): boolean {
   return nowMs - (linesMs.at(-1) ?? -Infinity) <= CONFLICT_BACKS_MS;
 }
 
-/** Whether it also lasts, all of it since then: what is doubtful needs that. */
-export function lastsSince(conflicts: Conflicts, sinceMs: MonotonicMs, nowMs: MonotonicMs): boolean {
-  const since = conflicts.episodesMs.filter((atMs) => atMs >= sinceMs);
+/** Whether it also lasts, all of it since then: what is doubtful needs that. Two that poll are in conflict within each window. */
+export function lastsSince(
+  conflicts: Conflicts,
+  { sinceMs, nowMs, windowMs }: { readonly sinceMs: number; readonly nowMs: MonotonicMs; readonly windowMs: number },
+): boolean {
+  const fromMs = Math.max(sinceMs, nowMs - windowMs);
+  const since = conflicts.episodesMs.filter((atMs) => atMs >= fromMs);
   return backs(conflicts, nowMs) && since.length >= LASTING_EPISODES;
+}
+
+/** Whether a conflict was on already when a process began, or came and went: it is somebody else's. */
+export function wasOnBefore(
+  { episodesMs }: Conflicts,
+  {
+    beganMs,
+    windowMs,
+    explainedUntilMs,
+  }: { readonly beganMs: number; readonly windowMs: number; readonly explainedUntilMs: number },
+): boolean {
+  const before = episodesMs.filter((atMs) => atMs < beganMs && atMs > explainedUntilMs);
+  const within = (windows: number) => before.filter((atMs) => atMs > beganMs - windows * windowMs).length;
+  return within(1) >= 1 || within(MOST_WINDOWS_APART) >= LASTING_EPISODES;
 }

@@ -1,10 +1,23 @@
 import type { JudgedProcess, ProcessesObservation, ProcessIdentity } from "../../model/observation.ts";
 import type { Json, MonotonicMs } from "../../model/scalars.ts";
 import { type Detector, healthy, unhealthy, unknown } from "../detector.ts";
-import { anySince, backs, type Conflicts, lastsSince, noConflicts, withConflict, withWebhook } from "./backing.ts";
+import {
+  anySince,
+  backs,
+  type Conflicts,
+  lastsSince,
+  noConflicts,
+  wasOnBefore,
+  withConflict,
+  withWebhook,
+} from "./backing.ts";
 
 /** After a process is gone its poll is held for about 11 s (docs/field-notes.md, "409 Conflict"). */
 const POLL_DIES_MS = 15_000;
+/** Two that poll with one token are in conflict by then: a poll that is good shows that the other does not. */
+const TAKE_TURNS_MS = 30_000;
+/** Unit of `starttime` in proc_pid_stat(5): USER_HZ is 100 on every Linux. The boot's clock also counts sleep: what began after a sleep seems younger. */
+const MS_PER_TICK = 10;
 /** Copies of others that are shown. */
 const SHOWN_COPIES = 5;
 
@@ -15,11 +28,17 @@ interface Memory {
   readonly activeSinceMs: MonotonicMs | null;
   readonly journalSeen: boolean;
   readonly conflicts: Conflicts;
+  /** The last good poll; null where the unit shows none. */
+  readonly polledAtMs: MonotonicMs | null;
   /** When each candidate of the last scan was first seen without a gap, by identity. */
   readonly firstSeenMs: ReadonlyMap<string, MonotonicMs>;
   /** The last scan that showed what is a stray by itself: the conflicts until then are its. */
   readonly strayAtMs: MonotonicMs | null;
-  /** Candidates that ran beside the unit for long without a conflict: a later one is not theirs. What is a stray by itself needs none. */
+  /** The last scan that showed a candidate that is not acquitted: the conflicts until then may be its. */
+  readonly suspectAtMs: MonotonicMs | null;
+  /** When the conflict began that was on when a daemon before this one ended; null where none was. */
+  readonly recalledConflictMs: MonotonicMs | null;
+  /** Candidates that ran beside the unit for long without a conflict, or that began when one was on: it is not theirs. What is a stray by itself needs none. */
   readonly acquitted: ReadonlySet<string>;
 }
 
@@ -33,8 +52,11 @@ export const stray: Detector<Memory> = {
     activeSinceMs: null,
     journalSeen: true,
     conflicts: noConflicts,
+    polledAtMs: null,
     firstSeenMs: new Map(),
     strayAtMs: null,
+    suspectAtMs: null,
+    recalledConflictMs: null,
     acquitted: new Set(),
   },
   observe(memory, observation, { conflict: { graceMs, windowMs } }) {
@@ -49,9 +71,13 @@ export const stray: Detector<Memory> = {
             return { ...memory, conflicts: withConflict(conflicts, observation.atMs, { activeSinceMs, graceMs }) };
           case "conflict_webhook":
             return { ...memory, conflicts: withWebhook(conflicts, observation.atMs) };
+          case "activity":
+            return { ...memory, polledAtMs: observation.atMs };
           default:
             return memory;
         }
+      case "incident-recalled":
+        return observation.detector === "conflict" ? { ...memory, recalledConflictMs: observation.openedAtMs } : memory;
       case "unit":
         return { ...memory, active: observation.activeState === "active", activeSinceMs: observation.activeSinceMs };
       case "sight":
@@ -64,19 +90,15 @@ export const stray: Detector<Memory> = {
         return memory;
     }
   },
-  assess({ last, blind, conflicts, firstSeenMs, strayAtMs, acquitted }, { strays: { confirmMs } }, nowMs) {
+  assess(memory, { strays: { confirmMs }, conflict: { windowMs } }, nowMs) {
+    const { last, blind, conflicts, firstSeenMs } = memory;
     const scannedAtMs = last === null ? null : Math.round(last.atMs);
     if (last === null || blind !== null) return unknown("processes-not-seen", { why: blind, scannedAtMs });
     if (!last.enforced) return unknown("enforcement-off", { why: last.offReason, scannedAtMs });
     const backed = backs(conflicts, nowMs);
     const firstMs = ({ process }: JudgedProcess) => firstSeenMs.get(identityKey(process)) ?? last.atMs;
-    // One that is doubtful by itself (other flags) needs more: a lasting conflict, all of it since it has been there alone.
-    const aloneSinceMs = strayAtMs === null ? -Infinity : strayAtMs + POLL_DIES_MS;
-    const doubtfulToo = (judged: JudgedProcess) =>
-      judged.strayIfConflict &&
-      !acquitted.has(identityKey(judged.process)) &&
-      lastsSince(conflicts, Math.max(firstMs(judged), aloneSinceMs) as MonotonicMs, nowMs);
-    const candidates = last.judged.filter((judged) => judged.standing === "stray" || doubtfulToo(judged));
+    const convicted = (judged: JudgedProcess) => isConvicted(memory, judged, { nowMs, windowMs });
+    const candidates = last.judged.filter((judged) => judged.standing === "stray" || convicted(judged));
     if (candidates.length === 0) {
       const doubtful = last.judged.filter((judged) => judged.standing === "unknown");
       if (doubtful.length > 0) return unknown("copies-not-judged", { scannedAtMs, processes: doubtful.map(describe) });
@@ -101,21 +123,54 @@ function isManagedCopy({ standing, reason }: JudgedProcess): boolean {
   return standing === "someone-else" && ["other-service", "container", "other-pid-namespace"].includes(reason);
 }
 
+/** One that is doubtful by itself (other flags) needs more: a lasting conflict, all of it since it has been there alone. */
+function isConvicted(
+  { conflicts, firstSeenMs, strayAtMs, acquitted }: Memory,
+  { process, strayIfConflict }: JudgedProcess,
+  { nowMs, windowMs }: { readonly nowMs: MonotonicMs; readonly windowMs: number },
+): boolean {
+  const key = identityKey(process);
+  if (!strayIfConflict || acquitted.has(key)) return false;
+  const sinceMs = Math.max(firstSeenMs.get(key) ?? nowMs, diedMs(strayAtMs));
+  return lastsSince(conflicts, { sinceMs, nowMs, windowMs });
+}
+
+/** Until when conflicts may be those of a process that was last seen then. */
+function diedMs(lastSeenMs: MonotonicMs | null): number {
+  return lastSeenMs === null ? -Infinity : lastSeenMs + POLL_DIES_MS;
+}
+
 function scanned(memory: Memory, scan: ProcessesObservation, windowMs: number): Memory {
-  const { active, activeSinceMs, journalSeen, conflicts } = memory;
   const firstSeenMs = new Map<string, MonotonicMs>();
   const acquitted = new Set<string>();
   for (const { process } of scan.judged.filter(mayBeStray)) {
     const key = identityKey(process);
-    const firstMs = memory.firstSeenMs.get(key) ?? scan.atMs;
+    const knownMs = memory.firstSeenMs.get(key);
+    const firstMs = knownMs ?? scan.atMs;
     firstSeenMs.set(key, firstMs);
-    const besideMs = scan.atMs - Math.max(firstMs, activeSinceMs ?? scan.atMs);
-    // Two that poll with one token are in conflict within seconds.
-    const inPeace = active && journalSeen && besideMs >= windowMs && !anySince(conflicts, firstMs);
-    if (inPeace || memory.acquitted.has(key)) acquitted.add(key);
+    const free =
+      knownMs === undefined ? cameLater(memory, process, windowMs) : inPeace(memory, scan, firstMs, windowMs);
+    if (free || memory.acquitted.has(key)) acquitted.add(key);
   }
   const strayAtMs = scan.judged.some(({ standing }) => standing === "stray") ? scan.atMs : memory.strayAtMs;
-  return { ...memory, last: scan, blind: null, firstSeenMs, strayAtMs, acquitted };
+  const suspectAtMs = acquitted.size < firstSeenMs.size ? scan.atMs : memory.suspectAtMs;
+  return { ...memory, last: scan, blind: null, firstSeenMs, strayAtMs, suspectAtMs, acquitted };
+}
+
+/** Whether the conflict was on already when it began. */
+function cameLater(memory: Memory, { startTimeTicks }: ProcessIdentity, windowMs: number): boolean {
+  const { conflicts, last, recalledConflictMs, suspectAtMs } = memory;
+  const beganMs = startTimeTicks * MS_PER_TICK;
+  if (last === null && recalledConflictMs !== null && recalledConflictMs < beganMs) return true;
+  return wasOnBefore(conflicts, { beganMs, windowMs, explainedUntilMs: diedMs(suspectAtMs) });
+}
+
+/** Whether it has run for long beside a unit that polls, or shows no polls. */
+function inPeace(memory: Memory, scan: ProcessesObservation, firstMs: MonotonicMs, windowMs: number): boolean {
+  const { active, activeSinceMs, journalSeen, conflicts, polledAtMs } = memory;
+  const sinceMs = Math.max(firstMs, activeSinceMs ?? scan.atMs);
+  if (!active || !journalSeen || scan.atMs - sinceMs < windowMs || anySince(conflicts, firstMs)) return false;
+  return polledAtMs === null || polledAtMs >= sinceMs + TAKE_TURNS_MS;
 }
 
 function mayBeStray(judged: JudgedProcess): boolean {

@@ -62,6 +62,7 @@ const hearsOf: ReadonlySet<FaultKind> = new Set([
   "webhook",
   "critical",
   "outage",
+  "outage-hung",
   "doubtful",
 ]);
 

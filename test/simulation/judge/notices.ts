@@ -1,6 +1,6 @@
 import type { NoticeDecision } from "../../../src/model/decision.ts";
 import type { Finding } from "./judge.ts";
-import { type Court, loops, loopsAsCharged, spentAtMost } from "./truth.ts";
+import { type Court, loops, loopsAsCharged, loopsOrWaits, spentAtMost } from "./truth.ts";
 
 const hourMs = 3_600_000;
 /** A condition that was over for so long, and came back, is another one: for the policy after ten minutes, and it may see either end later. */
@@ -104,7 +104,10 @@ const causes: ReadonlyMap<string, Cause> = new Map(
       isTrue: ({ world, daemon }) => world.journal.criticalsSince(world.nowMs - hourMs) > daemon.settings.errors.limit,
       lingersMs: hourMs,
     },
-    "restart-loop": { isTrue: (court) => loops(court) || loopsAsCharged(court), lingersMs: 11 * 60_000 },
+    "restart-loop": {
+      isTrue: (court) => loops(court) || loopsAsCharged(court) || loopsOrWaits(court),
+      lingersMs: 11 * 60_000,
+    },
     "gave-up": spent,
     respawner: { isTrue: ({ world }) => world.strayLives, lingersMs: 15_000 },
     "memory-grows": { isTrue: ({ world }) => world.program.leakedBytes() > 20e6, lingersMs: hourMs },

@@ -95,6 +95,18 @@ export function loopsAsCharged(court: Court): boolean {
   return within(120_000) >= 3 || within(hourMs) > 5;
 }
 
+/** True until the unit has stayed up for ten minutes after a loop, or its operator has started it. */
+export function loopsOrWaits(court: Court): boolean {
+  const { unit, nowMs } = court.world;
+  const last = unit.activations.at(-1);
+  if (last === undefined || last.cause === "operator") return false;
+  if (unit.isUp && nowMs - (unit.activeSinceMs ?? nowMs) > 10 * 60_000) return false;
+  const before = (windowMs: number) =>
+    countSince(unit.activations, last.atMs - windowMs, ({ cause }) => cause === "systemd") +
+    ourStarts(court, last.atMs - windowMs);
+  return before(120_000) >= 3 || before(hourMs) > 5;
+}
+
 /** Why a daemon cannot see or do anything just now; null when it can. */
 export function daemonAway({ world, daemon }: Pick<Court, "world" | "daemon">): string | null {
   if (!daemon.alive) return "daemon dead";

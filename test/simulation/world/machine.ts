@@ -54,6 +54,11 @@ export class Machine {
     return this.boot === 1 || runningMs >= this.bootAtMs;
   }
 
+  /** Its services are just starting: nobody has logged in yet. */
+  get isBooting(): boolean {
+    return this.boot > 1 && this.clockwork.nowMs - this.bootAtMs < 10_000;
+  }
+
   sleep(forMs: number): void {
     this.wallOffsetMs += forMs;
     this.unevenAtMs = this.clockwork.nowMs;

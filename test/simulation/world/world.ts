@@ -196,6 +196,8 @@ export class World {
     const hand: Hand = { by: "operator" };
     this.operatorStopped = type === "stop";
     this.unit.enqueue(type, hand);
+    // Also where the start limit refuses it.
+    this.onHand();
     this.stir();
   }
 }
