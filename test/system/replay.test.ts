@@ -24,6 +24,10 @@ function lived(records: readonly Record[]): readonly string[] {
         return [`opened ${detector} ${reason}`];
       case "incident-recovered":
         return [`recovered ${detector}`];
+      case "incident-dropped":
+        return [`dropped ${detector}`];
+      case "operator":
+        return [`operator ${reason}`];
       default:
         return [];
     }
@@ -36,8 +40,9 @@ function replayed(events: readonly ReplayEvent[], unit: string): readonly string
     if (event.unit !== unit) return [];
     if (event.kind === "incident") {
       const { kind, incident } = event.change;
-      return [kind === "opened" ? `opened ${incident.detector} ${incident.reason}` : `recovered ${incident.detector}`];
+      return [kind === "opened" ? `opened ${incident.detector} ${incident.reason}` : `${kind} ${incident.detector}`];
     }
+    if (event.kind === "operator") return [`operator ${event.hand}`];
     if (event.kind !== "decision") return [];
     const { decision } = event;
     switch (decision.kind) {
@@ -69,15 +74,27 @@ function play(journal: Uint8Array): readonly ReplayEvent[] {
   return events;
 }
 
+/** `kill -9`, and back again. */
+async function killed({ host, warden }: Pick<DaemonHost<string>, "host" | "warden">): Promise<void> {
+  const pid = await warden.mainPid();
+  await host.exec(["sh", "-c", `kill -s KILL ${pid}`]);
+  await host.waitFor("unitwarden to be up again", () => host.properties(warden.unit, ["ActiveState", "MainPID"]), {
+    timeoutMs: 40_000,
+    until: ({ ActiveState, MainPID }) => ActiveState === "active" && Number(MainPID) !== pid,
+  });
+}
+
 describe("the replay of a live run's own journal", () => {
-  let stage: DaemonHost<"leaking" | "stalled" | "crashed" | "strayed">;
+  let stage: DaemonHost<"leaking" | "stalled" | "crashed" | "restarted" | "strayed" | "stopped">;
   beforeAll(async () => {
     stage = await openDaemonHost({
       bots: {
         leaking: {},
         stalled: { settings: ['activity.stall_after = "3s"', "activity.strikes = 2"] },
         crashed: { serviceLines: ["Restart=no"] },
-        strayed: {},
+        restarted: {},
+        strayed: { env: { BOT_ON_CONFLICT: "retry" } },
+        stopped: {},
       },
     });
     return () => stage.close();
@@ -94,11 +111,21 @@ describe("the replay of a live run's own journal", () => {
       await bots.leaking.healthy({ otherThan: leaking?.invocationId ?? "" });
       await bots.stalled.healthy({ otherThan: stalled?.invocationId ?? "" });
       await bots.crashed.healthy({ otherThan: crashed?.invocationId ?? "" });
-      await host.systemctl("restart", bots.strayed.bot);
+      await host.systemctl("restart", bots.restarted.bot);
+      await bots.strayed.stray({ env: { BOT_ON_CONFLICT: "retry" } });
+      await host.systemctl("stop", bots.stopped.bot);
       await warden.waitForRecord({ unit: bots.leaking.bot, event: "incident-recovered", detector: "memory-limit" });
       await warden.waitForRecord({ unit: bots.stalled.bot, event: "incident-recovered", detector: "stall" });
       await warden.waitForRecord({ unit: bots.crashed.bot, event: "incident-recovered", detector: "inactive" });
-      await warden.waitForRecord({ unit: bots.strayed.bot, event: "operator" });
+      await warden.waitForRecord({ unit: bots.restarted.bot, event: "operator" });
+      await warden.waitForRecord({ unit: bots.stopped.bot, event: "operator" });
+      await warden.waitForRecord({ unit: bots.strayed.bot, event: "incident-recovered", detector: "stray" });
+      await killed(stage);
+      await bots.crashed.crash();
+      const started = { unit: bots.crashed.bot, event: "outcome", action: "start" };
+      await warden.waitForRecord(started, { count: 2 });
+      await host.systemctl("start", bots.stopped.bot);
+      await warden.waitForRecord({ unit: bots.stopped.bot, event: "operator" }, { count: 2 });
       await warden.stop();
     }
     const file = `/var/tmp/replay.${format}`;
@@ -109,6 +136,6 @@ describe("the replay of a live run's own journal", () => {
       expect({ unit: bot.bot, told: replayed(events, bot.bot) }).toEqual({ unit: bot.bot, told: live });
     }
     const all = events.flatMap((event) => (event.kind === "decision" ? [event.decision.kind] : []));
-    expect(all).toEqual(expect.arrayContaining(["restart", "start"]));
+    expect(all).toEqual(expect.arrayContaining(["restart", "start", "end-strays"]));
   });
 });
