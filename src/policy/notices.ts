@@ -5,6 +5,9 @@ import { withinBudget } from "./budget.ts";
 import { incurableFall, strayExplains, strayLately } from "./causes.ts";
 import { inAutoRestart, operatorHolds, respawning, type Situation, strayAbout, strayStays } from "./situation.ts";
 
+/** A dependency that has just gone down is asked again within this time, milliseconds. */
+const STILL_DOWN_MS = 30_000;
+
 /** Something to tell the owner, before it is numbered. */
 export interface Notice {
   readonly assessment: Assessment;
@@ -41,15 +44,13 @@ export function notices(situation: Situation): readonly Notice[] {
   if (oursToTell) tell(incurable, incurable.reason, 3);
   if (growth.health === "unhealthy") tell(growth, "memory-grows", 4);
   if (errors.health === "unhealthy") tell(errors, "critical-errors", 3);
-  // A single answer that is missing may be a lost packet.
-  if (dependency.health === "unhealthy" && dependency.evidence["failures"] !== 1)
-    tell(dependency, "dependency-down", 4);
+  if (dependency.health === "unhealthy" && isDownNow(situation)) tell(dependency, "dependency-down", 4);
   if (inactive.reason === "not-loaded") tell(inactive, "not-loaded", 4);
   // What an outage, or a cause that has been told, explains is not told as though it were another fault.
   const fellOfIt = oursToTell && incurable.evidence["ofFall"] === true;
   const explained = dependency.health === "unhealthy" || fellOfIt || incurableFall(situation) !== null;
-  const loops = flapping.health === "unhealthy" && !explained && !hasSettled(situation) && !notScannedYet(situation);
-  if (loops) tell(flapping, "restart-loop", 3);
+  const loops = flapping.health === "unhealthy" && flapping.evidence["notSteadyYet"] !== true && !hasSettled(situation);
+  if (loops && !explained && !notScannedYet(situation)) tell(flapping, "restart-loop", 3);
   if (situation.state.gaveUpAtMs === null && givingUp(situation)) tell(trouble(situation), "gave-up", 2);
   return due;
 }
@@ -73,6 +74,12 @@ function hasSettled({ unit, settings, nowMs }: Situation): boolean {
   return nowMs - unit.activeSinceMs >= settings.restart.settleMs;
 }
 
+/** A single answer that is missing may be a lost packet, and one from before our own restart tells nothing of now. */
+function isDownNow({ assessments: { dependency }, nowMs }: Situation): boolean {
+  const { failures, lastDownAtMs } = dependency.evidence;
+  return failures !== 1 && !(typeof lastDownAtMs === "number" && nowMs - lastDownAtMs > STILL_DOWN_MS);
+}
+
 /** True at the start: what keeps the unit down may be a stray that has not been looked for yet. */
 function notScannedYet({ assessments: { stray } }: Situation): boolean {
   return stray.evidence["why"] === "not-scanned-yet";
@@ -80,11 +87,15 @@ function notScannedYet({ assessments: { stray } }: Situation): boolean {
 
 /** Who else polls with the unit's token, where it is nobody that is ended here; null while there is no conflict, or a stray may be its cause. */
 function whoElsePolls(situation: Situation): string | null {
-  const { conflict, stray } = situation.assessments;
+  const { assessments, settings, nowMs } = situation;
+  const { conflict, stray } = assessments;
   if (conflict.health !== "unhealthy") return null;
   if (conflict.reason === "webhook") return "webhook-conflict";
   if (strayAbout(situation) || strayLately(situation) || strayExplains(situation)) return null;
   if (stray.health === "unknown") return notScannedYet(situation) ? null : "unexplained-conflict";
+  // What is read long after it was logged may be over, and with it a process that was its cause.
+  const { lastMs } = conflict.evidence;
+  if (typeof lastMs === "number" && nowMs - lastMs > settings.conflict.windowMs) return null;
   // A scan from before the conflict knows nothing of it.
   const { scannedAtMs, managedCopies } = stray.evidence;
   if (typeof scannedAtMs === "number" && scannedAtMs < Math.floor(conflict.sinceMs)) return null;

@@ -1,4 +1,4 @@
-import type { DecisionId } from "../../src/model/scalars.ts";
+import type { DecisionId, Evidence } from "../../src/model/scalars.ts";
 import { describe, expect, it } from "vitest";
 import { evolve } from "../../src/policy/evolve.ts";
 import { decide } from "../../src/policy/decide.ts";
@@ -110,7 +110,7 @@ describe("the owner is told", () => {
     const since = (sinceMs: number, lastMs: number): Given => ({
       judged: { conflict: { ...conflict, evidence: { sinceMs, lastMs } }, stray: gone },
       unit: unit(800, { activeSinceMs: at(800) }),
-      seconds: 1000,
+      seconds: 980,
     });
     expect(noticed(since(at(-60), at(803)))).toEqual([]);
     expect(noticed(since(at(-60), at(900)))).toEqual(["notice remote-instance"]);
@@ -120,8 +120,22 @@ describe("the owner is told", () => {
   it("nothing of another host while the last conflict may have been with a stray that is gone", () => {
     const gone = { health: "healthy", reason: "single-instance", sinceMs: at(0) } as const;
     const since = (lastMs: number) => ({ conflict: { ...conflict, evidence: { lastMs } }, stray: gone });
-    expect(noticed({ judged: since(at(89)), seconds: 300 })).toEqual([]);
-    expect(noticed({ judged: since(at(90)), seconds: 300 })).toEqual(["notice remote-instance"]);
+    expect(noticed({ judged: since(at(89)), seconds: 250 })).toEqual([]);
+    expect(noticed({ judged: since(at(90)), seconds: 250 })).toEqual(["notice remote-instance"]);
+  });
+
+  it.each<[string, (evidence: Evidence) => Judged, string, number]>([
+    ["another host by a conflict", (evidence) => ({ conflict: { ...conflict, evidence } }), "lastMs", 180],
+    ["an outage by an answer", (evidence) => ({ dependency: { ...offline.dependency, evidence } }), "lastDownAtMs", 30],
+  ])("nothing of %s that was over long before it was read", (_, judged, key, limitS) => {
+    expect(noticed({ judged: judged({ [key]: at(399 - limitS) }), seconds: 400 })).toEqual([]);
+    expect(noticed({ judged: judged({ [key]: at(401 - limitS) }), seconds: 400 })).toHaveLength(1);
+  });
+
+  it("nothing of a loop that is only remembered: what is counted now tells", () => {
+    const remembered = { flapping: { ...flapping.flapping, evidence: { notSteadyYet: true } } };
+    expect(noticed({ judged: remembered, unit: fallen(-5) })).toEqual([]);
+    expect(noticed({ judged: flapping, unit: fallen(-5) })).toEqual(["notice restart-loop"]);
   });
 
   it("of a copy that another unit of this machine runs, where there is one", () => {

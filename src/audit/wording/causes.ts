@@ -8,6 +8,7 @@ export function cause(detector: DetectorName, reason: string, evidence: Evidence
     case "inactive":
       return down(reason, evidence);
     case "flapping":
+      if (evidence["notSteadyYet"] === true) return "it restarted too often, and has not stayed up for long since";
       return `it restarted ${times(evidence["restartsInFastLoop"])} within ${duration(evidence["fastLoopWindowMs"])} and ${times(evidence["restartsInWindow"])} within ${duration(evidence["windowMs"])}, systemd's own restarts included`;
     case "stray":
       return `a copy of its program runs outside the unit: ${processes(evidence["processes"])}`;

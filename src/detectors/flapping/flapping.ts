@@ -1,5 +1,5 @@
 import type { UnitObservation } from "../../model/observation.ts";
-import type { MonotonicMs } from "../../model/scalars.ts";
+import type { Evidence, MonotonicMs } from "../../model/scalars.ts";
 import type { UnitSettings } from "../../model/settings.ts";
 import { type Detector, healthy, unhealthy, unknown } from "../detector.ts";
 import { follow, type UnitTrack, untracked } from "../unit-changes.ts";
@@ -51,15 +51,17 @@ export const flapping: Detector<Memory> = {
   assess({ restarts, loop, unseen, time, lastUpMs }, settings, nowMs) {
     const { restart } = settings;
     const { inWindow, inFastLoop } = counts(restarts, settings, nowMs);
-    const evidence = {
+    const evidence: Evidence = {
       restartsInWindow: inWindow,
       windowMs: restart.windowMs,
       restartsInFastLoop: inFastLoop,
       fastLoopWindowMs: restart.fastLoop.windowMs,
     };
     const steadyMs = upMs(time, nowMs) - lastUpMs;
-    const now = loopOf(restarts, settings, nowMs) ?? (steadyMs < restart.backoff.resetAfterMs ? loop : null);
+    const now = loopOf(restarts, settings, nowMs);
     if (now !== null) return unhealthy(now, evidence);
+    if (loop !== null && steadyMs < restart.backoff.resetAfterMs)
+      return unhealthy(loop, { ...evidence, notSteadyYet: true });
     return unseen === null ? healthy("steady", evidence) : unknown("unit-not-seen", { why: unseen });
   },
 };

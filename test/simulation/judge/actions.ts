@@ -1,7 +1,7 @@
 import type { Action } from "../../../src/model/decision.ts";
 import type { Situation } from "../../../src/policy/situation.ts";
 import type { Finding } from "./judge.ts";
-import { type Court, loops, loopsOrWaits } from "./truth.ts";
+import { type Court, loops } from "./truth.ts";
 
 /** What the senses may lag behind the truth, milliseconds. */
 const lagMs = 3000;
@@ -203,7 +203,7 @@ export class ActionJudge {
   /** A loop is over when the unit has stayed up for ten minutes. */
   private loopsLately(): boolean {
     const { world } = this.court;
-    if (loops(this.court) || loopsOrWaits(this.court)) this.loopedMs = world.nowMs;
+    if (loops(this.court) || this.court.settled.loops) this.loopedMs = world.nowMs;
     return world.nowMs - this.loopedMs < 15 * 60_000;
   }
 

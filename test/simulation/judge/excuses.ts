@@ -25,6 +25,7 @@ export function detectionExcuse(fault: Fault, court: Court): string | null {
       // Conflicts right after a start may be the old poll dying; a copy that does not poll shows none.
       if (kind === "doubtful" && world.nowMs - program.startedMs < 91_000) return "grace after a start";
       if (kind === "doubtful" && world.nowMs - world.onlineSinceMs < 91_000) return "grace after an outage";
+      if (kind === "doubtful" && conflictBefore(fault, court)) return "a conflict was on before it began";
       return kind === "doubtful" && !program.serving ? "no conflict to back it" : null;
     case "remote":
     case "remote-flapping":
@@ -53,6 +54,15 @@ export function detectionExcuse(fault: Fault, court: Court): string | null {
     default:
       return null;
   }
+}
+
+/** Whose conflict is it, where one was on, or came and went, before the copy began? */
+function conflictBefore({ key }: Fault, { world, daemon }: Court): boolean {
+  const beganMs = world.copies.find(Number(key))?.sinceMs ?? -Infinity;
+  const { windowMs } = daemon.settings.conflict;
+  const before = world.journal.entries.filter(({ class: name, atMs }) => name === "conflict" && atMs < beganMs);
+  const within = (ms: number) => before.filter(({ atMs }) => atMs > beganMs - ms).length;
+  return within(windowMs) >= 1 || within(20 * windowMs) >= 2;
 }
 
 const hearsOf: ReadonlySet<FaultKind> = new Set([

@@ -7,7 +7,7 @@ import type { World } from "../world/world.ts";
 import { ActionJudge } from "./actions.ts";
 import { type Fault, FaultBook } from "./faults.ts";
 import { NoticeJudge } from "./notices.ts";
-import { type Court, followSettling } from "./truth.ts";
+import { type Court, followLoop, followSettling } from "./truth.ts";
 
 /** Between two looks at a world in which nothing changes, milliseconds. */
 const LOOK_MS = 1000;
@@ -43,7 +43,7 @@ export class Judge implements Witness {
     this.tells = tells;
     const court: Court = {
       world,
-      settled: { invocation: null, highestBytes: 0, looks: 0, tainted: false },
+      settled: { invocation: null, highestBytes: 0, looks: 0, tainted: false, loops: false },
       get daemon() {
         return daemon();
       },
@@ -101,6 +101,7 @@ export class Judge implements Witness {
   changed(): void {
     this.lookedMs = this.world.nowMs;
     followSettling(this.court);
+    followLoop(this.court);
     this.faults.look();
     this.notices.look();
     this.acts.look();
@@ -114,6 +115,7 @@ export class Judge implements Witness {
   turningPoint(what: "starts" | "dies" | "thaws", state?: string): void {
     this.tell(`the daemon ${what}${state === undefined ? "" : `, its state ${state}`}`);
     this.changed();
+    if (what === "dies") this.notices.died();
     if (state !== undefined && state !== "kept") this.notices.forget();
   }
 

@@ -1,10 +1,13 @@
 import type { NoticeDecision } from "../../../src/model/decision.ts";
 import type { Finding } from "./judge.ts";
-import { type Court, loops, loopsAsCharged, loopsOrWaits, spentAtMost } from "./truth.ts";
+import { type Court, loops, loopsAsCharged, spentAtMost } from "./truth.ts";
 
 const hourMs = 3_600_000;
 /** A condition that was over for so long, and came back, is another one: for the policy after ten minutes, and it may see either end later. */
 const overMs = 5 * 60_000;
+
+/** What is told is saved within this time. */
+const unsavedMs = 1000;
 
 interface Told {
   readonly atMs: number;
@@ -58,6 +61,12 @@ export class NoticeJudge {
     this.told.clear();
   }
 
+  /** The daemon has died: what it had not saved yet is told again. */
+  died(): void {
+    const { nowMs } = this.court.world;
+    for (const told of this.told.values()) if (nowMs - told.atMs < unsavedMs) told.ended = true;
+  }
+
   look(): void {
     const { nowMs } = this.court.world;
     for (const [reason, { isTrue }] of causes) if (isTrue(this.court)) this.lately.set(reason, nowMs);
@@ -105,7 +114,7 @@ const causes: ReadonlyMap<string, Cause> = new Map(
       lingersMs: hourMs,
     },
     "restart-loop": {
-      isTrue: (court) => loops(court) || loopsAsCharged(court) || loopsOrWaits(court),
+      isTrue: (court) => loops(court) || loopsAsCharged(court) || court.settled.loops,
       lingersMs: 11 * 60_000,
     },
     "gave-up": spent,

@@ -17,6 +17,8 @@ export interface SettledTruth {
   /** Looks at it while it settled; too few, or one that the daemon could not have, and nothing can be said. */
   looks: number;
   tainted: boolean;
+  /** It loops, or has looped and nothing shows yet that it will not again. */
+  loops: boolean;
 }
 
 /** After the warm-up a median of ten samples is taken; in quiet times they come a minute apart. */
@@ -95,16 +97,13 @@ export function loopsAsCharged(court: Court): boolean {
   return within(120_000) >= 3 || within(hourMs) > 5;
 }
 
-/** True until the unit has stayed up for ten minutes after a loop, or its operator has started it. */
-export function loopsOrWaits(court: Court): boolean {
+/** Follows whether a loop is over: the unit has stayed up for ten minutes, or its operator had a hand in it; to be called with each look at the world. */
+export function followLoop(court: Court): void {
   const { unit, nowMs } = court.world;
   const last = unit.activations.at(-1);
-  if (last === undefined || last.cause === "operator") return false;
-  if (unit.isUp && nowMs - (unit.activeSinceMs ?? nowMs) > 10 * 60_000) return false;
-  const before = (windowMs: number) =>
-    countSince(unit.activations, last.atMs - windowMs, ({ cause }) => cause === "systemd") +
-    ourStarts(court, last.atMs - windowMs);
-  return before(120_000) >= 3 || before(hourMs) > 5;
+  const steady = unit.isUp && nowMs - (unit.activeSinceMs ?? nowMs) >= 10 * 60_000;
+  if (loops(court) || loopsAsCharged(court)) court.settled.loops = true;
+  else if (steady || last?.cause === "operator") court.settled.loops = false;
 }
 
 /** Why a daemon cannot see or do anything just now; null when it can. */
