@@ -2,7 +2,19 @@ import { describe, expect, it } from "vitest";
 import { identityKey, stray } from "../../src/detectors/stray/stray.ts";
 import { settings } from "../policy/settings.ts";
 import type { JudgedProcess, Observation } from "../../src/model/observation.ts";
-import { at, blind, every, judgedProcess, message, processes, sight, story, unit, unitName } from "./observations.ts";
+import {
+  at,
+  blind,
+  every,
+  judgedProcess,
+  message,
+  probe,
+  processes,
+  sight,
+  story,
+  unit,
+  unitName,
+} from "./observations.ts";
 
 const copy = judgedProcess(4711);
 const otherFlags = { standing: "unknown", reason: "other-arguments", strayIfConflict: true } as const;
@@ -190,6 +202,17 @@ describe("the stray detector", () => {
     const conflict = [message(201, "conflict"), message(210, "conflict"), processes(212, [doubtful])];
     const beside = scans.see(unit(0), sight(0, true), ...peace, ...conflict);
     expect(beside.at(212)).toMatchObject({ health: "unknown", reason: "copies-not-judged" });
+  });
+
+  it("does not take an outage for peace", () => {
+    const silent = every(10, { to: 300 }).map((time) => processes(time, [doubtful]));
+    const conflict = [message(301, "conflict"), message(310, "conflict"), processes(312, [doubtful])];
+    for (const cutOff of [(time: number) => probe(time, false), (time: number) => message(time, "network")]) {
+      const judged = (time: number) =>
+        scans.see(unit(-1), sight(0, true), cutOff(time), ...silent, ...conflict).at(312);
+      expect(judged(125).strays).toEqual([doubtful]);
+      expect(judged(-10).health).toBe("unknown");
+    }
   });
 
   it("does not take the silence of a stalled unit for peace", () => {

@@ -30,6 +30,8 @@ interface Memory {
   readonly conflicts: Conflicts;
   /** The last good poll; null where the unit shows none. */
   readonly polledAtMs: MonotonicMs | null;
+  /** The last sign that the unit may not reach what it polls. */
+  readonly cutOffAtMs: MonotonicMs | null;
   /** When each candidate of the last scan was first seen without a gap, by identity. */
   readonly firstSeenMs: ReadonlyMap<string, MonotonicMs>;
   /** The last scan that showed what is a stray by itself: the conflicts until then are its. */
@@ -53,6 +55,7 @@ export const stray: Detector<Memory> = {
     journalSeen: true,
     conflicts: noConflicts,
     polledAtMs: null,
+    cutOffAtMs: null,
     firstSeenMs: new Map(),
     strayAtMs: null,
     suspectAtMs: null,
@@ -73,9 +76,13 @@ export const stray: Detector<Memory> = {
             return { ...memory, conflicts: withWebhook(conflicts, observation.atMs) };
           case "activity":
             return { ...memory, polledAtMs: observation.atMs };
+          case "network":
+            return { ...memory, cutOffAtMs: observation.atMs };
           default:
             return memory;
         }
+      case "probe":
+        return observation.up ? memory : { ...memory, cutOffAtMs: observation.atMs };
       case "incident-recalled":
         return observation.detector === "conflict" ? { ...memory, recalledConflictMs: observation.openedAtMs } : memory;
       case "unit":
@@ -167,8 +174,8 @@ function cameLater(memory: Memory, { startTimeTicks }: ProcessIdentity, windowMs
 
 /** Whether it has run for long beside a unit that polls, or shows no polls. */
 function inPeace(memory: Memory, scan: ProcessesObservation, firstMs: MonotonicMs, windowMs: number): boolean {
-  const { active, activeSinceMs, journalSeen, conflicts, polledAtMs } = memory;
-  const sinceMs = Math.max(firstMs, activeSinceMs ?? scan.atMs);
+  const { active, activeSinceMs, journalSeen, conflicts, polledAtMs, cutOffAtMs } = memory;
+  const sinceMs = Math.max(firstMs, activeSinceMs ?? scan.atMs, cutOffAtMs ?? firstMs);
   if (!active || !journalSeen || scan.atMs - sinceMs < windowMs || anySince(conflicts, firstMs)) return false;
   return polledAtMs === null || polledAtMs >= sinceMs + TAKE_TURNS_MS;
 }
