@@ -28,6 +28,8 @@ export interface Leak {
   readonly bytesPerHour: number;
 }
 
+/** Who is gone without a word has his poll held for no longer. */
+const LONG_POLL_MS = 60_000;
 const hourMs = 3_600_000;
 
 /** The bot: what it does between its start and its end, and what its journal shows of it (docs/field-notes.md, "Activity and silence"). */
@@ -60,6 +62,9 @@ export class Program {
     this.parts = parts;
   }
 
+  /** When it last had a poll under way, as far as it matters to the next one. */
+  private polledMs = -Infinity;
+
   /** The main process begins. */
   began(invocation: number): void {
     const { clockwork, host, noise, surroundings } = this.parts;
@@ -85,6 +90,7 @@ export class Program {
 
   /** The main process is gone. */
   ended(): void {
+    if (this.serving) this.polledMs = this.parts.clockwork.nowMs;
     this.invocation = null;
     this.readyMs = null;
     this.stalledMs = null;
@@ -172,8 +178,10 @@ export class Program {
 
   private ready(): void {
     this.readyMs = this.parts.clockwork.nowMs;
-    // The old poll may still be held: one 409, and the first success some ten seconds later.
-    if (this.reachesItsApi() && this.parts.noise.of("transient").chance(0.3)) {
+    // The old poll may still be held, for as long as a long poll lasts: one 409, and the first success some ten seconds later.
+    const held = this.parts.clockwork.nowMs - this.polledMs < LONG_POLL_MS;
+    if (this.reachesItsApi()) this.polledMs = this.parts.clockwork.nowMs;
+    if (held && this.reachesItsApi() && this.parts.noise.of("transient").chance(0.3)) {
       this.say("conflict");
       this.later(11_000, () => this.meetNow());
     } else this.meetNow();
