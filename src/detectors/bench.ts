@@ -21,7 +21,8 @@ export const freshBench: Bench = { detectors: freshDetectors, standings: new Map
 
 /** Shows one observation to every detector, so that all windows keep sliding. */
 export function observe(bench: Bench, observation: Observation, settings: UnitSettings): Bench {
-  return { ...bench, detectors: bench.detectors.map((detector) => detector.observe(observation, settings)) };
+  const detectors = bench.detectors.map((detector) => detector.observe(observation, settings));
+  return detectors.every((detector, index) => detector === bench.detectors[index]) ? bench : { ...bench, detectors };
 }
 
 /** Asks every detector for its judgement, and dates it: since when it has judged so. */
@@ -33,13 +34,14 @@ export function assess(
   const standings = new Map<DetectorName, Standing>();
   const assessments: Partial<Record<DetectorName, Assessment>> = {};
   for (const detector of bench.detectors) {
-    const { strays, ...judgement } = detector.assess(settings, nowMs);
-    const before = bench.standings.get(detector.name);
-    const sinceMs = before?.health === judgement.health ? before.sinceMs : nowMs;
-    standings.set(detector.name, { health: judgement.health, sinceMs });
-    const assessment = { detector: detector.name, ...judgement, sinceMs };
-    assessments[detector.name] =
-      detector.name === "stray" ? ({ ...assessment, strays: strays ?? [] } as StrayAssessment) : assessment;
+    const { name } = detector;
+    const { health, reason, evidence, strays } = detector.assess(settings, nowMs);
+    const before = bench.standings.get(name);
+    const same = before?.health === health;
+    const sinceMs = same ? before.sinceMs : nowMs;
+    standings.set(name, same ? before : { health, sinceMs });
+    const assessment = { detector: name, health, reason, evidence, sinceMs };
+    assessments[name] = name === "stray" ? ({ ...assessment, strays: strays ?? [] } as StrayAssessment) : assessment;
   }
   return { bench: { ...bench, standings }, assessments: assessments as Assessments };
 }

@@ -15,6 +15,8 @@ export interface InOrder<State, Event extends Happening> {
   readonly settled: State;
   /** The newest last. */
   readonly waiting: readonly Event[];
+  /** What is known with all that waits: kept, since it is asked for at every turn. */
+  readonly current: State;
   /** When the newest journal line was written. */
   readonly heardMs: number;
 }
@@ -30,12 +32,12 @@ export interface Taking<State, Event> {
 
 /** Begins with a state and nothing that waits. */
 export function inOrder<State, Event extends Happening>(settled: State): InOrder<State, Event> {
-  return { settled, waiting: [], heardMs: -Infinity };
+  return { settled, waiting: [], current: settled, heardMs: -Infinity };
 }
 
 /** Takes one event in at its place in time, and puts into the state what nothing can precede any more. */
 export function take<State, Event extends Happening>(
-  { settled, waiting, heardMs }: InOrder<State, Event>,
+  { settled, waiting, current, heardMs }: InOrder<State, Event>,
   event: Event,
   { step, rank, isLine }: Taking<State, Event>,
 ): InOrder<State, Event> {
@@ -46,5 +48,21 @@ export function take<State, Event extends Happening>(
   const newestMs = isLine(event) ? Math.max(heardMs, event.atMs) : heardMs;
   const firstWaiting = all.findIndex(({ atMs }) => newestMs - atMs < IN_PLACE_MS);
   const count = Math.max(firstWaiting < 0 ? all.length : firstWaiting, all.length - MOST_WAITING);
-  return { settled: all.slice(0, count).reduce(step, settled), waiting: all.slice(count), heardMs: newestMs };
+  return {
+    settled: all.slice(0, count).reduce(step, settled),
+    waiting: all.slice(count),
+    current: after + 1 === waiting.length ? step(current, event) : all.reduce(step, settled),
+    heardMs: newestMs,
+  };
+}
+
+/** Leaves out some of what waits; the very same where there is none of it. */
+export function without<State, Event extends Happening>(
+  events: InOrder<State, Event>,
+  isOut: (event: Event) => boolean,
+  { step }: Pick<Taking<State, Event>, "step">,
+): InOrder<State, Event> {
+  const waiting = events.waiting.filter((event) => !isOut(event));
+  if (waiting.length === events.waiting.length) return events;
+  return { ...events, waiting, current: waiting.reduce(step, events.settled) };
 }

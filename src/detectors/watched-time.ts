@@ -34,6 +34,8 @@ export function change(
 ): WatchedTime {
   const next = { ...time, ...to };
   const { isDown, unitUnseen, journalUnseen } = next;
+  const same = isDown === time.isDown && unitUnseen === time.unitUnseen && journalUnseen === time.journalUnseen;
+  if (same) return time;
   return {
     ...next,
     down: turned(time.down, isDown, atMs),

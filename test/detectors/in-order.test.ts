@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type InOrder, inOrder, take, type Taking } from "../../src/detectors/in-order.ts";
+import { type InOrder, inOrder, take, type Taking, without } from "../../src/detectors/in-order.ts";
 import type { MonotonicMs } from "../../src/model/scalars.ts";
 
 interface Told {
@@ -15,7 +15,10 @@ const taking: Taking<readonly string[], Told> = {
   isLine: ({ line }) => line,
 };
 const told = (atMs: number, name: string, line = true): Told => ({ atMs: atMs as MonotonicMs, name, line });
-const all = (memory: InOrder<readonly string[], Told>) => memory.waiting.reduce(taking.step, memory.settled);
+const all = (memory: InOrder<readonly string[], Told>) => {
+  expect(memory.current).toEqual(memory.waiting.reduce(taking.step, memory.settled));
+  return memory.current;
+};
 const after = (...events: readonly Told[]) =>
   events.reduce((memory, event) => take(memory, event, taking), inOrder<readonly string[], Told>([]));
 
@@ -56,5 +59,11 @@ describe("what is told out of order", () => {
   it("keeps what is known of the unit in its place while the lines of that time are still to come", () => {
     const late = after(told(1_000, "up", false), told(60_000, "down", false), told(59_900, "why"));
     expect(all(late)).toEqual(["up", "why", "down"]);
+  });
+
+  it("can be left out as long as it waits", () => {
+    const three = after(told(1, "a"), told(2, "b"), told(3, "c"));
+    expect(all(without(three, ({ name }) => name === "b", taking))).toEqual(["a", "c"]);
+    expect(without(three, ({ name }) => name === "d", taking)).toBe(three);
   });
 });

@@ -2,7 +2,7 @@ import type { Observation } from "../../model/observation.ts";
 import type { Evidence } from "../../model/scalars.ts";
 import type { UnitSettings } from "../../model/settings.ts";
 import { type Detector, healthy, unhealthy, unknown } from "../detector.ts";
-import { type InOrder, inOrder, take } from "../in-order.ts";
+import { type InOrder, inOrder, take, type Taking, without } from "../in-order.ts";
 import { follow, type UnitTrack, untracked } from "../unit-changes.ts";
 import { change, upMs } from "../watched-time.ts";
 import { advance } from "./calm.ts";
@@ -37,15 +37,16 @@ export const conflict: Detector<Memory> = {
       other.kind === "line" && other.class === name && together(other, event);
     // The 409 of a webhook is no 409 of another poller, whichever of its lines comes first.
     if (event.class === "conflict" && events.waiting.some((other) => near(other, "conflict_webhook"))) return memory;
-    const waiting =
-      event.class === "conflict_webhook" ? events.waiting.filter((other) => !near(other, "conflict")) : events.waiting;
-    return { ...memory, events: taken({ events: { ...events, waiting } }, event, limits) };
+    const told =
+      event.class === "conflict_webhook"
+        ? without(events, (other) => near(other, "conflict"), takingBy(limits))
+        : events;
+    return { ...memory, events: taken({ events: told }, event, limits) };
   },
   assess({ events }, { conflict: limits }, nowMs) {
     const fresh = (event: ConflictEvent) => event.kind === "line" && event.bare && nowMs - event.atMs < WORDS_FOLLOW_MS;
-    const heard = events.waiting.filter((event) => !fresh(event));
-    const heardSoFar = heard.reduce((state, event) => step(state, event, limits), events.settled);
-    const state = advance(heardSoFar, limits, nowMs);
+    const heard = without(events, fresh, takingBy(limits));
+    const state = advance(heard.current, limits, nowMs);
     const { poller, webhook, time } = state;
     const counts = {
       episodes: inWindow(state, limits, upMs(time, nowMs)).length,
@@ -98,7 +99,11 @@ function eventOf(observation: Observation): ConflictEvent | null {
 }
 
 function taken({ events }: Pick<Memory, "events">, event: ConflictEvent, limits: UnitSettings["conflict"]) {
-  return take(events, event, { step: (state, next) => step(state, next, limits), rank: rankOf, isLine });
+  return take(events, event, takingBy(limits));
+}
+
+function takingBy(limits: UnitSettings["conflict"]): Taking<State, ConflictEvent> {
+  return { step: (state, next) => step(state, next, limits), rank: rankOf, isLine };
 }
 
 const isLine = ({ kind }: ConflictEvent) => kind === "line";

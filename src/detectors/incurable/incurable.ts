@@ -60,8 +60,7 @@ export const incurable: Detector<Memory> = {
     return event === null ? memory : { ...memory, events: taken(memory, event, settings) };
   },
   assess({ events }, settings, nowMs) {
-    const heard = events.waiting.reduce((state, event) => step(state, event, settings), events.settled);
-    const { lives, troubles, time, seenSinceMs } = later(heard, settings, nowMs);
+    const { lives, troubles, time, seenSinceMs } = later(events.current, settings, nowMs);
     const fall = fallFinding(lives, settings, nowMs);
     if (fall !== null) return unhealthy(fall.class, fall);
     const [first, ...others] = troubles.open.filter(({ raised }) => raised);
