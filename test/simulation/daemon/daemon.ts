@@ -51,6 +51,7 @@ export class SimulatedDaemon {
   private nextTickMs = Infinity;
   private turnedMs = -Infinity;
   private batching = false;
+  private turnIsDue = false;
   private refused = new Set<string>();
   private localTime: LocalTime;
   private readonly records: SampleRecords;
@@ -171,8 +172,23 @@ export class SimulatedDaemon {
     this.records.see(observation);
     this.mind = this.policy.perceive(this.mind, observation).mind;
     if (observation.kind === "unit" && this.past.length > 0) this.recallFor(observation);
-    if (this.batching || (observation.kind === "message" && observation.class === "activity")) return;
-    this.turn();
+    if (observation.kind === "message" && observation.class === "activity") return;
+    if (this.batching) this.turnIsDue = true;
+    else this.turn();
+  }
+
+  private takeQuietly(take: () => void): void {
+    this.batching = true;
+    take();
+    this.batching = false;
+  }
+
+  /** What is taken in together, where nothing has happened lately, is followed by one turn; else each by its own. */
+  together(take: () => void): void {
+    this.turnIsDue = false;
+    if (this.world.nowMs < this.closelyUntilMs) take();
+    else this.takeQuietly(take);
+    if (this.turnIsDue && this.alive) this.turn();
   }
 
   private tickAt(atMs: number): void {
@@ -184,13 +200,11 @@ export class SimulatedDaemon {
   private tick(): void {
     const calm =
       this.situation !== null && this.world.nowMs >= this.closelyUntilMs && isCalm(this.situation, this.world);
-    // In quiet times one turn sees all that a beat shows.
-    this.batching = calm;
-    this.senses.tick({ calm });
-    this.batching = false;
+    if (calm) this.takeQuietly(() => this.senses.tick({ calm }));
+    else this.together(() => this.senses.tick({ calm }));
     if (!this.alive) return;
     // Nothing is becoming: what time alone changes may wait some minutes.
-    if (!calm || this.world.nowMs - this.turnedMs >= 290_000) this.turn();
+    if (calm ? this.world.nowMs - this.turnedMs >= 290_000 : this.turnedMs !== this.world.nowMs) this.turn();
     if (!this.alive) return;
     this.senses.probe.tick(this.situation);
     this.records.tick();

@@ -2,6 +2,7 @@ import type { Observation } from "../../../src/model/observation.ts";
 import { unitName } from "../../policy/simulated-unit.ts";
 import { judged } from "../world/copies.ts";
 import type { SimulatedDaemon } from "./daemon.ts";
+import type { Entry } from "../world/journal.ts";
 import { DependencyProbe } from "./dependency-probe.ts";
 import { invocationId, UnitEye } from "./unit-eye.ts";
 
@@ -226,16 +227,20 @@ export class Senses {
   private flush(): void {
     const { world } = this.daemon;
     if (world.followerLost || this.visible === null) return;
-    const { machine } = world;
     this.flushBeats();
-    const entries = [];
+    const entries: Entry[] = [];
     for (let index = world.journal.entries.length - 1; index >= 0; index -= 1) {
       const entry = world.journal.entries[index];
       if (entry === undefined || entry.cursor <= this.cursor.entry) break;
       entries.push(entry);
     }
     this.cursor = { ...this.cursor, entry: world.journal.cursor };
-    for (const entry of entries.toReversed()) {
+    this.daemon.together(() => this.tell(entries.toReversed()));
+  }
+
+  private tell(entries: readonly Entry[]): void {
+    const { machine } = this.daemon.world;
+    for (const entry of entries) {
       if (!machine.isThisBoot(entry.atMs) || this.closed) continue;
       const shared = { unit: unitName, atMs: machine.monotonicAt(entry.atMs) };
       if (entry.kind === "restart-record") this.take({ kind: "restart-record", ...shared });

@@ -56,8 +56,18 @@ export function detectionExcuse(fault: Fault, court: Court): string | null {
   }
 }
 
-/** Whose conflict is it, where one was on, or came and went, before the copy began? */
-function conflictBefore({ key }: Fault, { world, daemon }: Court): boolean {
+/** Whose conflict is it, where one was on, or came and went, before the copy began? What was before does not change. */
+function conflictBefore(fault: Fault, court: Court): boolean {
+  const known = beforeOf.get(fault);
+  if (known !== undefined) return known;
+  const was = looksBefore(fault, court);
+  beforeOf.set(fault, was);
+  return was;
+}
+
+const beforeOf = new WeakMap<Fault, boolean>();
+
+function looksBefore({ key }: Fault, { world, daemon }: Court): boolean {
   const beganMs = world.copies.find(Number(key))?.sinceMs ?? -Infinity;
   const { windowMs } = daemon.settings.conflict;
   const before = world.journal.entries.filter(({ class: name, atMs }) => name === "conflict" && atMs < beganMs);
