@@ -18,6 +18,10 @@ const startedBy = (seconds: number, startCause: "operator" | "ours") => [
 const ofSecond = (seen: readonly Observation[]) =>
   running.see(...seen.map((one) => ({ ...one, invocationId: second })));
 
+/** Conflicts each 15 s, of one invocation whose start was not seen. */
+const ofUnseen = (to: number) =>
+  every(15, { from: 10, to }).map((time) => message(time, "conflict", { invocationId: second }));
+
 /** A loop: lives of so many seconds, one each `each` seconds; of every three, those of `met` meet one 409 two seconds after their start. */
 const livesOf = (livesFor: number, { each, met = [0, 1, 2] }: { each: number; met?: readonly number[] }) =>
   every(each, { to: 400 }).flatMap((time, index) => [
@@ -55,6 +59,19 @@ describe("the conflict detector", () => {
   it("takes lines 2 s apart for two episodes, and lines closer for one", () => {
     expect(running.see(...conflicts(0, 2, 4)).at(5).health).toBe("unhealthy");
     expect(running.see(...conflicts(0, 1.9, 3.8)).at(5).health).toBe("healthy");
+  });
+
+  it("does not count the first of an invocation that began unseen: an old poll may be dying", () => {
+    const lives = every(15, { from: 10, to: 400 }).map((time) =>
+      message(time, "conflict", { invocationId: life(time) }),
+    );
+    expect(running.see(...lives).at(400).health).toBe("unhealthy");
+    expect(running.see(blind(5, "unit"), ...lives).at(400).health).toBe("healthy");
+  });
+
+  it("detects one that goes on in an invocation that began unseen", () => {
+    expect(running.see(blind(5, "unit"), ...ofUnseen(90)).at(90).health).toBe("healthy");
+    expect(running.see(blind(5, "unit"), ...ofUnseen(130)).at(130)).toMatchObject({ reason: "conflict-lasts" });
   });
 
   it("does not detect conflicts within 90 s after a start of the unit: an old poll is dying", () => {

@@ -17,6 +17,21 @@ const ENDS_WITHIN_MS = 30_000;
 export function conflictHeard(state: State, line: Line, limits: Limits): State {
   // Where a webhook is set, that is what a 409 without words is about.
   if (line.bare && state.webhook.raised !== null) return state;
+  return startedUnseen(state, line) ? heardFirst(state, line, limits) : heardOn(state, line, limits);
+}
+
+/** Its invocation began while the unit cannot be seen: nobody knows when, nor what others before it met. */
+function startedUnseen({ time, invocationId, poller }: State, line: Line): boolean {
+  const isKnown = line.invocationId === invocationId || line.invocationId === poller.last?.invocationId;
+  return time.unitUnseen && line.invocationId !== null && !isKnown;
+}
+
+/** The first that is heard of such an invocation may be an old poll dying, and goes on with no streak. */
+function heardFirst(state: State, line: Line, limits: Limits): State {
+  return heardOn({ ...state, streak: null, disturbedAtMs: line.atMs }, line, limits);
+}
+
+function heardOn(state: State, line: Line, limits: Limits): State {
   const { poller } = state;
   const last = lastLine(state, line);
   const same = belongsTo(poller.episodeAtMs, line.atMs);
