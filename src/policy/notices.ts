@@ -43,13 +43,13 @@ export function notices(situation: Situation): readonly Notice[] {
   const oursToTell = incurable.health === "unhealthy" && !incurable.reason.includes("conflict");
   if (oursToTell) tell(incurable, incurable.reason, 3);
   if (growth.health === "unhealthy") tell(growth, "memory-grows", 4);
-  if (errors.health === "unhealthy") tell(errors, "critical-errors", 3);
+  if (isSoNow(errors)) tell(errors, "critical-errors", 3);
   if (dependency.health === "unhealthy" && isDownNow(situation)) tell(dependency, "dependency-down", 4);
   if (inactive.reason === "not-loaded") tell(inactive, "not-loaded", 4);
   // What an outage, or a cause that has been told, explains is not told as though it were another fault.
   const fellOfIt = oursToTell && incurable.evidence["ofFall"] === true;
   const explained = dependency.health === "unhealthy" || fellOfIt || incurableFall(situation) !== null;
-  const loops = flapping.health === "unhealthy" && flapping.evidence["notSteadyYet"] !== true && !hasSettled(situation);
+  const loops = isSoNow(flapping) && !hasSettled(situation);
   if (loops && !explained && !notScannedYet(situation)) tell(flapping, "restart-loop", 3);
   if (situation.state.gaveUpAtMs === null && givingUp(situation)) tell(trouble(situation), "gave-up", 2);
   return due;
@@ -72,6 +72,11 @@ export function givingUp(situation: Situation): boolean {
 function hasSettled({ unit, settings, nowMs }: Situation): boolean {
   if (unit === null || unit.activeState !== "active" || unit.activeSinceMs === null) return false;
   return nowMs - unit.activeSinceMs >= settings.restart.settleMs;
+}
+
+/** What is only not over yet is nothing to begin to tell. */
+function isSoNow({ health, evidence }: Assessment): boolean {
+  return health === "unhealthy" && evidence["notSteadyYet"] !== true;
 }
 
 /** A single answer that is missing may be a lost packet, and one from before our own restart tells nothing of now. */

@@ -30,6 +30,14 @@ describe("the errors detector", () => {
     expect(judged.see(message(4000, "critical")).at(4001).health).toBe("healthy");
   });
 
+  it("has ended once it was down to half the limit, and begins anew only above the whole", () => {
+    const judged = logged(0, 1, 2, 3, 4, 5);
+    expect(judged.see(message(3604, "critical")).at(3604).health).toBe("healthy");
+    expect(
+      judged.see(...every(1, { from: 3610, to: 3616 }).map((time) => message(time, "critical"))).at(3620).health,
+    ).toBe("unhealthy");
+  });
+
   it("does not count lines of another class", () => {
     const others = (["network", "auth", "conflict", "activity", "oom"] as const).flatMap((kind) =>
       every(1, { to: 10 }).map((time) => message(time, kind)),

@@ -25,7 +25,8 @@ export const errors: Detector<Memory> = {
     const { atMs, text } = observation;
     const recent = memory.errors.filter((error) => error.atMs > atMs - windowMs);
     const kept = [...recent, { atMs, text }].slice(-KEPT_ERRORS);
-    const raised = kept.length > limit || (memory.raised && kept.length > limit / 2);
+    // It has ended where it fell to the half, whether anybody asked then or not.
+    const raised = kept.length > limit || (memory.raised && recent.length > limit / 2);
     return { ...memory, errors: kept, raised };
   },
   assess(memory, { errors: { limit, windowMs } }, nowMs) {
@@ -36,8 +37,9 @@ export const errors: Detector<Memory> = {
       windowMs,
       lines: recent.slice(-SHOWN_LINES).map(({ text }) => text),
     };
-    if (recent.length > limit || (memory.raised && recent.length > limit / 2))
-      return unhealthy("critical-errors", evidence);
+    if (recent.length > limit) return unhealthy("critical-errors", evidence);
+    if (memory.raised && recent.length > limit / 2)
+      return unhealthy("critical-errors", { ...evidence, notSteadyYet: true });
     if (memory.unseen !== null) return unknown("journal-not-seen", { why: memory.unseen });
     return healthy("few-critical-errors", evidence);
   },
