@@ -7,7 +7,7 @@ import type {
   RestartRecordObservation,
   UnitObservation,
 } from "../model/observation.ts";
-import type { MonotonicMs } from "../model/scalars.ts";
+import type { InvocationId, MonotonicMs } from "../model/scalars.ts";
 import type { UnitSettings } from "../model/settings.ts";
 import { decide } from "./decide.ts";
 import { evolve, type PolicyRecord } from "./evolve.ts";
@@ -17,7 +17,7 @@ import { type Kin, kinAfter, quietKin } from "./kin.ts";
 import { read, recorded, type RestartTally, tallyOf } from "./restart-tally.ts";
 import { forgetSaid } from "./said.ts";
 import { operatorHolds, type Situation } from "./situation.ts";
-import type { PolicyState } from "./state.ts";
+import type { CountedRestart, PolicyState } from "./state.ts";
 import { type Seen, type Transition, transition } from "./transitions.ts";
 
 /** Everything the program thinks of one unit: detectors, policy and what was last seen. Immutable plain values. */
@@ -30,19 +30,31 @@ export interface Mind {
   readonly unit: UnitObservation | null;
   readonly tally: RestartTally;
   readonly kin: Kin;
+  /** A start that an earlier daemon asked for and did not see the end of, until the unit is first seen; null for none. */
+  readonly unseenStart: UnseenStart | null;
+}
+
+interface UnseenStart {
+  readonly invocationBefore: InvocationId | null;
+  readonly atMs: MonotonicMs;
 }
 
 /** A mind that has seen nothing yet, with what it remembers from before: a loop is not forgotten with the daemon. */
 export function openMind(settings: UnitSettings, state: PolicyState): Mind {
-  const { unit, restarts, incidents } = state;
+  const { unit, restarts, incidents, inFlight } = state;
+  const starting = inFlight !== null && (inFlight.kind === "start" || inFlight.kind === "restart");
+  // It was charged when it was decided, and is shown when its invocation is.
+  const unseenStart = starting ? { invocationBefore: inFlight.invocationBefore, atMs: inFlight.sinceMs } : null;
+  const isUnseen = ({ by, atMs }: CountedRestart) => by === "ours" && atMs === unseenStart?.atMs;
+  const shown = restarts.filter((restart) => !isUnseen(restart));
   const remembered: readonly Observation[] = [
-    ...restarts.map(({ atMs, by }) => ({ kind: "restart", unit, atMs, by, count: 1 }) as const),
+    ...shown.map(({ atMs, by }) => ({ kind: "restart", unit, atMs, by, count: 1 }) as const),
     ...incidents.map(({ detector, openedAtMs }) => {
       return { kind: "incident-recalled", unit, atMs: openedAtMs, detector, openedAtMs } as const;
     }),
   ];
-  const bench = remembered.reduce((shown, observation) => observe(shown, observation, settings), freshBench);
-  return { settings, bench, state, seen: null, unit: null, tally: tallyOf(restarts), kin: quietKin };
+  const bench = remembered.reduce((knows, observation) => observe(knows, observation, settings), freshBench);
+  return { settings, bench, state, seen: null, unit: null, tally: tallyOf(restarts), kin: quietKin, unseenStart };
 }
 
 /** Takes one observation in: shown to all detectors, and read for activations and for the operator's hand. */
@@ -76,11 +88,21 @@ function perceiveUnit(mind: Mind, unit: UnitObservation): ReturnType<typeof perc
   const { seen, restarts, operator } = transition(mind.seen, unit);
   const { atMs } = unit;
   const fromMs = mind.seen?.atMs ?? atMs;
-  let next: Mind = { ...mind, seen, unit };
+  let next: Mind = { ...withUnseenStart(mind, unit), seen, unit };
   for (const restart of restarts) next = perceiveRestart(next, restart, fromMs);
   if (operator === "started") next = remember(next, { kind: "operator-started", atMs });
   if (operator === "stopped") next = remember(next, { kind: "operator-stopped", atMs });
   return { mind: remember(next, { kind: "unit-seen", unit, atMs }), operator };
+}
+
+/** The first reading shows whether it has led to another invocation meanwhile; if not, one that comes is seen as any is. */
+function withUnseenStart(mind: Mind, { unit, invocationId }: UnitObservation): Mind {
+  const { unseenStart, bench, settings } = mind;
+  if (unseenStart === null) return mind;
+  const { invocationBefore, atMs } = unseenStart;
+  const known = { ...mind, unseenStart: null };
+  if (invocationId === null || invocationId === invocationBefore) return known;
+  return { ...known, bench: observe(bench, { kind: "restart", unit, atMs, by: "ours", count: 1 }, settings) };
 }
 
 /** A restart that the unit's properties show; what systemd's records told before is not counted again. */
