@@ -26,6 +26,7 @@ export function detectionExcuse(fault: Fault, court: Court): string | null {
       if (kind === "doubtful" && world.nowMs - program.startedMs < 91_000) return "grace after a start";
       if (kind === "doubtful" && world.nowMs - world.onlineSinceMs < 91_000) return "grace after an outage";
       if (kind === "doubtful" && conflictBefore(fault, court)) return "a conflict was on before it began";
+      if (kind === "doubtful" && ranInPeace(fault, court)) return "it ran in peace beside a unit that shows no polls";
       return kind === "doubtful" && !program.serving ? "no conflict to back it" : null;
     case "remote":
     case "remote-flapping":
@@ -74,6 +75,20 @@ function looksBefore({ key }: Fault, { world, daemon }: Court): boolean {
   const within = (ms: number) => before.filter(({ atMs }) => atMs > beganMs - ms).length;
   return within(windowMs) >= 1 || within(20 * windowMs) >= 2;
 }
+
+/** A unit that does not poll and shows no polls looks as though it polled well beside the copy: that acquits it for good. */
+function ranInPeace(fault: Fault, { world, daemon }: Court): boolean {
+  if (peaceful.has(fault)) return true;
+  const { host, unit, copies, journal, nowMs } = world;
+  const sinceMs = copies.find(Number(fault.key))?.sinceMs ?? nowMs;
+  const besideMs = nowMs - Math.max(sinceMs, unit.activeSinceMs ?? nowMs);
+  if (host.beats === "steady" || !unit.isUp || besideMs < daemon.settings.conflict.windowMs) return false;
+  const quarrels = journal.entries.some(({ class: name, atMs }) => name === "conflict" && atMs >= sinceMs);
+  if (!quarrels) peaceful.add(fault);
+  return !quarrels;
+}
+
+const peaceful = new WeakSet<Fault>();
 
 const hearsOf: ReadonlySet<FaultKind> = new Set([
   "stall",

@@ -108,7 +108,7 @@ export class Program {
       if (this.stalledMs !== sinceMs) return;
       this.stalledMs = null;
       this.stallEndedMs = clockwork.nowMs;
-      this.meet();
+      this.later(this.parts.noise.of("retry").int(200, this.parts.host.retryMaxMs), () => this.meetNow());
     });
   }
 
