@@ -32,6 +32,10 @@ const settling: Gate = ({ kind }, { state, unit, settings, nowMs }) => {
   return stale || nowMs - sinceMs < settings.restart.settleMs ? "settling" : null;
 };
 
+/** Who stops the unit may be about to run it by hand: whose stop it is, is known when it has ended. */
+const stopping: Gate = ({ kind }, { unit }) =>
+  kind === "end-strays" && unit?.activeState === "deactivating" ? "unit-stopping" : null;
+
 /** A start waits no longer for the first scan, milliseconds. */
 const LONGEST_SCAN_MS = 10_000;
 
@@ -145,6 +149,7 @@ const gates: readonly Gate[] = [
   unseen,
   stateLost,
   paused,
+  stopping,
   strayFirst,
   dependencyDown,
   incurable,

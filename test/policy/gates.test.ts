@@ -64,6 +64,14 @@ describe("the gate paused", () => {
   });
 });
 
+describe("the gate unit-stopping", () => {
+  it("ends no stray while the unit is being stopped: its operator may be about to run it by hand", () => {
+    const stopping = unit(0, { activeState: "deactivating", subState: "stop-sigterm" });
+    expect(acts({ judged: strayed, unit: stopping })).toEqual(["withheld end-strays: unit-stopping"]);
+    expect(acts({ judged: strayed, unit: fallen(-1) })).toEqual(["end-strays"]);
+  });
+});
+
 describe("the gate stray-first", () => {
   it("holds a start until the processes have been looked at for the first time, for ten seconds at most", () => {
     const stray = { health: "unknown", reason: "processes-not-seen", evidence: { why: "not-scanned-yet" } } as const;

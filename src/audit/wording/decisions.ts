@@ -45,6 +45,7 @@ const waitsFor: Readonly<Record<string, string>> = {
   paused: "an operator has paused it",
   "cool-down": "another action has just ended",
   settling: "the invocation has not had its time to settle",
+  "unit-stopping": "the unit is just being stopped, and whose doing that is cannot be told yet",
   "stray-first": "a stray copy runs, and a start beside it would be spent for nothing",
   "dependency-down": "what the unit depends on does not answer, and a restart cannot mend that",
   "dependency-not-probed-yet": "what the unit depends on is being asked first",

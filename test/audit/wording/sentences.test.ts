@@ -30,6 +30,7 @@ const gateCodes = [
   "unit-not-seen",
   "state-was-lost",
   "paused",
+  "unit-stopping",
   "stray-first",
   "budget-spent",
   "dependency-down",
