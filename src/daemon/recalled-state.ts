@@ -26,7 +26,14 @@ export function withRecalled(
   // What the state knows may not have reached the journal yet: there the state is right.
   const actions = recalled.actions.filter(({ decision }) => numberOf(decision) >= options.knownBelow);
   const unknown = { ...recalled, actions };
-  return withIntent(withHold(settled, unknown, options.settings), unknown);
+  return withRest(withIntent(withHold(settled, unknown, options.settings), unknown), recalled);
+}
+
+/** There is a pause between two actions, whoever of us did the last one. */
+function withRest(state: PolicyState, { outcomes }: Recalled): PolicyState {
+  const endedMs = outcomes.at(-1)?.atMs ?? null;
+  const later = endedMs !== null && endedMs > (state.lastActionEndedMs ?? -Infinity);
+  return later ? { ...state, lastActionEndedMs: endedMs } : state;
 }
 
 /** We died between the record of an outcome and its save: it is not recorded again. */

@@ -46,6 +46,12 @@ describe("withRecalled()", () => {
     expect(kept(state, { actions: [start] }).inFlight).toEqual(inFlight);
   });
 
+  it("knows when an action last ended, also when the state was lost: the next one has to wait", () => {
+    const outcomes = [{ decision: action("hold", 7, 5000).decision, result: "done", atMs: at(6000) }] as const;
+    expect(lost({ actions: [action("hold", 7, 5000)], outcomes }).lastActionEndedMs).toBe(6000);
+    expect(kept({ lastActionEndedMs: at(7000) }, { outcomes }).lastActionEndedMs).toBe(7000);
+  });
+
   it("opens an action whose intent was recorded but not saved, and charges it", () => {
     const state = kept({ sequence: 7 }, { actions: [action("restart", 7, 5000)] });
     expect(state).toMatchObject({ attempts: 1, sequence: 8, inFlight: { decision: `${unit}/d7`, kind: "restart" } });
