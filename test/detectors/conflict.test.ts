@@ -272,6 +272,9 @@ describe("the conflict detector", () => {
     expect(down(...conflicts(29))["ofFall"]).toBe(true);
     expect(down(...conflicts(29), message(29.5, "activity"))["ofFall"]).toBe(false);
     expect(running.see(...conflicts(1), fallen(40)).at(41).evidence["ofFall"]).toBe(false);
+    // It has lived on with one before: it falls of something else.
+    expect(down(...conflicts(0, 29))["ofFall"]).toBe(false);
+    expect(down(...conflicts(1, 29))["ofFall"]).toBe(true);
     expect(running.see(...conflicts(29)).at(31).evidence["ofFall"]).toBe(false);
     // Somebody killed it: whoever polls elsewhere has nothing to do with it.
     expect(running.see(...conflicts(29), fallen(30, { result: "signal" })).at(31).evidence["ofFall"]).toBe(false);

@@ -99,13 +99,21 @@ function endsStreak(state: State, line: Line, graceMs: number): boolean {
   return !other || !diedOfIt || activeSinceMs === null || line.atMs - activeSinceMs >= graceMs;
 }
 
-/** Whether the unit went down with a conflict as the last that was heard of its polls. */
-export function fellOfConflict({ poller: { last, polls }, webhook, ended, downSinceMs }: State): boolean {
+/** Whether the unit went down with a conflict as the last that was heard of its polls, and had not lived on with another before. */
+export function fellOfConflict(state: State): boolean {
+  const { poller, webhook, ended, downSinceMs } = state;
+  const { last, polls } = poller;
   const newest = newer(last, webhook.last);
   const quiet = newest === webhook.last ? webhook.polls === 0 : polls === 0;
   if (downSinceMs === null || newest === null || ended === null || ended.byOthers || !quiet) return false;
   const same = newest.invocationId === null || newest.invocationId === ended.invocationId;
-  return same && ended.atMs - newest.atMs < ENDS_WITHIN_MS;
+  return same && ended.atMs - newest.atMs < ENDS_WITHIN_MS && !livedOn(state, ended.atMs);
+}
+
+/** Whether the invocation that has ended lived on with an earlier conflict: its program does not end of one. */
+function livedOn({ counted, excused, activeSinceMs }: State, endedMs: MonotonicMs): boolean {
+  if (activeSinceMs === null) return false;
+  return [...counted, ...excused].some(({ atMs }) => atMs >= activeSinceMs && endedMs - atMs >= ENDS_WITHIN_MS);
 }
 
 function lastLine(state: State, { atMs, invocationId, text, class: name }: Line): LastLine {
