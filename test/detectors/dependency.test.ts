@@ -37,6 +37,10 @@ describe("the dependency detector", () => {
     expect(again.at(41).health).toBe("healthy");
   });
 
+  it("needs no second answer of one that was never reached before", () => {
+    expect(asked.see(probe(0, false), probe(10, false), probe(20, true)).at(21).health).toBe("healthy");
+  });
+
   it("tells how often in a row it has not answered", () => {
     const failing = asked.see(probe(0, true), probe(10, false));
     expect(failing.at(11).evidence["failures"]).toBe(1);

@@ -37,11 +37,14 @@ export const dependency: Detector<Memory> = {
       return { ...memory, blindAtMs: observation.atMs };
     if (observation.kind !== "probe") return memory;
     const answers = new Map(memory.answers).set(observation.dependency, observation);
+    const wasReached = memory.reached.has(observation.dependency);
     const reached = observation.up
       ? new Map(memory.reached).set(observation.dependency, observation.atMs)
       : memory.reached;
-    const isDown = !observation.up && reached.has(observation.dependency);
-    const streak = longer(memory.streaks.get(observation.dependency), observation.up);
+    const isDown = !observation.up && wasReached;
+    // What was missing before the first answer showed nothing, and is not to be made good.
+    const before = wasReached ? memory.streaks.get(observation.dependency) : undefined;
+    const streak = longer(before, observation.up);
     const streaks = new Map(memory.streaks).set(observation.dependency, streak);
     return {
       answers,
