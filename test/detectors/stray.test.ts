@@ -227,6 +227,16 @@ describe("the stray detector", () => {
     expect(beside(60).health).toBe("unknown");
   });
 
+  it("does not take the first good poll after a silence for peace: the answer to the other is still to come", () => {
+    const silent = every(10, { to: 310 }).map((time) => processes(time, [doubtful]));
+    const beside = scans.see(unit(-1), sight(0, true), message(-10, "activity"), ...silent, message(310, "activity"));
+    const quarrel = beside.see(processes(315, [doubtful]), message(320, "conflict"), message(331, "conflict"));
+    expect(quarrel.see(processes(332, [doubtful])).at(332).strays).toEqual([doubtful]);
+    const polls = [processes(315, [doubtful]), message(320, "activity"), processes(341, [doubtful])];
+    const later = [message(360, "conflict"), message(370, "conflict"), processes(372, [doubtful])];
+    expect(beside.see(...polls, ...later).at(372).health).toBe("unknown");
+  });
+
   it("does not detect a doubtful process that began when a conflict was on already: it is with another", () => {
     const late = began(100);
     const before = scans.see(

@@ -30,6 +30,8 @@ interface Memory {
   readonly conflicts: Conflicts;
   /** The last good poll; null where the unit shows none. */
   readonly polledAtMs: MonotonicMs | null;
+  /** Since when it has polled well without a long pause; null where the unit shows no polls. */
+  readonly pollsSinceMs: MonotonicMs | null;
   /** The last sign that the unit may not reach what it polls. */
   readonly cutOffAtMs: MonotonicMs | null;
   /** When each candidate of the last scan was first seen without a gap, by identity. */
@@ -55,6 +57,7 @@ export const stray: Detector<Memory> = {
     journalSeen: true,
     conflicts: noConflicts,
     polledAtMs: null,
+    pollsSinceMs: null,
     cutOffAtMs: null,
     firstSeenMs: new Map(),
     strayAtMs: null,
@@ -75,7 +78,7 @@ export const stray: Detector<Memory> = {
           case "conflict_webhook":
             return { ...memory, conflicts: withWebhook(conflicts, observation.atMs) };
           case "activity":
-            return { ...memory, polledAtMs: observation.atMs };
+            return polled(memory, observation.atMs);
           case "network":
             return { ...memory, cutOffAtMs: observation.atMs };
           default:
@@ -174,10 +177,18 @@ function cameLater(memory: Memory, { startTimeTicks }: ProcessIdentity, windowMs
 
 /** Whether it has run for long beside a unit that polls, or shows no polls. */
 function inPeace(memory: Memory, scan: ProcessesObservation, firstMs: MonotonicMs, windowMs: number): boolean {
-  const { active, activeSinceMs, journalSeen, conflicts, polledAtMs, cutOffAtMs } = memory;
+  const { active, activeSinceMs, journalSeen, conflicts, polledAtMs, pollsSinceMs, cutOffAtMs } = memory;
   const sinceMs = Math.max(firstMs, activeSinceMs ?? scan.atMs, cutOffAtMs ?? firstMs);
   if (!active || !journalSeen || scan.atMs - sinceMs < windowMs || anySince(conflicts, firstMs)) return false;
-  return polledAtMs === null || polledAtMs >= sinceMs + TAKE_TURNS_MS;
+  if (polledAtMs === null || pollsSinceMs === null) return true;
+  // Its first good poll after a silence is answered with a conflict soon, where the other polls.
+  return polledAtMs >= sinceMs + TAKE_TURNS_MS && scan.atMs - pollsSinceMs >= TAKE_TURNS_MS;
+}
+
+function polled(memory: Memory, atMs: MonotonicMs): Memory {
+  const { polledAtMs, pollsSinceMs } = memory;
+  const goesOn = polledAtMs !== null && atMs - polledAtMs < TAKE_TURNS_MS;
+  return { ...memory, polledAtMs: atMs, pollsSinceMs: goesOn ? pollsSinceMs : atMs };
 }
 
 function mayBeStray(judged: JudgedProcess): boolean {
