@@ -117,6 +117,8 @@ export class SimulatedDaemon {
     this.senses.close();
     this.cancelTick();
     this.nextTickMs = Infinity;
+    // A pause is kept in the state alone (the command that sets one is not built yet, nor its record in the journal).
+    if (state !== "kept") this.world.pausedUntilMs = -Infinity;
     if (state === "lost") this.saved = { kind: "none" };
     if (state === "torn") this.saved = { kind: "unusable", why: "torn" };
     // Without a cursor it is read from now on.

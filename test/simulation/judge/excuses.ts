@@ -48,6 +48,8 @@ export function detectionExcuse(fault: Fault, court: Court): string | null {
       if (program.invocation === null || world.journal.lastActivity(program.invocation) === null)
         return "no heartbeat yet";
       return program.stalledMs !== null ? "the unit shows nothing of it" : null;
+    case "down":
+      return world.unit.isDown && causeUnknown(court) ? "unknown why the unit is down" : null;
     case "stall":
       // Silence after a network error may be the bot's own pause.
       if (!world.online || world.nowMs - world.onlineSinceMs < 160_000) return "outage, or just after it";
@@ -123,16 +125,17 @@ export function healingExcuse(fault: Fault, court: Court): string | null {
   }
   if (world.nowMs < world.outageUntilMs + 160_000 && kind !== "memory-over") return "outage, or just after it";
   if (world.strayLives) return "a stray is about";
-  if (kind === "down") {
-    if (!world.bus.causeKnown && (world.unit.downSinceMs ?? 0) < Math.max(daemon.startedMs, world.busBackMs))
-      return "unknown why the unit is down";
-    return world.unit.phase === "auto-restart" ? "systemd is about to restart it" : null;
-  }
+  if (kind === "down") return world.unit.phase === "auto-restart" ? "systemd is about to restart it" : null;
   // Restarts of a unit that runs.
   if (world.unit.activeSinceMs === null || world.nowMs - world.unit.activeSinceMs < 61_000) return "settling";
   if (spentAtMost(court) >= daemon.settings.restart.budget) return "budget spent";
   if (kind === "stall" && (world.webhook || world.remote !== null)) return "a conflict explains the silence";
   return null;
+}
+
+/** It went down while nobody looked, and the journal does not tell whose doing it was. */
+function causeUnknown({ world, daemon }: Court): boolean {
+  return !world.bus.causeKnown && (world.unit.downSinceMs ?? 0) < Math.max(daemon.startedMs, world.busBackMs);
 }
 
 function respawned({ world, daemon }: Court): boolean {

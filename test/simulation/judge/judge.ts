@@ -116,6 +116,8 @@ export class Judge implements Witness {
     this.tell(`the daemon ${what}${state === undefined ? "" : `, its state ${state}`}`);
     this.changed();
     if (what === "dies") this.notices.died();
+    const losesPause = what === "dies" && state !== "kept" && this.court.world.pausedUntilMs > this.court.world.nowMs;
+    if (losesPause) this.report({ kind: "remark", name: "a pause was lost with the state", detail: state ?? "" });
     if (state !== undefined && state !== "kept") this.notices.forget();
   }
 

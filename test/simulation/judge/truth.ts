@@ -70,16 +70,30 @@ export function ourStarts({ daemon }: Court, sinceMs: number): number {
   );
 }
 
-/** Restarts since a moment, as they truly were: nobody's by hand. */
+/** Restarts since a moment, as they truly were: nobody's by hand, and in this boot: switched off, the machine's time stands still here. */
 function restartsSince({ world }: Pick<Court, "world">, sinceMs: number): number {
-  return countSince(world.unit.activations, sinceMs, ({ cause }) => cause !== "operator");
+  const { unit, machine } = world;
+  return countSince(unit.activations, sinceMs, ({ cause, atMs }) => cause !== "operator" && machine.isThisBoot(atMs));
 }
+
+/** Starts by hand since a moment that nobody may have seen the hand of: they count, as those of unknown origin do. */
+function unseenHands({ world }: Pick<Court, "world">, sinceMs: number): number {
+  const { unit, nowMs } = world;
+  return countSince(
+    unit.activations,
+    sinceMs,
+    ({ cause, atMs, knowableAtMs }) => cause === "operator" && (knowableAtMs ?? nowMs) - atMs > UNSEEN_MS,
+  );
+}
+
+/** A start that was read so much later was not seen as it happened. */
+const UNSEEN_MS = 3000;
 
 /** Restarts of the last hour as the daemon may count them at most: one may count twice. */
 export function spentAtMost(court: Court): number {
   const sinceMs = court.world.nowMs - hourMs;
   const records = countSince(court.world.journal.entries, sinceMs, ({ kind }) => kind === "restart-record");
-  return records + ourStarts(court, sinceMs);
+  return records + ourStarts(court, sinceMs) + unseenHands(court, sinceMs);
 }
 
 /** True while a loop is going on: by the limits of the owner, over restarts that truly were. */
@@ -93,6 +107,7 @@ export function loopsAsCharged(court: Court): boolean {
   const { nowMs, unit } = court.world;
   const within = (windowMs: number) =>
     countSince(unit.activations, nowMs - windowMs, ({ cause }) => cause === "systemd") +
+    unseenHands(court, nowMs - windowMs) +
     ourStarts(court, nowMs - windowMs);
   return within(120_000) >= 3 || within(hourMs) > 5;
 }
