@@ -93,7 +93,7 @@ export function happen(happening: Happening, stage: Stage): void {
       ends(() => (world.processesReadable = true));
       break;
     case "daemon-killed":
-      if (happening.when !== "now") daemon.armedKill = { ...happening, untilMs: world.nowMs + 3_600_000 };
+      if (happening.when !== "now") daemon.deeds.armedKill = { ...happening, untilMs: world.nowMs + 3_600_000 };
       else if (daemon.alive) {
         daemon.die(happening.state);
         ends(() => daemon.start());

@@ -1,14 +1,13 @@
 import { LocalTime } from "../../../src/daemon/local-time.ts";
 import { recalledFor, recalledProbes } from "../../../src/daemon/recalled-observations.ts";
 import { initialState } from "../../../src/daemon/initial-state.ts";
-import { interrupted, unexpected } from "../../../src/daemon/outcomes.ts";
 import { withRecalled } from "../../../src/daemon/recalled-state.ts";
 import type { Loaded } from "../../../src/daemon/state-store.ts";
-import type { Action, Decision, Outcome } from "../../../src/model/decision.ts";
+import type { Action } from "../../../src/model/decision.ts";
 import type { Observation, UnitObservation } from "../../../src/model/observation.ts";
 import type { MonotonicMs } from "../../../src/model/scalars.ts";
 import type { UnitSettings } from "../../../src/model/settings.ts";
-import { brokenInvariant } from "../../../src/policy/invariants.ts";
+import type { PolicyRecord } from "../../../src/policy/evolve.ts";
 import type { Mind } from "../../../src/policy/mind.ts";
 import type { Situation } from "../../../src/policy/situation.ts";
 import type { PolicyState } from "../../../src/policy/state.ts";
@@ -16,10 +15,11 @@ import { unitName } from "../../policy/simulated-unit.ts";
 import type { World } from "../world/world.ts";
 import { Audit } from "./audit.ts";
 import { isCalm } from "./calm.ts";
-import { act } from "./hands.ts";
+import { Deeds } from "./deeds.ts";
 import type { Policy } from "./policy.ts";
 import { SampleRecords } from "./sample-records.ts";
-import { type JournalCursor, Senses } from "./senses.ts";
+import type { JournalCursor } from "./journal-reader.ts";
+import { Senses } from "./senses.ts";
 import type { Kill, Witness } from "./witness.ts";
 
 /** After anything has happened, the world is looked at closely for so long. */
@@ -37,7 +37,7 @@ export class SimulatedDaemon {
   interruptedKind: Action["kind"] | null = null;
   senses: Senses;
   readonly audit: Audit;
-  armedKill: (Kill & { readonly untilMs: number }) | null = null;
+  readonly deeds: Deeds;
   /** The last turn that changed anything: until when it is looked at closely, and how calm it is. */
   private closelyUntilMs = 0;
   private stableSinceMs = 0;
@@ -52,14 +52,13 @@ export class SimulatedDaemon {
   private turnedMs = -Infinity;
   private batching = false;
   private turnIsDue = false;
-  private refused = new Set<string>();
   private localTime: LocalTime;
   private readonly records: SampleRecords;
   private past: readonly Observation[] = [];
   readonly world: World;
   readonly settings: UnitSettings;
   private readonly policy: Policy;
-  private readonly witness: Witness;
+  readonly witness: Witness;
 
   constructor(parts: { world: World; settings: UnitSettings; policy: Policy; witness: Witness }) {
     this.world = parts.world;
@@ -67,6 +66,7 @@ export class SimulatedDaemon {
     this.policy = parts.policy;
     this.witness = parts.witness;
     this.audit = new Audit(this.world);
+    this.deeds = new Deeds(this);
     this.records = new SampleRecords(this.world);
     this.localTime = new LocalTime(this.clock);
     this.mind = this.policy.openMind(this.settings, this.firstState());
@@ -89,14 +89,12 @@ export class SimulatedDaemon {
     this.alive = true;
     this.generation += 1;
     this.startedMs = world.nowMs;
-    this.refused = new Set();
     const knownBelow = this.saved.kind === "state" ? (this.saved.state.units[0]?.sequence ?? 0) : 0;
     const recalled = this.audit.recall(world.nowMs - settings.restart.windowMs);
     const state = withRecalled(this.firstState(), recalled, { settings, knownBelow });
     this.mind = this.policy.openMind(settings, state);
     this.situation = null;
-    this.interruptedKind = null;
-    this.settleInterrupted();
+    this.interruptedKind = this.deeds.begin();
     this.localTime = new LocalTime(this.clock);
     if (this.cursorLost) this.cursor = { entry: world.journal.cursor, beatsMs: world.nowMs };
     this.cursorLost = false;
@@ -233,7 +231,7 @@ export class SimulatedDaemon {
     this.situation = situation;
     this.notice(situation);
     for (const change of changes) this.witness.incident(change);
-    for (const decision of decisions) this.carry(decision, situation);
+    for (const decision of decisions) this.deeds.carry(decision, situation);
     if (this.alive && (changes.length > 0 || decisions.length > 0)) {
       this.save();
       this.records.write();
@@ -251,113 +249,11 @@ export class SimulatedDaemon {
     this.stir();
   }
 
-  private carry(decision: Decision, situation: Situation): void {
-    switch (decision.kind) {
-      case "notice":
-        this.said(decision);
-        this.witness.notice(decision);
-        break;
-      case "withheld":
-        this.said(decision);
-        this.witness.withheld(decision.action, decision.heldBy);
-        if (decision.heldBy.startsWith("dependency")) this.senses.probe.askAtOnce();
-        break;
-      default:
-        this.act(decision, situation);
-    }
+  remember(record: PolicyRecord): void {
+    this.mind = this.policy.remember(this.mind, record);
   }
 
-  private said(decision: Decision): void {
-    const atMs = this.world.machine.monotonicMs;
-    this.mind = this.policy.remember(this.mind, { kind: "said", decision, atMs });
-  }
-
-  private act(action: Action, decidedIn: Situation): void {
-    const broken = brokenInvariant(action, { ...decidedIn, state: this.mind.state, unit: this.mind.unit });
-    if (broken !== null) {
-      if (!this.refused.has(`${action.kind}:${broken}`)) this.witness.refused(action, broken);
-      this.refused.add(`${action.kind}:${broken}`);
-      return;
-    }
-    this.audit.intent(action);
-    this.witness.intent(action, decidedIn);
-    if (this.killedAt("intent-recorded")) return;
-    const atMs = this.world.machine.monotonicMs;
-    this.mind = this.policy.remember(this.mind, { kind: "intent", action, atMs });
-    this.save();
-    if (this.killedAt("intent-saved")) return;
-    const onEnd = (outcome: Outcome) => this.ended(outcome, action);
-    // The evidence is taken before a restart destroys it.
-    const evidenceMs = action.kind === "restart" ? this.world.noise.of("snapshot").int(20, 800) : 1;
-    this.later(evidenceMs, () => {
-      const held = this.heldMeanwhile();
-      if (held !== null) {
-        onEnd({ decision: action.id, result: "refused", reason: held, evidence: {}, recoverable: true });
-        return;
-      }
-      this.witness.begun(action);
-      try {
-        act(action, this.handsParts(), onEnd);
-      } catch (error) {
-        onEnd(unexpected(action, error));
-        throw error;
-      }
-      this.later(30, () => this.killedAt("mid-action"));
-    });
-  }
-
-  private handsParts(): Parameters<typeof act>[1] {
-    return {
-      world: this.world,
-      generation: this.generation,
-      later: (delayMs, run) => void this.later(delayMs, run),
-      onSignal: (pid) => this.witness.signal(pid),
-      termGraceMs: this.settings.strays.termGraceMs,
-    };
-  }
-
-  private ended(outcome: Outcome, action: Action): void {
-    const { inFlight } = this.mind.state;
-    if (inFlight === null || inFlight.decision !== outcome.decision) return;
-    if (this.killedAt("mid-action")) return;
-    this.audit.outcome(outcome, action.kind);
-    this.witness.outcome(outcome, action.kind);
-    if (this.killedAt("outcome-recorded")) return;
-    const atMs = this.world.machine.monotonicMs;
-    this.mind = this.policy.remember(this.mind, { kind: "outcome", outcome, atMs });
-    this.save();
-    if (action.kind === "end-strays") this.senses.scan();
-    this.stir();
-  }
-
-  private heldMeanwhile(): string | null {
-    const { state, unit } = this.mind;
-    if (state.pausedUntilMs !== null && this.world.machine.monotonicMs < state.pausedUntilMs) return "paused";
-    return unit?.stopCause === "job" ? "stopped-by-operator" : null;
-  }
-
-  /** An armed kill strikes here; true when it did. */
-  private killedAt(point: Kill["when"]): boolean {
-    const armed = this.armedKill;
-    if (armed === null || armed.when !== point || this.world.nowMs > armed.untilMs) return false;
-    this.armedKill = null;
-    this.die(armed.state);
-    this.world.clockwork.after(armed.forMs, () => this.start());
-    return true;
-  }
-
-  private settleInterrupted(): void {
-    const { inFlight } = this.mind.state;
-    if (inFlight === null) return;
-    this.interruptedKind = inFlight.kind;
-    const outcome = interrupted(inFlight);
-    const atMs = this.world.machine.monotonicMs;
-    this.mind = this.policy.remember(this.mind, { kind: "outcome", outcome, atMs });
-    this.audit.outcome(outcome, inFlight.kind);
-    this.witness.outcome(outcome, inFlight.kind);
-  }
-
-  private save(): void {
+  save(): void {
     const { machine, nowMs } = this.world;
     this.savedMs = nowMs;
     this.cursor = this.senses.cursor;

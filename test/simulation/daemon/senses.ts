@@ -2,56 +2,63 @@ import type { Observation } from "../../../src/model/observation.ts";
 import { unitName } from "../../policy/simulated-unit.ts";
 import { judged } from "../world/copies.ts";
 import type { SimulatedDaemon } from "./daemon.ts";
-import type { Entry } from "../world/journal.ts";
 import { DependencyProbe } from "./dependency-probe.ts";
+import { type JournalCursor, JournalReader } from "./journal-reader.ts";
 import { invocationId, UnitEye } from "./unit-eye.ts";
 
 const pollMs = 30_000;
 /** In quiet times readings that would show the same again are left out. */
 const quietMs = { poll: 300_000, scan: 120_000 };
 
-/** How far the journal has been read. */
-export interface JournalCursor {
-  readonly entry: number;
-  /** Heartbeats are no entries of their own here: until when they have been read, in running time. */
-  readonly beatsMs: number;
-}
-
 /** All that a daemon sees of its world, as late and as incompletely as the real sensors do. Close it when the daemon dies. */
 export class Senses {
   readonly probe: DependencyProbe;
-  /** How far the journal has been read. */
-  cursor: JournalCursor;
+  private readonly reader: JournalReader;
   private readonly daemon: SimulatedDaemon;
   private readonly eye: UnitEye;
   private readAtMs = -Infinity;
   private readingDue = false;
-  private flushDue = false;
   private sampledMs = -Infinity;
   private scannedMs = -Infinity;
-  private visible: boolean | null = null;
   private copiesSeen: readonly unknown[] = [];
   private closed = false;
 
   constructor(daemon: SimulatedDaemon, cursor: JournalCursor) {
     const { world } = daemon;
     this.daemon = daemon;
-    this.cursor = cursor;
     this.eye = new UnitEye(world, daemon);
     this.probe = new DependencyProbe({
       world,
       later: (delayMs, run) => void daemon.later(delayMs, run),
       take: (observation) => this.take(observation),
     });
+    this.reader = new JournalReader(
+      {
+        world,
+        later: (delayMs, run) => void daemon.later(delayMs, run),
+        take: (observation) => this.take(observation),
+        together: (tell) => daemon.together(tell),
+        onHeartbeat: () => this.probe.heartbeat(),
+        onNetworkError: () => this.probe.ask(),
+        onConflict: () => this.scan(),
+      },
+      cursor,
+    );
     if (!daemon.alive) return;
     world.onUnitChange = () => this.hint();
-    world.journal.onEntry = () => this.flushSoon();
+    world.journal.onEntry = () => this.reader.flushSoon();
     daemon.later(world.noise.of("first-look").int(20, 300), () => this.look());
-    daemon.later(world.noise.of("follower").int(50, 900), () => this.follow());
+    daemon.later(world.noise.of("follower").int(50, 900), () => this.reader.follow());
+  }
+
+  /** How far the journal has been read. */
+  get cursor(): JournalCursor {
+    return this.reader.cursor;
   }
 
   close(): void {
     this.closed = true;
+    this.reader.close();
     this.daemon.world.onUnitChange = () => {};
     this.daemon.world.journal.onEntry = () => {};
   }
@@ -66,26 +73,20 @@ export class Senses {
     }
   }
 
-  /** The journal's follower was lost, or is back; or journald drops the unit's lines, or no longer. */
   journalChanged(): void {
-    const { world } = this.daemon;
-    if (world.followerLost) {
-      this.blind("journal", "the follower has ended");
-      this.sight(false, "follower-lost");
-    } else if (world.journal.dropsLines) this.daemon.later(300, () => this.sight(false, "suppressed"));
-    else this.follow();
+    this.reader.changed();
   }
 
-  /** The loop was stopped for a while: silence in that time is not counted. */
+  /** The loop was stopped for a while. */
   heldUp(): void {
-    if (this.visible === true) this.sight(true, "resumed");
+    this.reader.heldUp();
   }
 
   tick({ calm }: { readonly calm: boolean }): void {
     const { world, settings } = this.daemon;
     const { nowMs } = world;
     const scanMs = calm ? quietMs.scan : settings.strays.intervalMs;
-    this.flushBeats();
+    this.reader.flushBeats();
     const asked = world.copies.all.some((copy) => !this.copiesSeen.includes(copy));
     if (asked || nowMs - this.scannedMs >= scanMs) this.scan();
     if (nowMs - this.readAtMs >= (calm ? quietMs.poll : pollMs)) this.look();
@@ -128,17 +129,8 @@ export class Senses {
     if (!this.closed) this.daemon.take(observation);
   }
 
-  private blind(sensor: "unit" | "processes" | "memory" | "journal", why: string): void {
+  private blind(sensor: "unit" | "processes" | "memory", why: string): void {
     this.take({ kind: "blind", unit: unitName, atMs: this.daemon.world.machine.monotonicMs, sensor, why });
-  }
-
-  private sight(visible: boolean, reason: string): void {
-    const { world } = this.daemon;
-    const elsewhere = world.host.output === "elsewhere";
-    if (elsewhere && visible) return;
-    this.visible = visible;
-    const why = elsewhere ? "not-journal" : reason;
-    this.take({ kind: "sight", unit: unitName, atMs: world.machine.monotonicMs, visible, reason: why });
   }
 
   private hint(): void {
@@ -162,104 +154,8 @@ export class Senses {
     this.probe.started(observation);
     this.daemon.later(120, () => {
       this.scan();
-      this.arm(world.unit.invocation);
+      this.reader.arm(world.unit.invocation);
     });
-  }
-
-  /** Heartbeats of this invocation from before we looked count. */
-  private arm(invocation: number): void {
-    const { world } = this.daemon;
-    const atMs = world.journal.lastActivity(invocation);
-    if (atMs !== null && !world.followerLost) this.heartbeat(atMs, invocation);
-  }
-
-  private heartbeat(atMs: number, invocation: number): void {
-    const { machine, host } = this.daemon.world;
-    const steady = host.beats === "steady";
-    this.take({
-      kind: "message",
-      unit: unitName,
-      atMs: machine.monotonicAt(atMs),
-      class: "activity",
-      invocationId: invocationId(invocation),
-      text: steady
-        ? "HTTP Request: POST https://api.telegram.org/getUpdates 200 OK"
-        : "Update id=7 is handled. Duration 3 ms",
-      origin: steady ? "https://api.telegram.org" : null,
-      cursor: "",
-    });
-    this.probe.heartbeat();
-  }
-
-  private follow(): void {
-    const { world } = this.daemon;
-    if (world.followerLost) {
-      this.sight(false, "follower-lost");
-      return;
-    }
-    if (world.host.output === "elsewhere") this.sight(false, "not-journal");
-    else this.sight(true, "following");
-    // That lines are dropped is said again only with the next interval of the rate limit.
-    if (world.journal.dropsLines && world.host.output === "journal") {
-      this.daemon.later(30_000, () => world.journal.dropsLines && this.sight(false, "suppressed"));
-    }
-    this.flush();
-  }
-
-  private flushSoon(): void {
-    if (this.flushDue || this.visible === null) return;
-    this.flushDue = true;
-    this.daemon.later(this.daemon.world.noise.of("journal").int(150, 430), () => {
-      this.flushDue = false;
-      this.flush();
-    });
-  }
-
-  private flushBeats(): void {
-    const { world } = this.daemon;
-    if (world.followerLost || this.visible === null) return;
-    const beats = world.journal.beatsBetween(this.cursor.beatsMs, world.nowMs);
-    this.cursor = { ...this.cursor, beatsMs: world.nowMs };
-    for (const { atMs, invocation } of beats) if (world.machine.isThisBoot(atMs)) this.heartbeat(atMs, invocation);
-  }
-
-  /** Shows every entry that has not been read yet. */
-  private flush(): void {
-    const { world } = this.daemon;
-    if (world.followerLost || this.visible === null) return;
-    this.flushBeats();
-    const entries: Entry[] = [];
-    for (let index = world.journal.entries.length - 1; index >= 0; index -= 1) {
-      const entry = world.journal.entries[index];
-      if (entry === undefined || entry.cursor <= this.cursor.entry) break;
-      entries.push(entry);
-    }
-    this.cursor = { ...this.cursor, entry: world.journal.cursor };
-    this.daemon.together(() => this.tell(entries.toReversed()));
-  }
-
-  private tell(entries: readonly Entry[]): void {
-    const { machine } = this.daemon.world;
-    for (const entry of entries) {
-      if (!machine.isThisBoot(entry.atMs) || this.closed) continue;
-      const shared = { unit: unitName, atMs: machine.monotonicAt(entry.atMs) };
-      if (entry.kind === "restart-record") this.take({ kind: "restart-record", ...shared });
-      else if (entry.class === "activity") this.heartbeat(entry.atMs, entry.invocation);
-      else if (entry.class !== null) {
-        const { class: kind, invocation, text } = entry;
-        this.take({
-          kind: "message",
-          ...shared,
-          class: kind,
-          invocationId: invocationId(invocation),
-          text,
-          origin: null,
-          cursor: "",
-        });
-        if (kind === "network") this.probe.ask();
-        if (kind === "conflict" || kind === "session_conflict") this.scan();
-      }
-    }
   }
 
   private sample(): void {
