@@ -61,6 +61,18 @@ describe("the conflict detector", () => {
     expect(running.see(...conflicts(0, 1.9, 3.8)).at(5).health).toBe("healthy");
   });
 
+  it("does not count as one the old polls of a loop whose lives end when they might just have met one", () => {
+    const each = { each: 15 };
+    expect(running.see(...livesOf(2.5, { ...each, met: [0, 1] })).at(400).health).toBe("unhealthy");
+    const few = new Set([0, 1, 5, 10, 14, 15, 20]);
+    const lives = every(15, { to: 400 }).flatMap((time, index) => [
+      unit(time, { invocationId: life(index), activeSinceMs: at(time), startCause: "systemd" }),
+      ...(few.has(index) ? [message(time + 2, "conflict", { invocationId: life(index) })] : []),
+      fallen(time + 2.5, { invocationId: life(index) }),
+    ]);
+    expect(running.see(...lives).at(400).health).toBe("healthy");
+  });
+
   it("does not count the first of an invocation that began unseen: an old poll may be dying", () => {
     const lives = every(15, { from: 10, to: 400 }).map((time) =>
       message(time, "conflict", { invocationId: life(time) }),

@@ -139,10 +139,10 @@ function streakWith(state: State, last: LastLine, { windowMs }: Limits): Streak 
   const afterMs = metAfterMs(state, last.atMs);
   // Calm for a whole window ends it where there is no heartbeat to do so.
   if (streak === null || before === null || last.upMs - before.upMs >= windowMs)
-    return { sinceMs: last.atMs, invocations: 1, metAfterMs: afterMs, isWeak: false, excused: [] };
-  if (before.invocationId === last.invocationId) return streak;
+    return { sinceMs: last.atMs, invocations: 1, metAfterMs: afterMs, unmet: 0, isWeak: false, excused: [] };
+  if (before.invocationId === last.invocationId) return { ...streak, unmet: 0 };
   const invocations = streak.invocations + 1;
-  return { ...streak, invocations, metAfterMs: Math.min(streak.metAfterMs, afterMs) };
+  return { ...streak, invocations, unmet: 0, metAfterMs: Math.min(streak.metAfterMs, afterMs) };
 }
 
 /** Whether conflicts have gone on for so long that they are no old poll dying. */

@@ -8,6 +8,9 @@ const POLLED_WITHIN_MS = 15_000;
 /** Start-up takes longer now and then. */
 const LATER_BY_MS = 1_000;
 
+/** One that ended about when others met theirs may have missed it; so many in a row have not. */
+const UNMET_LIVES = 3;
+
 /** The streak after an invocation has ended: one that met no 409, or outlived the only one, shows that nobody else polls. */
 export function streakAfterEnd({ streak, poller, ended, activeSinceMs }: State): Streak | null {
   const { last } = poller;
@@ -18,7 +21,9 @@ export function streakAfterEnd({ streak, poller, ended, activeSinceMs }: State):
     return quietMs > EXITS_WITHIN_MS ? { ...streak, isWeak: true } : streak;
   }
   const livedMs = activeSinceMs === null ? 0 : ended.atMs - activeSinceMs;
-  return livedMs >= streak.metAfterMs + LATER_BY_MS ? null : streak;
+  if (livedMs < streak.metAfterMs) return streak;
+  const unmet = streak.unmet + 1;
+  return unmet >= UNMET_LIVES || livedMs >= streak.metAfterMs + LATER_BY_MS ? null : { ...streak, unmet };
 }
 
 /** How long after its start an invocation met a 409, milliseconds; endless where nobody knows. */

@@ -24,6 +24,8 @@ export interface Streak {
   readonly invocations: number;
   /** The shortest that one of them ran before it met its first, milliseconds. */
   readonly metAfterMs: number;
+  /** Those since the last that met one which lived long enough to meet one, and did not. */
+  readonly unmet: number;
   /** True where one of them may have fallen of something else. */
   readonly isWeak: boolean;
   /** Those that were excused so far. */
