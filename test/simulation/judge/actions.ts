@@ -16,6 +16,8 @@ interface Deed {
   /** It was not only recorded. */
   begun: boolean;
   readonly starts: boolean;
+  /** The machine's boot it was decided in: what was recorded in another, and never saved, is out of a daemon's reach. */
+  readonly boot: number;
 }
 
 /** Holds what the daemon does against the truth: the invariants, and whether it was needed. */
@@ -38,7 +40,8 @@ export class ActionJudge {
     const needless = this.needless(action);
     if (needless !== null) this.report({ kind: "needless", name: `${action.kind} ${needless}`, detail: action.reason });
     const starts = action.kind === "start" || action.kind === "restart";
-    this.deeds.push({ action, atMs: world.nowMs, endedMs: null, result: null, begun: false, starts });
+    const { boot } = world.machine;
+    this.deeds.push({ action, atMs: world.nowMs, endedMs: null, result: null, begun: false, starts, boot });
   }
 
   /** To be called with each look at the world. */
@@ -70,7 +73,9 @@ export class ActionJudge {
     for (const deed of this.deeds) {
       const open = deed.endedMs === null && deed.action.id !== inFlight;
       if (open && daemon.alive && daemon.startedMs < world.nowMs - 60_000 && deed.atMs < world.nowMs - 200_000) {
-        this.broken("an intent without an outcome", `${deed.action.id} ${deed.action.kind}`);
+        const detail = `${deed.action.id} ${deed.action.kind}`;
+        if (deed.boot === world.machine.boot) this.broken("an intent without an outcome", detail);
+        else this.report({ kind: "remark", name: "an intent whose end a reboot took", detail });
       }
     }
   }
@@ -90,7 +95,8 @@ export class ActionJudge {
       this.broken("3: acts against the operator", told);
     if (situation.assessments[action.detector].health !== "unhealthy") this.broken("3: acts on unknown", told);
     const last = this.deeds.at(-1);
-    if (last !== undefined && last.endedMs === null) this.broken("5: two actions at once", told);
+    if (last !== undefined && last.endedMs === null && last.boot === world.machine.boot)
+      this.broken("5: two actions at once", told);
     const sinceMs = nowMs - (last?.endedMs ?? -Infinity);
     if (sinceMs < restart.pauseMs - 50) this.broken("5: no pause between two actions", `${told}, ${sinceMs} ms`);
     if (action.kind === "restart") this.holdSettling(told);
