@@ -60,6 +60,6 @@ export class ObservationRecall {
     const fromMs = newest.value[0]?.atMs ?? Infinity;
     const earlier = answers.value.filter(({ atMs }) => atMs < fromMs).flatMap((sample) => observationsOf(sample, unit));
     const told = [...earlier.filter(({ kind }) => kind === "probe"), ...recent];
-    return success(told.filter(({ kind }) => kind === "probe" || kind === "memory"));
+    return success(told.filter(({ kind }) => kind === "probe" || kind === "memory" || kind === "settled"));
   }
 }

@@ -37,7 +37,7 @@ export function observationsOf(sample: RecordedSample, unit: UnitName): readonly
 
 /**
  * What the detectors are to be told of the time before, once the unit has been seen: the memory of its present invocation,
- * and of each dependency that is still one the last answers. In the order of time. Pure.
+ * what it settled at, and of each dependency that is still one the last answers. In the order of time. Pure.
  */
 export function recalledFor(
   seen: readonly Observation[],
@@ -52,7 +52,10 @@ export function recalledFor(
       one.atMs <= unit.atMs,
   );
   const probes = recalledProbes(seen, depends).filter(({ atMs }) => atMs <= unit.atMs);
-  return [...memory, ...stillTelling(probes, unit.atMs)].toSorted((a, b) => a.atMs - b.atMs);
+  // However old: the samples that it was concluded from may be out of reach.
+  const settled = seen.findLast((one) => one.kind === "settled" && one.invocationId === unit.invocationId);
+  const inOrder = [...memory, ...stillTelling(probes, unit.atMs)].toSorted((a, b) => a.atMs - b.atMs);
+  return settled === undefined ? inOrder : [settled, ...inOrder];
 }
 
 /** That it was down may be long over: of a dependency that was not asked lately it is told only that it has answered. */

@@ -9,6 +9,7 @@ import { readUnitFile, type UnitFile } from "../sensors/unit-file/unit-file.ts";
 import { DependencyWatch, type DependencyWatchOptions } from "./dependency-watch.ts";
 import { MemorySampler } from "./memory-sampler.ts";
 import { recalledFor, recalledProbes } from "./recalled-observations.ts";
+import { SettledReminder } from "./settled-reminder.ts";
 import { SampleLog, type SampleSight } from "./sample-log.ts";
 import { type KeeperOptions, UnitKeeper } from "./unit-keeper.ts";
 
@@ -60,6 +61,7 @@ export class UnitWatch {
   private readonly memory: MemorySampler;
   private readonly dependencies: DependencyWatch;
   private readonly samples: SampleLog;
+  private readonly settled = new SettledReminder();
   private readonly kindsSeen = new Set<string>();
   private fileReadAtMs = -Infinity;
   private logsElsewhere = false;
@@ -188,6 +190,9 @@ export class UnitWatch {
     this.memory.tick(this.keeper.lastSeen);
     this.keeper.turn();
     this.dependencies.tick(this.keeper.lastSituation);
+    const { lastSituation } = this.keeper;
+    const settled = lastSituation === null ? null : this.settled.due(lastSituation);
+    if (settled !== null) this.samples.see(settled);
     this.samples.tick(moment, this.sight);
   }
 

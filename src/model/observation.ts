@@ -111,6 +111,14 @@ export interface MemoryObservation extends Reading {
   readonly unitLimitBytes: number | null;
 }
 
+/** What the memory of an invocation settled at after its warm-up: concluded from samples that may be out of reach by now. */
+export interface SettledObservation extends Reading {
+  readonly kind: "settled";
+  readonly invocationId: InvocationId;
+  readonly measure: "anon" | "working-set" | "current";
+  readonly bytes: number;
+}
+
 /** The classes of journal message (docs/field-notes.md, "Classes of journal message"). */
 export type MessageClass =
   | "activity"
@@ -201,6 +209,7 @@ export type Observation =
   | UnitObservation
   | ProcessesObservation
   | MemoryObservation
+  | SettledObservation
   | MessageObservation
   | SightObservation
   | ProbeObservation

@@ -72,6 +72,13 @@ const kinds = {
     currentBytes: bytes,
     unitLimitBytes: bytes,
   }),
+  settled: fc.record({
+    kind: fc.constant("settled"),
+    ...shared,
+    invocationId: hex,
+    measure: fc.constantFrom("anon", "working-set", "current"),
+    bytes: fc.nat(),
+  }),
   sight: fc.record({ kind: fc.constant("sight"), ...shared, visible: fc.boolean(), reason: words }),
   probe: fc.record({
     kind: fc.constant("probe"),

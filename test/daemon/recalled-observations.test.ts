@@ -24,6 +24,11 @@ function memory(atMs: number, unit: SimulatedUnit): MemoryObservation {
   return { ...(unit.observeMemory() as MemoryObservation), atMs: atMs as MonotonicMs };
 }
 
+function settled(invocationId: string): Observation {
+  const said = { kind: "settled", unit: unitName, atMs: 5 as MonotonicMs, measure: "anon", bytes: 80e6 } as const;
+  return { ...said, invocationId: invocationId as InvocationId };
+}
+
 describe("what a sample record tells of the past", () => {
   it("is what was observed, as it was written", () => {
     const seen = [probe(90, true), memory(100, new SimulatedUnit())];
@@ -108,6 +113,15 @@ describe("what the detectors are told of the past", () => {
     expect(recalled(away)).toEqual([2]);
     expect(recalled([...away, probe(19 * minute, false)])).toEqual([2, 3, 4, 19 * minute]);
     expect(recalled([...away, probe(19 * minute, false, "https://b")])).toEqual([2, 5, 19 * minute]);
+  });
+
+  it("is also what the present invocation settled at, first of all and however long ago that was said", () => {
+    const unit = new SimulatedUnit();
+    const seen = unit.observeUnit();
+    const later = { ...seen, atMs: (3 * 24 * 60 * minute) as MonotonicMs };
+    const mine = settled(seen.invocationId ?? "");
+    expect(recalledFor([mine, probe(6, true)], { unit: later, depends: null })[0]).toEqual(mine);
+    expect(recalledFor([settled("f".repeat(32))], { unit: later, depends: null })).toEqual([]);
   });
 
   it("is nothing of what is no dependency any more", () => {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { limitBytes, settle } from "../../src/detectors/memory-limit/limit.ts";
 import { memoryLimit } from "../../src/detectors/memory-limit/memory-limit.ts";
+import type { Observation, SettledObservation } from "../../src/model/observation.ts";
 import type { UnitSettings } from "../../src/model/settings.ts";
 import { settings } from "../policy/settings.ts";
-import { at, blind, every, memory, second, story, unit } from "./observations.ts";
+import { at, blind, every, first, memory, second, story, unit, unitName } from "./observations.ts";
 
 const mega = 1024 ** 2;
 const running = story(memoryLimit).see(unit(0));
@@ -124,6 +125,22 @@ describe("the memory-limit detector", () => {
     const grown = every(30, { to: 1500 }).map((time) => memory(time, 400 * mega));
     const young = story(memoryLimit, free).see(unit(0, { activeSinceMs: at(-60) }), ...grown);
     expect(young.at(1500)).toMatchObject({ health: "unknown", reason: "warming-up" });
+  });
+
+  it("keeps to the level that it is told the invocation settled at, whatever later samples show", () => {
+    const free = withMemory({ limitBytes: null, warmUpMs: 0 });
+    const told = (more: Partial<SettledObservation>): Observation => {
+      const shared = { kind: "settled", unit: unitName, atMs: at(0), measure: "anon", bytes: 90 * mega } as const;
+      return { ...shared, invocationId: first, ...more };
+    };
+    const later = every(30, { from: 600, to: 1200 }).map((s) => memory(s, 170 * mega));
+    const limitOf = (settled: Observation) =>
+      story(memoryLimit, free)
+        .see(unit(0), settled, ...later)
+        .at(1200).evidence["limitBytes"];
+    expect(limitOf(told({}))).toBe(180 * mega);
+    expect(limitOf(told({ invocationId: second }))).toBe(340 * mega);
+    expect(limitOf(told({ measure: "current" }))).toBe(340 * mega);
   });
 
   it("detects more than twice the level it settled at, where nothing sets a limit", () => {

@@ -6,17 +6,19 @@ import type {
   ProbeObservation,
   ProcessesObservation,
   ProcessSummary,
+  SettledObservation,
   SightObservation,
   UnitObservation,
 } from "../../model/observation.ts";
 import type { BootId, InvocationId, MonotonicMs, UnitName } from "../../model/scalars.ts";
 import { branded, type Codec, flag, listOf, momentMs, oneOf, orNull, shape, text, whole } from "./codec.ts";
 
-/** What a sample record carries: all that is observed, but what the journal has anyway and what is concluded from the rest. */
+/** What a sample record carries: all that is observed, but what the journal has anyway and what can be concluded from the rest. */
 export type Loggable =
   | UnitObservation
   | ProcessesObservation
   | MemoryObservation
+  | SettledObservation
   | SightObservation
   | ProbeObservation
   | BlindObservation
@@ -87,6 +89,13 @@ export const shapes: { readonly [Kind in Loggable["kind"]]: Codec<Written<Extrac
     workingSetBytes: bytes,
     currentBytes: bytes,
     unitLimitBytes: bytes,
+    atMs,
+  }),
+  settled: shape<Written<SettledObservation>>({
+    kind: oneOf("settled"),
+    invocationId: branded<InvocationId, string>(text),
+    measure: oneOf("anon", "working-set", "current"),
+    bytes: whole,
     atMs,
   }),
   sight: shape<Written<SightObservation>>({ kind: oneOf("sight"), visible: flag, reason: text, atMs }),

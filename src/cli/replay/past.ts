@@ -1,5 +1,5 @@
 import { recalledFor } from "../../daemon/recalled-observations.ts";
-import type { MessageObservation, Observation, UnitObservation } from "../../model/observation.ts";
+import type { MessageObservation, Observation, SettledObservation, UnitObservation } from "../../model/observation.ts";
 
 /** What the journal gives back to a daemon that starts: as many samples as it asks for (src/daemon/recall-observations.ts). */
 const MOST = { memory: 3000, probe: 200 } as const;
@@ -17,12 +17,14 @@ export interface Past {
 export function blankPast(): Past {
   const kept: { readonly memory: Observation[]; readonly probe: Observation[] } = { memory: [], probe: [] };
   let heartbeat: MessageObservation | null = null;
+  let settled: SettledObservation | null = null;
   return {
     add(observation) {
       if (observation.kind === "message") {
         if (observation.class === "activity") heartbeat = observation;
         return;
       }
+      if (observation.kind === "settled") settled = observation;
       if (observation.kind !== "memory" && observation.kind !== "probe") return;
       const list = kept[observation.kind];
       list.push(observation);
@@ -31,7 +33,9 @@ export function blankPast(): Past {
       if (list.length > most * 2) list.splice(0, list.length - most);
     },
     recalled(unit, depends) {
-      return recalledFor([...kept.probe.slice(-MOST.probe), ...kept.memory.slice(-MOST.memory)], { unit, depends });
+      const said = settled === null ? [] : [settled];
+      const seen = [...said, ...kept.probe.slice(-MOST.probe), ...kept.memory.slice(-MOST.memory)];
+      return recalledFor(seen, { unit, depends });
     },
     heartbeatOf: ({ invocationId }) =>
       invocationId !== null && heartbeat?.invocationId === invocationId ? heartbeat : null,

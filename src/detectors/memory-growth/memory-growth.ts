@@ -3,7 +3,7 @@ import type { InvocationId, MonotonicMs } from "../../model/scalars.ts";
 import type { UnitSettings } from "../../model/settings.ts";
 import { type Detector, healthy, type Judgement, unhealthy, unknown } from "../detector.ts";
 import { isRecent, measuredBytes } from "../memory-level.ts";
-import { limitBytes, type Settled, settle } from "../memory-limit/limit.ts";
+import { limitBytes, type Settled, settle, settledAt } from "../memory-limit/limit.ts";
 import { blankHistory, type History, isOfPace, take } from "./history.ts";
 import { HOUR_MS, paceOf } from "./pace.ts";
 import type { Finding } from "./trend.ts";
@@ -39,6 +39,11 @@ export const memoryGrowth: Detector<Memory> = {
         return follow(memory, observation);
       case "memory":
         return learn(memory, observation, settings);
+      case "settled": {
+        const { invocationId, measure, bytes } = observation;
+        const tells = invocationId === memory.invocationId && measure === settings.memory.measure;
+        return tells ? { ...memory, settled: settledAt(bytes) } : memory;
+      }
       case "blind":
         return observation.sensor === "memory" ? { ...memory, blind: observation.why } : memory;
       default:
@@ -67,8 +72,10 @@ function learn(memory: Memory, sample: MemoryObservation, settings: UnitSettings
   const { measure } = settings.memory;
   // Other settings may have come: minima of another measure, or of buckets of another size, cannot be gone on with.
   const isSame = memory.measure === measure && isOfPace(memory.history, pace);
+  // What was told before the first sample is of this measure.
+  const settled = isSame || memory.history === null ? memory.settled : blank.settled;
   const history = take(isSame && memory.history !== null ? memory.history : blankHistory(pace), { atMs, bytes }, pace);
-  return { ...seen, measure, history, settled: settle(isSame ? memory.settled : blank.settled, bytes, atMs) };
+  return { ...seen, measure, history, settled: settle(settled, bytes, atMs) };
 }
 
 function judge({ last, blind, history, settled }: Memory, settings: UnitSettings, nowMs: MonotonicMs): Judgement {

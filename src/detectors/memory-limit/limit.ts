@@ -20,9 +20,15 @@ export interface Settled {
   readonly bytes: number | null;
 }
 
+/** The level as it was concluded before: the samples may be gone, and later ones tell of something else. */
+export function settledAt(bytes: number): Settled {
+  return { early: [], bytes };
+}
+
 /** Takes one more sample after warm-up into account: samples that are recalled from before may come after later ones. */
 export function settle(settled: Settled, bytes: number, atMs = Infinity): Settled {
   const { early } = settled;
+  if (early.length === 0 && settled.bytes !== null) return settled;
   const isFull = early.length === SETTLING_SAMPLES;
   if (isFull && atMs >= (early.at(-1)?.atMs ?? Infinity)) return settled;
   const next = early.findIndex((sample) => sample.atMs > atMs);

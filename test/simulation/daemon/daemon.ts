@@ -1,6 +1,7 @@
 import { LocalTime } from "../../../src/daemon/local-time.ts";
 import { recalledFor, recalledProbes } from "../../../src/daemon/recalled-observations.ts";
 import { initialState } from "../../../src/daemon/initial-state.ts";
+import { SettledReminder } from "../../../src/daemon/settled-reminder.ts";
 import { withRecalled } from "../../../src/daemon/recalled-state.ts";
 import type { Loaded } from "../../../src/daemon/state-store.ts";
 import type { Action } from "../../../src/model/decision.ts";
@@ -54,6 +55,7 @@ export class SimulatedDaemon {
   private turnIsDue = false;
   private localTime: LocalTime;
   private readonly records: SampleRecords;
+  private settled = new SettledReminder();
   private past: readonly Observation[] = [];
   readonly world: World;
   readonly settings: UnitSettings;
@@ -99,6 +101,7 @@ export class SimulatedDaemon {
     if (this.cursorLost) this.cursor = { entry: world.journal.cursor, beatsMs: world.nowMs };
     this.cursorLost = false;
     this.past = this.records.ofThisBoot();
+    this.settled = new SettledReminder();
     this.senses = new Senses(this, this.cursor);
     this.senses.probe.recall(recalledProbes(this.past, settings.depends));
     this.save();
@@ -230,6 +233,8 @@ export class SimulatedDaemon {
     this.mind = mind;
     this.situation = situation;
     this.notice(situation);
+    const settled = this.settled.due(situation);
+    if (settled !== null) this.records.see(settled);
     for (const change of changes) this.witness.incident(change);
     for (const decision of decisions) this.deeds.carry(decision, situation);
     if (this.alive && (changes.length > 0 || decisions.length > 0)) {

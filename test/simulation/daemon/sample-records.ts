@@ -15,7 +15,7 @@ export class SampleRecords {
   }
 
   see(observation: Observation): void {
-    if (observation.kind !== "memory" && observation.kind !== "probe") return;
+    if (observation.kind !== "memory" && observation.kind !== "probe" && observation.kind !== "settled") return;
     this.records.push({ atMs: this.world.nowMs, observation });
     if (this.records.length > 2 * MOST) this.records = this.records.slice(-MOST);
   }
