@@ -63,6 +63,13 @@ export function decisionRecord(decision: Decision, moment: Moment): AuditRecord 
           ...decision.evidence,
         },
       };
+    case "start":
+      return {
+        ...shared,
+        event: "intent",
+        priority: priorityOfIntent[kind],
+        evidence: { detector, action: kind, beyondBudget: decision.beyondBudget, ...decision.evidence },
+      };
     default:
       return {
         ...shared,

@@ -12,6 +12,8 @@ export interface RecalledAction {
   readonly invocation: InvocationId | null;
   /** How long a hold was to last; null for anything else. */
   readonly holdMs: number | null;
+  /** True of a start that was beyond the budget. */
+  readonly beyondBudget: boolean;
 }
 
 /** How an action of ours ended. */
@@ -72,6 +74,7 @@ function actionOf(entry: RecordedIntent): RecalledAction | null {
     atMs: happenedAt(entry),
     invocation: invocation === "" ? null : (invocation as InvocationId),
     holdMs: typeof holdMs === "number" ? holdMs : null,
+    beyondBudget: evidence.get("beyondBudget") === true,
   };
 }
 

@@ -29,11 +29,18 @@ export function withRecalled(
   return withRest(withIntent(withHold(settled, unknown, options.settings), unknown), recalled);
 }
 
-/** There is a pause between two actions, whoever of us did the last one. */
-function withRest(state: PolicyState, { outcomes }: Recalled): PolicyState {
-  const endedMs = outcomes.at(-1)?.atMs ?? null;
-  const later = endedMs !== null && endedMs > (state.lastActionEndedMs ?? -Infinity);
-  return later ? { ...state, lastActionEndedMs: endedMs } : state;
+/** There is a pause between two actions, and a longer one between two slow retries, whoever of us did the last one. */
+function withRest(state: PolicyState, { actions, outcomes }: Recalled): PolicyState {
+  const slow = actions.findLast(({ beyondBudget }) => beyondBudget);
+  return {
+    ...state,
+    lastActionEndedMs: later(state.lastActionEndedMs, outcomes.at(-1)?.atMs),
+    lastSlowRetryMs: later(state.lastSlowRetryMs, slow?.atMs),
+  };
+}
+
+function later(known: MonotonicMs | null, recalled: MonotonicMs | undefined): MonotonicMs | null {
+  return recalled !== undefined && recalled > (known ?? -Infinity) ? recalled : known;
 }
 
 /** We died between the record of an outcome and its save: it is not recorded again. */
@@ -83,7 +90,7 @@ function numberOf(decision: string): number {
 function mergedRestarts(state: PolicyState, { systemdRestarts, actions }: Recalled): readonly CountedRestart[] {
   const recalled = [
     ...systemdRestarts.map((atMs) => ({ atMs, by: "systemd" as const, beyondBudget: false })),
-    ...actions.filter(startsUnit).map(({ atMs }) => ({ atMs, by: "ours" as const, beyondBudget: false })),
+    ...actions.filter(startsUnit).map(({ atMs, beyondBudget }) => ({ atMs, by: "ours" as const, beyondBudget })),
   ];
   const missing = without(recalled, state.restarts, (known, restart) => sameAuthor(known, restart));
   return missing.length === 0 ? state.restarts : [...state.restarts, ...missing].toSorted((a, b) => a.atMs - b.atMs);

@@ -12,7 +12,14 @@ const invocation = "a".repeat(32) as InvocationId;
 const nothing: Recalled = { systemdRestarts: [], actions: [], outcomes: [] };
 
 function action(kind: RecalledAction["kind"], number: number, atMs: number): RecalledAction {
-  return { decision: `${unit}/d${number}` as DecisionId, kind, atMs: at(atMs), invocation, holdMs: null };
+  return {
+    decision: `${unit}/d${number}` as DecisionId,
+    kind,
+    atMs: at(atMs),
+    invocation,
+    holdMs: null,
+    beyondBudget: false,
+  };
 }
 
 function kept(state: Partial<PolicyState>, recalled: Partial<Recalled>): PolicyState {
@@ -50,6 +57,12 @@ describe("withRecalled()", () => {
     const outcomes = [{ decision: action("hold", 7, 5000).decision, result: "done", atMs: at(6000) }] as const;
     expect(lost({ actions: [action("hold", 7, 5000)], outcomes }).lastActionEndedMs).toBe(6000);
     expect(kept({ lastActionEndedMs: at(7000) }, { outcomes }).lastActionEndedMs).toBe(7000);
+  });
+
+  it("knows when it last started beyond the budget, also when the state was lost: the next such start has to wait", () => {
+    const actions = [{ ...action("start", 7, 5000), beyondBudget: true }, action("start", 8, 6000)];
+    expect(lost({ actions })).toMatchObject({ lastSlowRetryMs: 5000, restarts: [{ beyondBudget: true }, {}] });
+    expect(kept({ lastSlowRetryMs: at(7000) }, { actions }).lastSlowRetryMs).toBe(7000);
   });
 
   it("opens an action whose intent was recorded but not saved, and charges it", () => {

@@ -11,6 +11,7 @@ export interface AuditEntry {
   readonly kind: Action["kind"];
   readonly invocation: InvocationId | null;
   readonly holdMs: number | null;
+  readonly beyondBudget: boolean;
   readonly result: Outcome["result"] | null;
 }
 
@@ -29,12 +30,15 @@ export class Audit {
   intent(action: Action): void {
     const holdMs = action.kind === "hold" ? action.untilMs - this.world.machine.monotonicMs : null;
     const { id: decision, kind, invocation } = action;
-    this.entries.push({ event: "intent", atMs: this.world.nowMs, decision, kind, invocation, holdMs, result: null });
+    const beyondBudget = action.kind === "start" && action.beyondBudget;
+    const atMs = this.world.nowMs;
+    this.entries.push({ event: "intent", atMs, decision, kind, invocation, holdMs, beyondBudget, result: null });
   }
 
   outcome({ decision, result }: Outcome, kind: Action["kind"]): void {
     const atMs = this.world.nowMs;
-    this.entries.push({ event: "outcome", atMs, decision, kind, invocation: null, holdMs: null, result });
+    const none = { invocation: null, holdMs: null, beyondBudget: false } as const;
+    this.entries.push({ event: "outcome", atMs, decision, kind, ...none, result });
   }
 
   /** What the journal remembers of this boot, since a moment of running time. */
@@ -47,12 +51,13 @@ export class Audit {
       systemdRestarts: journal.restartRecordsSince(sinceMs).filter(here).map(at),
       actions: mine
         .filter(({ event }) => event === "intent")
-        .map(({ decision, kind, atMs, invocation, holdMs }) => ({
+        .map(({ decision, kind, atMs, invocation, holdMs, beyondBudget }) => ({
           decision,
           kind,
           atMs: at(atMs),
           invocation,
           holdMs,
+          beyondBudget,
         })),
       outcomes: mine.flatMap(({ decision, result, atMs }) =>
         result === null ? [] : [{ decision, result, atMs: at(atMs) }],
