@@ -13,8 +13,9 @@ export function incurableFall(situation: Situation): Assessment | null {
   const local = strayAbout(situation) || strayLately(situation) || strayExplains(situation);
   if (incurable.health === "unhealthy" && ofFall === true && told && !(byOthers && local)) return incurable;
   // Somebody polls from elsewhere, or a webhook is set: the unit would fall again.
-  // A unit that fell of something else while a conflict was on is not told by it.
-  const byConflict = conflict.health === "unhealthy" && conflict.evidence["ofFall"] !== false;
+  // A unit that fell of something else while a conflict was on is not told by it, nor is its first fall in it.
+  const { ofFall: fellOfIt, ofEarlierInvocation } = conflict.evidence;
+  const byConflict = conflict.health === "unhealthy" && fellOfIt !== false && ofEarlierInvocation !== false;
   return byConflict && !local ? conflict : null;
 }
 

@@ -90,7 +90,7 @@ function notBackYet({ sinceMs }: Assessment, { settings, nowMs, assessments }: S
 /** A unit that fell may have fallen of an outage: bots that cannot reach their API at the start do. */
 function notProbedYet({ kind, assessment }: Proposal, { state, nowMs, assessments }: Situation): string | null {
   const { probedAtMs } = assessments.dependency.evidence;
-  if (state.curedAtMs !== null || nowMs - assessment.sinceMs >= LONGEST_PROBE_MS) return null;
+  if (state.curedBy === "dependency-back" || nowMs - assessment.sinceMs >= LONGEST_PROBE_MS) return null;
   const sinceMs = assessment.sinceMs - (kind === "hold" ? LOOP_PROBE_MS : 0);
   return typeof probedAtMs === "number" && probedAtMs >= sinceMs ? null : "dependency-not-probed-yet";
 }
@@ -103,6 +103,9 @@ const kin: Gate = ({ kind }, { kin: tied, settings, nowMs }) => {
   return kind === "restart" && justEnded ? "kin-settling" : null;
 };
 
+/** What a program says as it falls comes up to 430 ms after the fall was seen: why it fell is not known before, milliseconds. */
+const LINES_COME_MS = 1_000;
+
 /** What no restart cures is not restarted while it runs, and tried slowly while it is down. */
 const incurable: Gate = ({ kind, assessment }, situation) => {
   const { state, settings, unit, nowMs } = situation;
@@ -112,6 +115,8 @@ const incurable: Gate = ({ kind, assessment }, situation) => {
   if (kind !== "start" || state.curedAtMs !== null) return null;
   if (state.slowUntilMs !== null) return nowMs < state.slowUntilMs ? "incurable" : null;
   if (incurableFall(situation) === null) return null;
+  // What earlier falls had as their cause may not be that of this one.
+  if (unit !== null && unit.downSinceMs !== null && nowMs - unit.downSinceMs < LINES_COME_MS) return "lines-to-come";
   const triedMs = Math.max(state.startEndedMs ?? -Infinity, unit?.downSinceMs ?? assessment.sinceMs);
   return nowMs - triedMs >= settings.restart.retryAfterGivingUpMs ? null : "incurable";
 };
@@ -126,12 +131,21 @@ const holdRefused: Gate = ({ kind }, { state, settings, nowMs }) =>
     ? "hold-refused"
     : null;
 
-const backoff: Gate = ({ kind, assessment }, { state, settings, unit, nowMs, jitter }) => {
+const backoff: Gate = ({ kind, assessment }, situation) => {
+  const { state, settings, unit, nowMs, jitter } = situation;
   if (kind !== "start" || state.curedAtMs !== null) return null;
-  if (state.hold !== null) return nowMs < state.hold.untilMs ? "backoff" : null;
   const downSinceMs = unit?.downSinceMs ?? assessment.sinceMs;
-  return nowMs < downSinceMs + backoffMs(settings, state.attempts, jitter) ? "backoff" : null;
+  const backoffUntilMs = downSinceMs + backoffMs(settings, state.attempts, jitter);
+  const untilMs = state.hold === null || isHeldInError(situation) ? backoffUntilMs : state.hold.untilMs;
+  return nowMs < untilMs ? "backoff" : null;
 };
+
+/** True where the unit was held for long, for the cause of earlier falls, and its last one turned out to have had another. */
+function isHeldInError(situation: Situation): boolean {
+  const { state, settings, unit, nowMs } = situation;
+  const forLong = (state.hold?.untilMs ?? 0) > (unit?.downSinceMs ?? nowMs) + settings.restart.backoff.maxMs;
+  return forLong && state.slowUntilMs === null && incurableFall(situation) === null;
+}
 
 const budget: Gate = ({ kind }, { state, settings, nowMs }) => {
   if (kind === "end-strays" || kind === "hold") return null;

@@ -33,8 +33,10 @@ export function transition(before: Seen | null, unit: UnitObservation): Transiti
     return { seen: waiting, restarts: [], operator: stopped ? "stopped" : null };
   }
   const grown = unit.automaticRestarts - before.automaticRestarts;
+  // NRestarts counts the one that the start limit refused, too; where a reading tells of it, it is left out.
+  const refused = unit.result === "start-limit-hit" ? 1 : 0;
   // NRestarts goes back to 0 with a start by hand: what it shows then came after.
-  const automatic = grown < 0 ? unit.automaticRestarts : grown;
+  const automatic = Math.max(0, (grown < 0 ? unit.automaticRestarts : grown) - refused);
   const restart = (by: RestartObservation["by"], count: number): readonly RestartObservation[] =>
     count > 0 ? [{ kind: "restart", unit: unit.unit, atMs: unit.atMs, by, count }] : [];
   switch (unit.startCause) {

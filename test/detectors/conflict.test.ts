@@ -269,6 +269,7 @@ describe("the conflict detector", () => {
       episodes: 4,
       windowMs: 180_000,
       line: "a line of class conflict",
+      ofEarlierInvocation: false,
       sinceMs: at(0),
       lastAtMs: at(31.2),
       lastMs: at(31.2),
@@ -277,6 +278,12 @@ describe("the conflict detector", () => {
       ofFall: false,
       session: false,
     });
+  });
+
+  it("shows whether it began in an earlier invocation: a first fall in it may be of something else", () => {
+    const met = running.see(hook(5));
+    expect(met.see(fallen(6)).at(7).evidence).toMatchObject({ ofFall: true, ofEarlierInvocation: false });
+    expect(met.see(fallen(6), again(11)).at(12).evidence).toMatchObject({ ofEarlierInvocation: true });
   });
 
   it("shows whether the unit went down right after a conflict", () => {

@@ -3,7 +3,7 @@ import { decide } from "../../src/policy/decide.ts";
 import { evolve } from "../../src/policy/evolve.ts";
 import type { Evidence } from "../../src/model/scalars.ts";
 import { freshState } from "../../src/policy/state.ts";
-import { at, fallen, unit, unitName } from "../detectors/observations.ts";
+import { at, fallen, first, unit, unitName } from "../detectors/observations.ts";
 import {
   decided,
   down,
@@ -76,11 +76,35 @@ describe("a unit that fell of a cause that no restart cures", () => {
     expect(acts({ judged: { ...down, ...conflicted }, unit: looping, seconds: 1 })).toEqual([]);
   });
 
+  it("is started as ever after its first fall in a conflict, for that may have been chance too", () => {
+    for (const ofEarlierInvocation of [false, true]) {
+      const judged = { ...down, ...raisedWith({ ofFall: true, ofEarlierInvocation }) };
+      expect(acts({ judged, unit: fallen(0), seconds: 20 })).toEqual(
+        ofEarlierInvocation ? ["withheld start: incurable"] : ["start"],
+      );
+    }
+  });
+
   it("is held for as long when systemd is about to restart it, without waiting for a loop", () => {
     const [hold] = decide(situation({ judged: { ...down, ...auth(2) }, unit: looping })).filter(
       ({ kind }) => kind === "hold",
     );
     expect(hold).toMatchObject({ detector: "incurable", reason: "auth", untilMs: at(1800) });
+  });
+
+  it("is started after the backoff where its last fall turns out to have had another cause than those it was held for", () => {
+    const hold = { untilMs: at(1800), invocation: first };
+    const given = { unit: fallen(0), state: { hold } };
+    expect(acts({ ...given, judged: { ...down, ...auth(2) }, seconds: 0.9 })).toEqual([
+      "withheld start: lines-to-come",
+    ]);
+    expect(acts({ ...given, judged: { ...down, ...auth(2) }, seconds: 1 })).toEqual(["withheld start: incurable"]);
+    expect(acts({ ...given, judged: down, seconds: 9 })).toEqual(["withheld start: backoff"]);
+    expect(acts({ ...given, judged: down, seconds: 11 })).toEqual(["start"]);
+    const slowly = { hold, slowUntilMs: at(1800) };
+    expect(acts({ ...given, state: slowly, judged: down, seconds: 900 })).toEqual(["withheld start: incurable"]);
+    const short = { hold: { untilMs: at(250), invocation: first } };
+    expect(acts({ ...given, state: short, judged: down, seconds: 240 })).toEqual(["withheld start: backoff"]);
   });
 
   it("is held for the backoff only where a loop has no such cause", () => {
@@ -92,7 +116,7 @@ describe("a unit that fell of a cause that no restart cures", () => {
 
   it("goes on being tried slowly though a dead unit logs no more of its cause", () => {
     const given = { judged: { ...down, ...conflict }, unit: fallen(0) };
-    const before = situation(given);
+    const before = situation({ ...given, seconds: 1 });
     const withheld = decide(before).find(({ kind }) => kind === "withheld");
     const state =
       withheld === undefined

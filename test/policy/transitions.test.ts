@@ -116,4 +116,11 @@ describe("the operator's hand", () => {
     const { restarts } = transition(before, activation("systemd", 3));
     expect(restarts).toMatchObject([{ kind: "restart", atMs: at(10) }]);
   });
+
+  it("does not count the restart that the start limit refused, which NRestarts counts", () => {
+    const running = transition(null, unit(0, { invocationId: first })).seen;
+    const limited = fallen(60, { invocationId: second, automaticRestarts: 3, startCause: "systemd" });
+    expect(transition(running, { ...limited, result: "exit-code" }).restarts[0]?.count).toBe(3);
+    expect(transition(running, { ...limited, result: "start-limit-hit" }).restarts[0]?.count).toBe(2);
+  });
 });

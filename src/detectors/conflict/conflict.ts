@@ -53,10 +53,10 @@ export const conflict: Detector<Memory> = {
       windowMs: limits.windowMs,
       ...lately(state),
     };
-    if (webhook.raised !== null) return unhealthy("webhook", { ...counts, ...shown(webhook) });
+    if (webhook.raised !== null) return unhealthy("webhook", { ...counts, ...shown(webhook, state) });
     if (poller.raised !== null) {
       const session = poller.last?.session ?? false;
-      return unhealthy(poller.raised.reason, { ...counts, ...shown(poller), session });
+      return unhealthy(poller.raised.reason, { ...counts, ...shown(poller, state), session });
     }
     if (time.journalUnseen !== null) return unknown("journal-not-seen", { why: time.journalUnseen, ...counts });
     return healthy("no-lasting-conflict", counts);
@@ -64,8 +64,10 @@ export const conflict: Detector<Memory> = {
 };
 
 /** Since when, how often, how lately, and the last line. */
-function shown({ raised, last }: Course): Evidence {
+function shown({ raised, last }: Course, { activeSinceMs }: State): Evidence {
   return {
+    // One that falls in its first conflict may have fallen of something else.
+    ofEarlierInvocation: raised === null || activeSinceMs === null || raised.sinceMs < activeSinceMs,
     line: last?.text ?? "",
     sinceMs: Math.round(raised?.sinceMs ?? 0),
     lastMs: Math.round(last?.atMs ?? 0),

@@ -31,6 +31,7 @@ const gateCodes = [
   "state-was-lost",
   "paused",
   "unit-stopping",
+  "lines-to-come",
   "stray-first",
   "budget-spent",
   "dependency-down",
