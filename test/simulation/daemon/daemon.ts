@@ -173,7 +173,9 @@ export class SimulatedDaemon {
 
   take(observation: Observation): void {
     this.records.see(observation);
-    this.mind = this.policy.perceive(this.mind, observation).mind;
+    const { mind, operator } = this.policy.perceive(this.mind, observation);
+    this.mind = mind;
+    if (operator !== null) this.witness.handSeen();
     if (observation.kind === "unit" && this.past.length > 0) this.recallFor(observation);
     if (observation.kind === "message" && observation.class === "activity") return;
     if (this.batching) this.turnIsDue = true;

@@ -16,6 +16,8 @@ export interface Witness {
   notice(decision: NoticeDecision): void;
   withheld(action: string, heldBy: string): void;
   incident(change: IncidentChange): void;
+  /** It has seen that the operator had a hand in it. */
+  handSeen(): void;
   /** The daemon's own assertion refused an action. */
   refused(action: Action, broken: string): void;
   /** After each turn. */

@@ -110,6 +110,8 @@ export function healingExcuse(fault: Fault, court: Court): string | null {
   const unnoticed = detectionExcuse(fault, court);
   if (unnoticed !== null) return unnoticed;
   if (world.operatorStopped) return "stopped by its operator";
+  // How long a pause lasts on after a reboot, where the clock was stepped, only the daemon says.
+  if (world.machine.monotonicMs < (daemon.state.pausedUntilMs ?? -Infinity)) return "paused";
   if (world.nowMs < world.pausedUntilMs) return "paused";
   if (daemon.state.inFlight !== null) return "an action is under way";
   if (world.jobs.failing !== null || world.jobs.slowMs !== null) return "jobs fail or are slow";

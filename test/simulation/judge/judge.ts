@@ -92,6 +92,10 @@ export class Judge implements Witness {
     if (kind === "opened") this.notices.incident(incident.detector);
   }
 
+  handSeen(): void {
+    this.notices.forget();
+  }
+
   refused(action: Action, broken: string): void {
     const name = `the daemon's own assertion: ${broken}`;
     this.report({ kind: "violation", name, detail: `${action.kind} for ${action.detector}/${action.reason}` });
