@@ -237,7 +237,11 @@ export class Daemon implements WatchParts {
     const { desk, clock } = this.options;
     const message = `The loop was held up for ${Math.round(heldUpMs / 1000)} s; silence in that time is not counted.`;
     desk.say("trouble", message, { reason: "held-up", priority: 4 });
-    for (const { unit } of this.watches.values()) {
+    for (const watch of this.watches.values()) {
+      const { unit } = watch;
+      // What was last read of it may be long over.
+      watch.take({ kind: "blind", unit, atMs: clock.monotonicMs(), sensor: "unit", why: "the loop was held up" });
+      this.sensor.refresh(unit);
       if (this.sights.visible(unit)) {
         this.take({ kind: "sight", unit, atMs: clock.monotonicMs(), visible: true, reason: "resumed" });
       }

@@ -20,6 +20,8 @@ const LASTING = { share: 1 / 20, mostMs: 60_000 };
 const BASELINE_MS = { first: 15_000, most: 3_600_000 };
 /** A heartbeat after this much silence is news, milliseconds; one among others is none. */
 const NEWS_MS = 60_000;
+/** No question takes longer: its stages time out before, milliseconds. */
+const LONGEST_PROBE_MS = 60_000;
 /** Dependencies learnt from heartbeats; a line that shows ever new origins is not followed. */
 const MOST_LEARNT = 3;
 
@@ -156,7 +158,13 @@ export class DependencyWatch {
     const { environment = [], environmentFiles = [] } = unitFile() ?? {};
     // Read each time: whoever edits the file does not tell us.
     const variables = readUnitEnvironment({ environment, environmentFiles });
-    const ask = async (entry: string) => this.hear(entry, await probe({ unit, entry, environment: variables, clock }));
+    const beganMs = clock.monotonicMs();
+    const ask = async (entry: string) => {
+      const answer = await probe({ unit, entry, environment: variables, clock });
+      // We were stopped meanwhile: what timed out tells of us, and what answered of a time that is past.
+      if (clock.monotonicMs() - beganMs > LONGEST_PROBE_MS) this.isUrgent = true;
+      else this.hear(entry, answer);
+    };
     await Promise.all(this.entries.map(ask));
   }
 

@@ -20,7 +20,9 @@ class World {
   readonly asked: { readonly entry: string; readonly atMs: number }[] = [];
   readonly neverReached: ProbeObservation[] = [];
   /** How a dependency answers: up, down, cannot be asked, or not yet. */
-  answer: "up" | "down" | "blind" | "hangs" = "up";
+  answer: "up" | "down" | "blind" | "hangs" | "late" = "up";
+  /** Lets a late answer come. */
+  late: () => void = () => {};
   file: UnitFile | null = null;
   readonly watch: DependencyWatch;
   private mind;
@@ -41,6 +43,7 @@ class World {
       onNeverReached: (probe) => this.neverReached.push(probe),
       probe: async ({ entry }) => {
         this.asked.push({ entry, atMs: this.unit.nowMs });
+        if (this.answer === "late") await new Promise<void>((resolve) => void (this.late = resolve));
         if (this.answer === "hangs") return new Promise<never>(() => {});
         const shared = { unit: unitName, atMs: this.unit.nowMs };
         const blind: BlindObservation = { kind: "blind", ...shared, sensor: "probe", why: "a proxy" };
@@ -82,6 +85,19 @@ class World {
     const times = this.asked.map(({ atMs }) => atMs);
     return times.slice(1).map((atMs, index) => atMs - (times[index] ?? 0));
   }
+}
+
+/** How many answers are told of where one came in only after we had been stopped for so long. */
+async function toldAfter(stoppedForMs: number): Promise<number> {
+  const world = new World();
+  world.answer = "late";
+  await world.run(20_000);
+  const told = () => world.seen.filter(({ kind }) => kind === "probe").length;
+  const before = told();
+  world.unit.nowMs = (world.unit.nowMs + stoppedForMs) as typeof world.unit.nowMs;
+  world.late();
+  await settled();
+  return told() - before;
 }
 
 describe("the dependency watch", () => {
@@ -264,5 +280,10 @@ describe("the dependency watch", () => {
     world.unit.fall("exit-code");
     await world.run(60_000);
     expect(world.asked).toEqual([]);
+  });
+
+  it("is not taken for an answer where we were stopped in the middle: it is asked again at once", async () => {
+    expect(await toldAfter(1000)).toBe(1);
+    expect(await toldAfter(600_000)).toBe(0);
   });
 });

@@ -10,6 +10,7 @@ const atOnce = { most: 6, withinMs: 60_000 };
 const lasting = { share: 1 / 20, mostMs: 60_000 };
 const baselineMs = { first: 15_000, most: 3_600_000 };
 const newsMs = 60_000;
+const longestProbeMs = 60_000;
 
 /** What the bot's heartbeat shows that it depends on. */
 export const dependency = "https://api.telegram.org";
@@ -101,12 +102,16 @@ export class DependencyProbe {
     this.askedAtMs = [...this.askedAtMs, world.nowMs].slice(-atOnce.most);
     const random = world.noise.of("probe");
     const up = world.online && world.host.reachable;
-    later(up ? random.int(50, 400) : random.int(20, 5000), () => this.hear(up));
+    const askedMs = world.nowMs;
+    later(up ? random.int(50, 400) : random.int(20, 5000), () => {
+      this.asking = false;
+      if (world.nowMs - askedMs > longestProbeMs) this.isUrgent = true;
+      else this.hear(up);
+    });
   }
 
   private hear(up: boolean): void {
     const { world, take } = this.parts;
-    this.asking = false;
     if (up) this.reached = true;
     if (this.reached) this.known = true;
     if (this.answer !== null && this.answer !== up && this.doubtedSinceMs !== null) this.doubtedSinceMs = world.nowMs;

@@ -79,6 +79,9 @@ export class Senses {
 
   /** The loop was stopped for a while. */
   heldUp(): void {
+    const { world } = this.daemon;
+    this.blind("unit", "the loop was held up");
+    this.daemon.later(world.noise.of("held-up").int(2, 40), () => this.look());
     this.reader.heldUp();
   }
 
