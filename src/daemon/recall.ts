@@ -21,6 +21,8 @@ export interface RecalledOutcome {
   readonly decision: DecisionId;
   readonly result: Outcome["result"];
   readonly atMs: MonotonicMs;
+  /** The invocation that a hold stopped; null where the record names none. */
+  readonly invocation: InvocationId | null;
 }
 
 /** What the journal remembers of one unit, each oldest first. */
@@ -79,10 +81,17 @@ function actionOf(entry: RecordedIntent): RecalledAction | null {
 }
 
 function outcomeOf(entry: RecordedIntent): RecalledOutcome {
-  const found = evidenceOf(entry).get("result");
+  const evidence = evidenceOf(entry);
+  const found = evidence.get("result");
+  const invocation = evidence.get("invocation");
   // However it ended, it ended.
   const result = results.has(found) ? (found as Outcome["result"]) : "failed";
-  return { decision: entry.decision as DecisionId, result, atMs: happenedAt(entry) };
+  return {
+    decision: entry.decision as DecisionId,
+    result,
+    atMs: happenedAt(entry),
+    invocation: typeof invocation === "string" ? (invocation as InvocationId) : null,
+  };
 }
 
 /** A record that had to be spooled came into the journal later than it was made. */

@@ -68,7 +68,8 @@ function withIntent(state: PolicyState, { actions, outcomes }: Recalled): Policy
 
 /** The unit was last held down by us: without this our own stop would be taken for the operator's. */
 function withHold(state: PolicyState, { actions, outcomes }: Recalled, { restart }: UnitSettings): PolicyState {
-  const endOf = ({ decision }: RecalledAction) => outcomes.find((outcome) => outcome.decision === decision)?.result;
+  const outcomeOf = ({ decision }: RecalledAction) => outcomes.find((outcome) => outcome.decision === decision);
+  const endOf = (action: RecalledAction) => outcomeOf(action)?.result;
   // A start that was not carried out, or has not been yet, leaves the unit as it is; where it did run, that is seen.
   const last = actions.findLast(
     (action) => action.kind !== "end-strays" && !(startsUnit(action) && endOf(action) !== "done"),
@@ -78,7 +79,7 @@ function withHold(state: PolicyState, { actions, outcomes }: Recalled, { restart
   const end = endOf(last);
   if (end === "failed" || end === "refused") return state;
   const untilMs = (last.atMs + (last.holdMs ?? restart.backoff.maxMs)) as MonotonicMs;
-  return { ...state, hold: { untilMs, invocation: last.invocation } };
+  return { ...state, hold: { untilMs, invocation: outcomeOf(last)?.invocation ?? last.invocation } };
 }
 
 /** The number in a decision's key; -1 for a key that is not ours. */

@@ -57,7 +57,7 @@ export class UnitKeeper {
 
   /** The action that our predecessor did not live to finish, until the unit is first seen; its job may still run. */
   get interrupted(): Action["kind"] | null {
-    return this.mind.unit === null ? this.interruptedKind : null;
+    return this.mind.seen === null ? this.interruptedKind : null;
   }
 
   get busy(): boolean {

@@ -1,6 +1,6 @@
 import type { Action, Decision, Outcome } from "../model/decision.ts";
 import type { UnitObservation } from "../model/observation.ts";
-import type { MonotonicMs } from "../model/scalars.ts";
+import type { InvocationId, MonotonicMs } from "../model/scalars.ts";
 import type { UnitSettings } from "../model/settings.ts";
 import { saidKey } from "./said.ts";
 import type { CountedRestart, PolicyState } from "./state.ts";
@@ -96,10 +96,17 @@ function finished(state: PolicyState, outcome: Outcome, atMs: MonotonicMs): Poli
       return {
         ...ended,
         restarts: withMissed(state, outcome, atMs).restarts,
+        hold: heldAs(state, outcome),
         // What was not done holds nothing; and where others would fall with it, it is not asked again soon.
         ...(outcome.result === "refused" ? { hold: null, holdRefusedMs: atMs } : {}),
       };
   }
+}
+
+/** The invocation that was stopped: systemd may have begun another one since the decision. */
+function heldAs({ hold }: PolicyState, { evidence }: Outcome): PolicyState["hold"] {
+  const { invocation } = evidence;
+  return hold === null || typeof invocation !== "string" ? hold : { ...hold, invocation: invocation as InvocationId };
 }
 
 /** systemd may have restarted the unit once more before it was held, and have forgotten it since; its records tell. */

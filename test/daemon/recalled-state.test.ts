@@ -47,16 +47,26 @@ describe("withRecalled()", () => {
   it("ends an action whose outcome was recorded but not saved, and leaves open one without an outcome", () => {
     const start = action("start", 7, 5000);
     const inFlight = { decision: start.decision, kind: "start", sinceMs: at(5000), invocationBefore: null } as const;
-    const outcomes = [{ decision: start.decision, result: "done", atMs: at(6000) }] as const;
+    const outcomes = [{ decision: start.decision, result: "done", atMs: at(6000), invocation: null }] as const;
     const state = { inFlight, sequence: 8, restarts: [{ atMs: at(5000), by: "ours", beyondBudget: false }] } as const;
     expect(kept(state, { actions: [start], outcomes })).toMatchObject({ inFlight: null, lastActionEndedMs: 6000 });
     expect(kept(state, { actions: [start] }).inFlight).toEqual(inFlight);
   });
 
   it("knows when an action last ended, also when the state was lost: the next one has to wait", () => {
-    const outcomes = [{ decision: action("hold", 7, 5000).decision, result: "done", atMs: at(6000) }] as const;
+    const outcomes = [
+      { decision: action("hold", 7, 5000).decision, result: "done", atMs: at(6000), invocation: null },
+    ] as const;
     expect(lost({ actions: [action("hold", 7, 5000)], outcomes }).lastActionEndedMs).toBe(6000);
     expect(kept({ lastActionEndedMs: at(7000) }, { outcomes }).lastActionEndedMs).toBe(7000);
+  });
+
+  it("knows a hold by the invocation that it stopped: systemd may have begun another one since the decision", () => {
+    const stopped = "b".repeat(32) as InvocationId;
+    const hold = { ...action("hold", 7, 5000), holdMs: 3000 };
+    const outcomes = [{ decision: hold.decision, result: "done", atMs: at(6000), invocation: stopped }] as const;
+    expect(lost({ actions: [hold], outcomes }).hold?.invocation).toBe(stopped);
+    expect(lost({ actions: [hold] }).hold?.invocation).toBe(invocation);
   });
 
   it("knows when it last started beyond the budget, also when the state was lost: the next such start has to wait", () => {
@@ -78,7 +88,7 @@ describe("withRecalled()", () => {
 
   it("knows after the loss of the state that the unit is held down by us, and until when", () => {
     const hold = { ...action("hold", 7, 5000), holdMs: 3000 };
-    const outcomes = [{ decision: hold.decision, result: "done", atMs: at(5100) }] as const;
+    const outcomes = [{ decision: hold.decision, result: "done", atMs: at(5100), invocation: null }] as const;
     expect(lost({ actions: [hold], outcomes })).toMatchObject({ hold: { untilMs: 8000, invocation }, inFlight: null });
     expect(lost({ actions: [hold] })).toMatchObject({ hold: { untilMs: 8000 }, inFlight: { kind: "hold" } });
   });
@@ -86,7 +96,7 @@ describe("withRecalled()", () => {
   it("still holds after a start that was never carried out: the stop is ours, and no operator's", () => {
     const actions = [{ ...action("hold", 7, 5000), holdMs: 3000 }, action("start", 8, 9000)];
     for (const result of ["interrupted", "refused", "failed"] as const) {
-      const outcomes = [{ decision: action("start", 8, 9000).decision, result, atMs: at(9100) }];
+      const outcomes = [{ decision: action("start", 8, 9000).decision, result, atMs: at(9100), invocation: null }];
       expect(lost({ actions, outcomes }).hold).toEqual({ untilMs: 8000, invocation });
     }
     expect(lost({ actions }).hold).toEqual({ untilMs: 8000, invocation });
@@ -94,9 +104,11 @@ describe("withRecalled()", () => {
 
   it("holds nothing after a start, nor after a hold that failed", () => {
     const hold = action("hold", 7, 5000);
-    const done = [{ decision: action("start", 8, 9000).decision, result: "done", atMs: at(9100) }] as const;
+    const done = [
+      { decision: action("start", 8, 9000).decision, result: "done", atMs: at(9100), invocation: null },
+    ] as const;
     expect(lost({ actions: [hold, action("start", 8, 9000)], outcomes: done }).hold).toBeNull();
-    const outcomes = [{ decision: hold.decision, result: "failed", atMs: at(5100) }] as const;
+    const outcomes = [{ decision: hold.decision, result: "failed", atMs: at(5100), invocation: null }] as const;
     expect(lost({ actions: [hold], outcomes }).hold).toBeNull();
   });
 
@@ -104,7 +116,9 @@ describe("withRecalled()", () => {
     const hold = { ...action("hold", 7, 5000), holdMs: 3000 };
     expect(kept({ sequence: 5 }, { actions: [hold] }).hold).toEqual({ untilMs: 8000, invocation });
     const held = { untilMs: at(8000), invocation };
-    const started = [{ decision: `${unit}/d8` as DecisionId, result: "done", atMs: at(9100) }] as const;
+    const started = [
+      { decision: `${unit}/d8` as DecisionId, result: "done", atMs: at(9100), invocation: null },
+    ] as const;
     const actions = [hold, action("start", 8, 9000)];
     expect(kept({ sequence: 8, hold: held }, { actions, outcomes: started }).hold).toBeNull();
     expect(kept({ sequence: 10, hold: held }, { actions: [hold] }).hold).toEqual(held);

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { Outcome } from "../../src/model/decision.ts";
-import type { DecisionId } from "../../src/model/scalars.ts";
+import type { DecisionId, Evidence } from "../../src/model/scalars.ts";
 import { decide } from "../../src/policy/decide.ts";
 import { evolve, type PolicyRecord } from "../../src/policy/evolve.ts";
 import { freshState, type PolicyState } from "../../src/policy/state.ts";
-import { at, fallen, first, unit, unitName } from "../detectors/observations.ts";
+import { at, fallen, first, second, unit, unitName } from "../detectors/observations.ts";
 import { settings } from "./settings.ts";
 import { action, counted, situation, swollen } from "./situations.ts";
 
@@ -25,6 +25,12 @@ const seen = (seconds: number, more: Parameters<typeof unit>[1] = {}): PolicyRec
   unit: unit(seconds, more),
   atMs: at(seconds),
 });
+
+/** A hold that was done, with what its outcome shows. */
+function heldWith(evidence: Evidence): PolicyRecord {
+  const done = { decision: `${unitName}/d1` as DecisionId, result: "done", reason: "held", recoverable: true } as const;
+  return { kind: "outcome", outcome: { ...done, evidence }, atMs: at(2) };
+}
 
 describe("an intent", () => {
   it.each(["restart", "start"] as const)("to %s is charged before it is tried", (kind) => {
@@ -123,6 +129,11 @@ describe("an outcome", () => {
     const hold = { untilMs: at(0), invocation: first };
     expect(from({ hold }, intent("start", 1), outcome("done", 2)).hold).toBeNull();
     expect(from({ hold }, intent("start", 1), outcome("failed", 2)).hold).toEqual(hold);
+  });
+
+  it("of a hold names the invocation that was stopped, where systemd had begun another one", () => {
+    expect(from({}, intent("hold", 1), heldWith({})).hold?.invocation).toBe(first);
+    expect(from({}, intent("hold", 1), heldWith({ invocation: second })).hold?.invocation).toBe(second);
   });
 
   it("of the end of strays cures when it is done, and only then", () => {
