@@ -14,7 +14,10 @@ export function unitChanged(state: State, unit: UnitChange, limits: UnitSettings
   if (wasUp && state.invocationId !== null && (isNew || !unit.up)) {
     const byOthers = !isNew && endedFromOutside(unit.result);
     next = { ...next, ended: { atMs, invocationId: state.invocationId, byOthers } };
-    next = { ...next, streak: streakAfterEnd(next) };
+    const streak = streakAfterEnd(next);
+    // Where one shows that nobody else polls, those that starts excused were no more than that.
+    const excused = next.streak !== null && streak === null ? [] : next.excused;
+    next = { ...next, streak, excused };
   }
   if (unit.up && !wasUp) next = cameUp(next, unit, limits);
   const downSinceMs = unit.up ? null : (state.downSinceMs ?? atMs);
