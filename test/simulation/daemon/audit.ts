@@ -35,10 +35,11 @@ export class Audit {
     this.entries.push({ event: "intent", atMs, decision, kind, invocation, holdMs, beyondBudget, result: null });
   }
 
-  outcome({ decision, result }: Outcome, kind: Action["kind"]): void {
+  outcome({ decision, result, evidence }: Outcome, kind: Action["kind"]): void {
     const atMs = this.world.nowMs;
-    const none = { invocation: null, holdMs: null, beyondBudget: false } as const;
-    this.entries.push({ event: "outcome", atMs, decision, kind, ...none, result });
+    const invocation = typeof evidence["invocation"] === "string" ? (evidence["invocation"] as InvocationId) : null;
+    const none = { holdMs: null, beyondBudget: false } as const;
+    this.entries.push({ event: "outcome", atMs, decision, kind, invocation, ...none, result });
   }
 
   /** What the journal remembers of this boot, since a moment of running time. */
@@ -59,8 +60,8 @@ export class Audit {
           holdMs,
           beyondBudget,
         })),
-      outcomes: mine.flatMap(({ decision, result, atMs }) =>
-        result === null ? [] : [{ decision, result, atMs: at(atMs) }],
+      outcomes: mine.flatMap(({ decision, result, atMs, invocation }) =>
+        result === null ? [] : [{ decision, result, atMs: at(atMs), invocation }],
       ),
     };
   }

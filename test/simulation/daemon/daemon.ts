@@ -33,6 +33,8 @@ export class SimulatedDaemon {
   /** Grows with each start. */
   generation = 0;
   frozen = false;
+  /** When it was last stopped. */
+  heldUp = { fromMs: -Infinity, toMs: -Infinity };
   mind: Mind;
   situation: Situation | null = null;
   interruptedKind: Action["kind"] | null = null;
@@ -81,7 +83,7 @@ export class SimulatedDaemon {
 
   /** The action that a daemon before did not live to finish, until the unit is first seen. */
   get interrupted(): Action["kind"] | null {
-    return this.mind.unit === null ? this.interruptedKind : null;
+    return this.mind.seen === null ? this.interruptedKind : null;
   }
 
   start(): void {
@@ -129,11 +131,13 @@ export class SimulatedDaemon {
   /** SIGSTOP. */
   freeze(): void {
     this.frozen = this.alive;
+    if (this.alive) this.heldUp = { fromMs: this.world.nowMs, toMs: Infinity };
   }
 
   /** SIGCONT: what was due comes at once, after it is known that we were held up. */
   thaw(): void {
     if (!this.frozen) return;
+    this.heldUp = { ...this.heldUp, toMs: this.world.nowMs };
     this.witness.turningPoint("thaws");
     this.frozen = false;
     this.senses.heldUp();

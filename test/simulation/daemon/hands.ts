@@ -60,7 +60,8 @@ export function act(action: Action, parts: HandsParts, onEnd: (outcome: Outcome)
     case "hold":
       job("stop", parts, (result) => {
         const meanwhile = world.journal.restartRecordsSince(beganMs).length;
-        end(...result, meanwhile === 0 ? {} : { restartsMeanwhile: meanwhile });
+        const held = result[0] === "done" ? { invocation: invocationId(unit.invocation) } : {};
+        end(...result, meanwhile === 0 ? held : { ...held, restartsMeanwhile: meanwhile });
       });
       break;
   }

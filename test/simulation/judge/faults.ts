@@ -18,6 +18,8 @@ export interface Fault {
   /** How long each excuse held, milliseconds. */
   readonly excused: Map<string, number>;
   missed: "detect" | "heal" | null;
+  /** Whether something rightly kept it from being noticed, or mended, at the last look. */
+  held: { readonly noticing: boolean; readonly mending: boolean };
   lookedAtMs: number;
   /** The longest stated time that has been in force for its mending. */
   healMs: number | null;
@@ -91,6 +93,7 @@ export class FaultBook {
         healFromMs: nowMs,
         excused: new Map(),
         missed: null,
+        held: { noticing: false, mending: false },
         lookedAtMs: nowMs,
         healMs: null,
       };
@@ -151,8 +154,10 @@ export class FaultBook {
     // What is on its way to be mended is not delayed.
     const why = fault.detectedMs === null ? noticing : statedHeal.has(fault.kind) ? mending : null;
     if (why !== null && !ownDoing.has(why)) fault.excused.set(why, (fault.excused.get(why) ?? 0) + overMs);
-    if (noticing !== null) fault.detectFromMs = nowMs;
-    if (mending !== null) fault.healFromMs = nowMs;
+    // What held at the last look has ended since: nobody looked when.
+    if (noticing !== null || fault.held.noticing) fault.detectFromMs = nowMs;
+    if (mending !== null || fault.held.mending) fault.healFromMs = nowMs;
+    fault.held = { noticing: noticing !== null, mending: mending !== null };
     const seen = daemon.alive && daemon.state.incidents.some(({ detector }) => signs[fault.kind].includes(detector));
     if (seen) fault.detectedMs ??= nowMs;
     if (fault.missed !== null) return;

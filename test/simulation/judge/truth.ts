@@ -41,8 +41,9 @@ export function followSettling({ settled, world, daemon }: Court): void {
 export function trueLimitBytes({ world, daemon, settled }: Court): number | null {
   const { limitBytes, warmUpMs } = daemon.settings.memory;
   if (limitBytes !== null) return limitBytes;
-  if (world.nowMs - world.program.startedMs < warmUpMs + settlingMs || settled.looks < 5 || settled.tainted)
-    return null;
+  const settleMs = world.program.startedMs + warmUpMs;
+  const heldUp = daemon.heldUp.toMs > settleMs && daemon.heldUp.fromMs < settleMs + settlingMs;
+  if (world.nowMs - settleMs < settlingMs || settled.looks < 5 || settled.tainted || heldUp) return null;
   return Math.max(150 * 1024 * 1024, 2 * settled.highestBytes);
 }
 
