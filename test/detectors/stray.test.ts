@@ -197,6 +197,24 @@ describe("the stray detector", () => {
     expect(more.at(54).strays).toEqual([doubtful]);
   });
 
+  it("does not detect one of several doubtful processes: the conflict may be with any of them", () => {
+    const other = began(-1);
+    const both = [processes(0, [doubtful, other]), ...lasting(15, 60), processes(60, [doubtful, other])];
+    const crowd = scans.see(unit(-200), sight(0, true), ...both);
+    expect(crowd.at(60)).toMatchObject({ health: "unknown", reason: "copies-not-judged" });
+    // Its poll dies with the other one.
+    expect(crowd.see(processes(65, [doubtful]), message(70, "conflict"), processes(71, [doubtful])).at(71).health).toBe(
+      "unknown",
+    );
+    const goesOn = [
+      processes(65, [doubtful]),
+      message(80, "conflict"),
+      message(90, "conflict"),
+      processes(91, [doubtful]),
+    ];
+    expect(crowd.see(...goesOn).at(91).strays).toEqual([doubtful]);
+  });
+
   it("does not detect a doubtful process that ran beside the unit for 3 minutes in peace: a later conflict is with another", () => {
     const peace = every(10, { to: 200 }).map((time) => processes(time, [doubtful]));
     const conflict = [message(201, "conflict"), message(210, "conflict"), processes(212, [doubtful])];

@@ -38,6 +38,8 @@ interface Memory {
   readonly firstSeenMs: ReadonlyMap<string, MonotonicMs>;
   /** The last scan that showed what is a stray by itself: the conflicts until then are its. */
   readonly strayAtMs: MonotonicMs | null;
+  /** The last scan that showed several doubtful ones that are not acquitted: whose the conflicts until then are, nobody knows. */
+  readonly crowdedAtMs: MonotonicMs | null;
   /** The last scan that showed a candidate that is not acquitted: the conflicts until then may be its. */
   readonly suspectAtMs: MonotonicMs | null;
   /** When the conflict began that was on when a daemon before this one ended; null where none was. */
@@ -61,6 +63,7 @@ export const stray: Detector<Memory> = {
     cutOffAtMs: null,
     firstSeenMs: new Map(),
     strayAtMs: null,
+    crowdedAtMs: null,
     suspectAtMs: null,
     recalledConflictMs: null,
     acquitted: new Set(),
@@ -135,13 +138,13 @@ function isManagedCopy({ standing, reason }: JudgedProcess): boolean {
 
 /** One that is doubtful by itself (other flags) needs more: a lasting conflict, all of it since it has been there alone. */
 function isConvicted(
-  { conflicts, firstSeenMs, strayAtMs, acquitted }: Memory,
+  { conflicts, firstSeenMs, strayAtMs, crowdedAtMs, acquitted }: Memory,
   { process, strayIfConflict }: JudgedProcess,
   { nowMs, windowMs }: { readonly nowMs: MonotonicMs; readonly windowMs: number },
 ): boolean {
   const key = identityKey(process);
   if (!strayIfConflict || acquitted.has(key)) return false;
-  const sinceMs = Math.max(firstSeenMs.get(key) ?? nowMs, diedMs(strayAtMs));
+  const sinceMs = Math.max(firstSeenMs.get(key) ?? nowMs, diedMs(strayAtMs), diedMs(crowdedAtMs));
   return lastsSince(conflicts, { sinceMs, nowMs, windowMs });
 }
 
@@ -164,7 +167,11 @@ function scanned(memory: Memory, scan: ProcessesObservation, windowMs: number): 
   }
   const strayAtMs = scan.judged.some(({ standing }) => standing === "stray") ? scan.atMs : memory.strayAtMs;
   const suspectAtMs = acquitted.size < firstSeenMs.size ? scan.atMs : memory.suspectAtMs;
-  return { ...memory, last: scan, blind: null, firstSeenMs, strayAtMs, suspectAtMs, acquitted };
+  const suspects = scan.judged.filter(
+    (judged) => judged.strayIfConflict && !acquitted.has(identityKey(judged.process)),
+  );
+  const crowdedAtMs = suspects.length > 1 ? scan.atMs : memory.crowdedAtMs;
+  return { ...memory, last: scan, blind: null, firstSeenMs, strayAtMs, crowdedAtMs, suspectAtMs, acquitted };
 }
 
 /** Whether the conflict was on already when it began. */

@@ -26,6 +26,7 @@ export function detectionExcuse(fault: Fault, court: Court): string | null {
       if (kind === "doubtful" && world.nowMs - program.startedMs < 91_000) return "grace after a start";
       if (kind === "doubtful" && world.nowMs - world.onlineSinceMs < 91_000) return "grace after an outage";
       if (kind === "doubtful" && conflictBefore(fault, court)) return "a conflict was on before it began";
+      if (kind === "doubtful" && isCrowded(world)) return "another doubtful copy is beside it";
       if (kind === "doubtful" && ranInPeace(fault, court)) return "it ran in peace beside a unit that shows no polls";
       return kind === "doubtful" && !program.serving ? "no conflict to back it" : null;
     case "remote":
@@ -76,6 +77,11 @@ function looksBefore({ key }: Fault, { world, daemon }: Court): boolean {
   const before = world.journal.entries.filter(({ class: name, atMs }) => name === "conflict" && atMs < beganMs);
   const within = (ms: number) => before.filter(({ atMs }) => atMs > beganMs - ms).length;
   return within(windowMs) >= 1 || within(20 * windowMs) >= 2;
+}
+
+/** Which of several does the conflict go with? Just after one of them is gone, its poll still dies. */
+function isCrowded({ copies, nowMs }: Court["world"]): boolean {
+  return copies.all.filter(({ truth }) => truth === "doubtful").length > 1 || nowMs < copies.doubtfulEndedMs + 60_000;
 }
 
 /** A unit that does not poll and shows no polls looks as though it polled well beside the copy: that acquits it for good. */

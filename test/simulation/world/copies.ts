@@ -33,6 +33,8 @@ const cgroups = {
 export class Copies {
   all: readonly Copy[] = [];
   onChange: () => void = () => {};
+  /** When a doubtful one last ended. */
+  doubtfulEndedMs = -Infinity;
   private nextPid = 40_000;
   private readonly clockwork: Clockwork;
   private readonly machine: Machine;
@@ -61,6 +63,7 @@ export class Copies {
   end(copy: Copy): void {
     if (!this.all.includes(copy)) return;
     this.all = this.all.filter((one) => one !== copy);
+    if (copy.truth === "doubtful") this.doubtfulEndedMs = this.clockwork.nowMs;
     copy.onEnd();
     this.onChange();
   }

@@ -130,12 +130,11 @@ export class World {
     return copy.truth === "by-hand" && !this.operatorStopped;
   }
 
-  /** Nobody here can tell a remote copy, or another doubtful one, from a doubtful one that came shortly before its conflicts did. */
+  /** Nobody here can tell a remote copy from a doubtful one that came shortly before its conflicts did. */
   private looksGuilty(copySinceMs: number): boolean {
     const { remote } = this;
     const around = (sinceMs: number) => sinceMs > copySinceMs - 120_000 && sinceMs < copySinceMs + 2 * 3_600_000;
-    const guilty = this.copies.all.some((copy) => copy.truth === "doubtful" && copy.polls && around(copy.sinceMs));
-    return guilty || (remote !== null && this.nowMs < remote.untilMs + 60_000 && around(remote.sinceMs));
+    return remote !== null && this.nowMs < remote.untilMs + 60_000 && around(remote.sinceMs);
   }
 
   goOnline(online: boolean): void {
