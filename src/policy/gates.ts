@@ -15,6 +15,10 @@ const inFlight: Gate = (_, { state }) => (state.inFlight === null ? null : "in-f
 
 const unseen: Gate = (_, { unit }) => (unit === null ? "unit-not-seen" : null);
 
+/** What was read before the last start ended tells nothing of what came of it. */
+const unread: Gate = ({ kind }, { state, unit }) =>
+  kind === "start" && unit !== null && unit.atMs < (state.startEndedMs ?? -Infinity) ? "not-read-since-start" : null;
+
 const stateLost: Gate = (_, { state, nowMs }) =>
   state.observeUntilMs !== null && nowMs < state.observeUntilMs ? "state-was-lost" : null;
 
@@ -161,6 +165,7 @@ const gates: readonly Gate[] = [
   inFlight,
   kin,
   unseen,
+  unread,
   stateLost,
   paused,
   stopping,

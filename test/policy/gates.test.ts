@@ -64,6 +64,15 @@ describe("the gate paused", () => {
   });
 });
 
+describe("the gate not-read-since-start", () => {
+  it("holds a start while what is seen of the unit is from before the end of the last one", () => {
+    const state = { startEndedMs: at(-20) };
+    const read = (seconds: number) => acts({ judged: down, unit: fallen(-100, { atMs: at(seconds) }), state });
+    expect(read(-20.1)).toEqual(["withheld start: not-read-since-start"]);
+    expect(read(-20)).toEqual(["start"]);
+  });
+});
+
 describe("the gate unit-stopping", () => {
   it("ends no stray while the unit is being stopped: its operator may be about to run it by hand", () => {
     const stopping = unit(0, { activeState: "deactivating", subState: "stop-sigterm" });
@@ -104,7 +113,7 @@ describe("the gate stray-first", () => {
     const given = { judged: both, strays: { action: "report" as const } };
     expect(acts({ ...given, unit: fallen(-1799) })).toEqual(["withheld start: stray-first"]);
     expect(acts({ ...given, unit: fallen(-1800) })).toEqual(["start"]);
-    expect(acts({ ...given, unit: fallen(-5000), state: { startEndedMs: at(-1799) } })).toEqual([
+    expect(acts({ ...given, unit: fallen(-5000, { atMs: at(-1) }), state: { startEndedMs: at(-1799) } })).toEqual([
       "withheld start: stray-first",
     ]);
   });

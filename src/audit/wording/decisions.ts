@@ -47,6 +47,7 @@ const waitsFor: Readonly<Record<string, string>> = {
   settling: "the invocation has not had its time to settle",
   "unit-stopping": "the unit is just being stopped, and whose doing that is cannot be told yet",
   "lines-to-come": "what it said as it fell may still be on its way, and with it why it fell",
+  "not-read-since-start": "the unit has not been read since the last start ended",
   "stray-first": "a stray copy runs, and a start beside it would be spent for nothing",
   "dependency-down": "what the unit depends on does not answer, and a restart cannot mend that",
   "dependency-not-probed-yet": "what the unit depends on is being asked first",

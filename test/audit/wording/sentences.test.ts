@@ -32,6 +32,7 @@ const gateCodes = [
   "paused",
   "unit-stopping",
   "lines-to-come",
+  "not-read-since-start",
   "stray-first",
   "budget-spent",
   "dependency-down",
