@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { dependency } from "../../src/detectors/dependency/dependency.ts";
-import { at, blind, message, probe, story } from "./observations.ts";
+import type { Observation } from "../../src/model/observation.ts";
+import { at, blind, message, probe, story, unit, unitName } from "./observations.ts";
 
 const proxy = "https://proxy.example";
 const asked = story(dependency);
@@ -39,6 +40,22 @@ describe("the dependency detector", () => {
 
   it("needs no second answer of one that was never reached before", () => {
     expect(asked.see(probe(0, false), probe(10, false), probe(20, true)).at(21).health).toBe("healthy");
+  });
+
+  it("does not take it for up again, after a restart of the daemon in an outage, for what it had answered before", () => {
+    const openedAtMs = at(-600);
+    const recalled = {
+      kind: "incident-recalled",
+      unit: unitName,
+      atMs: openedAtMs,
+      detector: "dependency",
+      openedAtMs,
+    };
+    const again = asked.see(recalled as Observation, unit(0), probe(-3600, true));
+    expect(again.at(1)).toMatchObject({ health: "unknown", reason: "not-asked-since" });
+    expect(again.see(probe(2, true)).at(3).health).toBe("healthy");
+    expect(again.see(probe(2, false)).at(3).health).toBe("unhealthy");
+    expect(asked.see(unit(0), probe(-3600, true)).at(1).health).toBe("healthy");
   });
 
   it("tells how often in a row it has not answered", () => {

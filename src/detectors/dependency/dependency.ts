@@ -24,6 +24,10 @@ interface Memory {
   readonly reached: ReadonlyMap<string, MonotonicMs>;
   /** When one that was reached was last seen down. */
   readonly lastDownAtMs: MonotonicMs | null;
+  /** True where one was down when a daemon before this one ended: what it had answered before that is no answer now. */
+  readonly recalledDown: boolean;
+  /** When the unit was first seen: what was answered until then is recalled. */
+  readonly seenSinceMs: MonotonicMs | null;
   /** When it was last seen that they cannot be asked (a proxy, an unreadable environment file). */
   readonly blindAtMs: MonotonicMs | null;
 }
@@ -31,8 +35,19 @@ interface Memory {
 /** Judges whether what the unit depends on answers. */
 export const dependency: Detector<Memory> = {
   name: "dependency",
-  blank: { answers: new Map(), streaks: new Map(), reached: new Map(), lastDownAtMs: null, blindAtMs: null },
+  blank: {
+    answers: new Map(),
+    streaks: new Map(),
+    reached: new Map(),
+    lastDownAtMs: null,
+    recalledDown: false,
+    seenSinceMs: null,
+    blindAtMs: null,
+  },
   observe(memory, observation) {
+    if (observation.kind === "incident-recalled" && observation.detector === "dependency")
+      return { ...memory, recalledDown: true };
+    if (observation.kind === "unit" && memory.seenSinceMs === null) return { ...memory, seenSinceMs: observation.atMs };
     if (observation.kind === "blind" && observation.sensor === "probe")
       return { ...memory, blindAtMs: observation.atMs };
     if (observation.kind !== "probe") return memory;
@@ -46,15 +61,18 @@ export const dependency: Detector<Memory> = {
     const before = wasReached ? memory.streaks.get(observation.dependency) : undefined;
     const streak = longer(before, observation.up);
     const streaks = new Map(memory.streaks).set(observation.dependency, streak);
+    const isRecalled = memory.seenSinceMs === null || observation.atMs <= memory.seenSinceMs;
     return {
+      ...memory,
       answers,
       streaks,
       reached,
       lastDownAtMs: isDown ? observation.atMs : memory.lastDownAtMs,
+      recalledDown: memory.recalledDown && isRecalled,
       blindAtMs: null,
     };
   },
-  assess({ answers, streaks, reached, lastDownAtMs, blindAtMs }) {
+  assess({ answers, streaks, reached, lastDownAtMs, recalledDown, blindAtMs }) {
     const newestMs = Math.max(blindAtMs ?? -Infinity, ...[...answers.values()].map(({ atMs }) => atMs));
     // All are asked together: one that is no longer asked (another configuration) has nothing to say.
     const probes = [...answers.values()].filter(({ atMs }) => newestMs - atMs < ASKED_TOGETHER_MS);
@@ -75,7 +93,7 @@ export const dependency: Detector<Memory> = {
     if (blindAtMs !== null) return unknown("cannot-be-asked", { ...evidence, probedAtMs: Math.round(blindAtMs) });
     if (probes.length === 0) return unknown("not-probed");
     if (probes.some((probe) => !probe.up)) return unknown("never-reached", evidence);
-    return healthy("dependencies-up", evidence);
+    return recalledDown ? unknown("not-asked-since", evidence) : healthy("dependencies-up", evidence);
   },
 };
 
