@@ -117,20 +117,19 @@ export class ActionJudge {
   private holdBudget(action: Action, told: string): void {
     const { world, daemon } = this.court;
     const { budget, retryAfterGivingUpMs, windowMs } = daemon.settings.restart;
-    const sinceMs = world.nowMs - windowMs;
-    const hidden = world.unit.activations.filter(
-      ({ atMs, cause, knowableAtMs }) =>
-        cause === "systemd" && atMs > sinceMs && (knowableAtMs ?? Infinity) > world.nowMs - 5500,
-    ).length;
-    const systemds = world.unit.activations.filter(({ atMs, cause }) => cause === "systemd" && atMs > sinceMs).length;
+    const { machine } = world;
+    const lately = (atMs: number) => machine.agoMs(atMs) < windowMs;
+    const restarts = world.unit.activations.filter(({ atMs, cause }) => cause === "systemd" && lately(atMs));
+    const hidden = restarts.filter(({ knowableAtMs }) => (knowableAtMs ?? Infinity) > world.nowMs - 5500).length;
+    const systemds = restarts.length;
     // Ours count from the moment they were decided: how long each took is no matter of the budget.
-    const ours = this.deeds.filter((deed) => deed.begun && deed.starts && deed.atMs > sinceMs).length;
+    const ours = this.deeds.filter((deed) => deed.begun && deed.starts && lately(deed.atMs)).length;
     const spent = systemds + ours - hidden;
     if (spent < budget) return;
     if (action.kind === "restart") this.broken("1: restarts beyond the budget", `${told}, ${spent} spent`);
-    else if (world.nowMs - this.slowRetryMs < retryAfterGivingUpMs - 1000) {
-      const agoMs = Math.round((world.nowMs - this.slowRetryMs) / 1000);
-      this.broken("1: two starts beyond the budget within half an hour", `${told}, ${spent} spent, ${agoMs} s`);
+    else if (machine.agoMs(this.slowRetryMs) < retryAfterGivingUpMs - 1000) {
+      const agoS = Math.round(machine.agoMs(this.slowRetryMs) / 1000);
+      this.broken("1: two starts beyond the budget within half an hour", `${told}, ${spent} spent, ${agoS} s`);
     }
     // Where it is not carried out, it is none.
     this.beyond = action.id;

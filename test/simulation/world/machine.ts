@@ -15,6 +15,8 @@ export class Machine {
   steppedInBoot = false;
   private readonly clockwork: Clockwork;
   private bootAtMs = 0;
+  /** When it was switched off, and for how long. */
+  private readonly offs: { readonly atMs: number; readonly forMs: number }[] = [];
   private upBeforeMs = 10_000_000;
   private wallOffsetMs: number;
 
@@ -70,7 +72,14 @@ export class Machine {
     this.unevenAtMs = this.clockwork.nowMs;
   }
 
+  /** How long ago a moment of running time was by a clock that also ran while it was switched off. */
+  agoMs(runningMs: number): number {
+    const offMs = this.offs.reduce((sum, { atMs, forMs }) => sum + (atMs > runningMs ? forMs : 0), 0);
+    return this.clockwork.nowMs - runningMs + offMs;
+  }
+
   reboot(offForMs: number): void {
+    this.offs.push({ atMs: this.clockwork.nowMs, forMs: offForMs });
     this.boot += 1;
     this.wallOffsetMs += offForMs;
     this.bootAtMs = this.clockwork.nowMs;

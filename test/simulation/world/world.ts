@@ -53,7 +53,9 @@ export class World {
   /** Called when the operator has started or stopped the unit. */
   onHand: () => void = () => {};
   onUnitChange: () => void = () => {};
-  private conflictRuns = false;
+  /** How often there is a conflict now; never while nobody else polls. */
+  private conflictEveryMs = Infinity;
+  private cancelConflict: () => void = () => {};
   private drops = 0;
 
   constructor(host: Host, noise: Noise) {
@@ -168,18 +170,18 @@ export class World {
 
   /** Two pollers take turns: the unit's journal shows a 409 now and then, while both poll. */
   private runConflicts(): void {
-    if (this.conflictRuns || this.rivalMs() === null) return;
-    this.conflictRuns = true;
+    const everyMs = this.rivalMs();
+    // One that polls oftener does not wait for the turn of another.
+    if (everyMs === null || everyMs >= this.conflictEveryMs) return;
+    this.cancelConflict();
     this.nextConflict();
   }
 
   private nextConflict(): void {
     const everyMs = this.rivalMs();
-    if (everyMs === null) {
-      this.conflictRuns = false;
-      return;
-    }
-    this.clockwork.after(everyMs * this.noise.of("conflict").real(0.7, 1.3), () => {
+    this.conflictEveryMs = everyMs ?? Infinity;
+    if (everyMs === null) return;
+    this.cancelConflict = this.clockwork.after(everyMs * this.noise.of("conflict").real(0.7, 1.3), () => {
       if (this.rivalMs() !== null && this.program.serving) this.program.conflicted();
       this.nextConflict();
     });
