@@ -16,9 +16,10 @@ import {
   unitName,
 } from "./observations.ts";
 
-const copy = judgedProcess(4711);
+const copy = judgedProcess(4711, { strayIfConflict: true });
 const otherFlags = { standing: "unknown", reason: "other-arguments", strayIfConflict: true } as const;
-const doubtful = judgedProcess(4712, otherFlags);
+/** It began right before the story does, and was seen to come. */
+const doubtful = judgedProcess(4712, { ...otherFlags, startTimeTicks: at(-1) / 10 });
 const ours = judgedProcess(1000, { standing: "ours", reason: "in-unit-cgroup" });
 const scans = story(stray);
 const scansOf = (seconds: number, ...judged: JudgedProcess[]) => processes(seconds, judged);
@@ -304,6 +305,14 @@ describe("the stray detector", () => {
       );
       expect(heir.at(301).strays).toEqual([late]);
     }
+  });
+
+  it("does not detect a doubtful process that nobody saw come, as after our own restart: what was there first is not known", () => {
+    const conflict = [message(20, "conflict"), message(30, "conflict")];
+    const seen = (process: JudgedProcess) =>
+      scans.see(unit(-500), scansOf(0, process), ...conflict, scansOf(31, process)).at(31);
+    expect(seen(began(-181)).health).toBe("unknown");
+    expect(seen(began(-180)).strays).toEqual([began(-180)]);
   });
 
   it("takes two conflicts with hours between them for none of its", () => {

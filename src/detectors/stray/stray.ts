@@ -156,22 +156,28 @@ function diedMs(lastSeenMs: MonotonicMs | null): number {
 function scanned(memory: Memory, scan: ProcessesObservation, windowMs: number): Memory {
   const firstSeenMs = new Map<string, MonotonicMs>();
   const acquitted = new Set<string>();
-  for (const { process } of scan.judged.filter(mayBeStray)) {
+  for (const judged of scan.judged.filter(mayBeStray)) {
+    const { process } = judged;
     const key = identityKey(process);
     const knownMs = memory.firstSeenMs.get(key);
     const firstMs = knownMs ?? scan.atMs;
     firstSeenMs.set(key, firstMs);
     const free =
-      knownMs === undefined ? cameLater(memory, process, windowMs) : inPeace(memory, scan, firstMs, windowMs);
+      knownMs === undefined
+        ? (isDoubtful(judged) && cameUnseen(scan, process, windowMs)) || cameLater(memory, process, windowMs)
+        : inPeace(memory, scan, firstMs, windowMs);
     if (free || memory.acquitted.has(key)) acquitted.add(key);
   }
   const strayAtMs = scan.judged.some(({ standing }) => standing === "stray") ? scan.atMs : memory.strayAtMs;
   const suspectAtMs = acquitted.size < firstSeenMs.size ? scan.atMs : memory.suspectAtMs;
-  const suspects = scan.judged.filter(
-    (judged) => judged.strayIfConflict && !acquitted.has(identityKey(judged.process)),
-  );
+  const suspects = scan.judged.filter((judged) => isDoubtful(judged) && !acquitted.has(identityKey(judged.process)));
   const crowdedAtMs = suspects.length > 1 ? scan.atMs : memory.crowdedAtMs;
   return { ...memory, last: scan, blind: null, firstSeenMs, strayAtMs, crowdedAtMs, suspectAtMs, acquitted };
+}
+
+/** Whether nobody saw it come, as after our own restart: then nobody knows what was there first, it or the conflict. */
+function cameUnseen(scan: ProcessesObservation, { startTimeTicks }: ProcessIdentity, windowMs: number): boolean {
+  return scan.atMs - startTimeTicks * MS_PER_TICK > windowMs;
 }
 
 /** Whether the conflict was on already when it began. */
@@ -196,6 +202,11 @@ function polled(memory: Memory, atMs: MonotonicMs): Memory {
   const { polledAtMs, pollsSinceMs } = memory;
   const goesOn = polledAtMs !== null && atMs - polledAtMs < TAKE_TURNS_MS;
   return { ...memory, polledAtMs: atMs, pollsSinceMs: goesOn ? pollsSinceMs : atMs };
+}
+
+/** Not a stray by itself: only a conflict may show that it is one. */
+function isDoubtful({ standing, strayIfConflict }: JudgedProcess): boolean {
+  return standing !== "stray" && strayIfConflict;
 }
 
 function mayBeStray(judged: JudgedProcess): boolean {

@@ -21,6 +21,8 @@ export class Senses {
   private sampledMs = -Infinity;
   private scannedMs = -Infinity;
   private copiesSeen: readonly unknown[] = [];
+  /** When each copy was first shown to this daemon. */
+  readonly shown = new Map<number, number>();
   private closed = false;
 
   constructor(daemon: SimulatedDaemon, cursor: JournalCursor) {
@@ -100,6 +102,8 @@ export class Senses {
     const { world } = this.daemon;
     this.scannedMs = world.nowMs;
     this.copiesSeen = world.copies.all;
+    if (world.processesReadable)
+      for (const { pid } of world.copies.all) this.shown.set(pid, this.shown.get(pid) ?? world.nowMs);
     if (!world.processesReadable) {
       this.blind("processes", "/proc cannot be read");
       return;

@@ -97,7 +97,7 @@ export class ActionJudge {
     const last = this.deeds.at(-1);
     if (last !== undefined && last.endedMs === null && last.boot === world.machine.boot)
       this.broken("5: two actions at once", told);
-    const sinceMs = nowMs - (last?.endedMs ?? -Infinity);
+    const sinceMs = world.machine.agoMs(last?.endedMs ?? -Infinity);
     if (sinceMs < restart.pauseMs - 50) this.broken("5: no pause between two actions", `${told}, ${sinceMs} ms`);
     if (action.kind === "restart") this.holdSettling(told);
     if (action.kind === "restart" || action.kind === "start") this.holdBudget(action, told);

@@ -26,6 +26,7 @@ export function detectionExcuse(fault: Fault, court: Court): string | null {
       if (kind === "doubtful" && world.nowMs - program.startedMs < 91_000) return "grace after a start";
       if (kind === "doubtful" && world.nowMs - world.onlineSinceMs < 91_000) return "grace after an outage";
       if (kind === "doubtful" && conflictBefore(fault, court)) return "a conflict was on before it began";
+      if (kind === "doubtful" && cameUnseen(fault, court)) return "nobody saw it come";
       if (kind === "doubtful" && isCrowded(world)) return "another doubtful copy is beside it";
       if (kind === "doubtful" && ranInPeace(fault, court)) return "it ran in peace beside a unit that shows no polls";
       return kind === "doubtful" && !program.serving ? "no conflict to back it" : null;
@@ -77,6 +78,12 @@ function looksBefore({ key }: Fault, { world, daemon }: Court): boolean {
   const before = world.journal.entries.filter(({ class: name, atMs }) => name === "conflict" && atMs < beganMs);
   const within = (ms: number) => before.filter(({ atMs }) => atMs > beganMs - ms).length;
   return within(windowMs) >= 1 || within(20 * windowMs) >= 2;
+}
+
+/** It was there already when this daemon came up, or looked again. */
+function cameUnseen({ key }: Fault, { world, daemon }: Court): boolean {
+  const shownMs = daemon.senses.shown.get(Number(key)) ?? world.nowMs;
+  return shownMs - (world.copies.find(Number(key))?.sinceMs ?? shownMs) > daemon.settings.conflict.windowMs;
 }
 
 /** Which of several does the conflict go with? Just after one of them is gone, its poll still dies. */

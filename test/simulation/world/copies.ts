@@ -94,7 +94,7 @@ export class Copies {
       cgroup: cgroups[copy.truth],
       standing,
       reason: doubtful ? "other-arguments" : standing === "stray" ? "same-script" : "other-service",
-      strayIfConflict: doubtful,
+      strayIfConflict: doubtful || standing === "stray",
     });
   }
 
