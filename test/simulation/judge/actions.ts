@@ -200,7 +200,8 @@ export class ActionJudge {
   /** It would fall again, as its program is, or as long as somebody else polls. */
   private fallsAgain(): boolean {
     const { program, host, remote, webhook, nowMs, copies } = this.court.world;
-    if (program.loopNow() !== null) return true;
+    // A cool-down may lie between its last fall and the hold.
+    if (program.loop !== null && nowMs - program.loop.untilMs < 30_000) return true;
     const polled = webhook || (remote !== null && nowMs < remote.untilMs + 60_000) || copies.all.some((c) => c.polls);
     return host.onConflict === "exit" && polled;
   }
