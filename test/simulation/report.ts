@@ -1,5 +1,5 @@
 import { clock } from "./judge/judge.ts";
-import { faultTable, type Found, offences, type Tally } from "./tally.ts";
+import { counted, faultTable, type Found, offences, type Tally } from "./tally.ts";
 
 /** What was found, for people. */
 export function report(tally: Tally): string {
@@ -28,12 +28,23 @@ export function report(tally: Tally): string {
     "",
     `actions: ${perWeek(tally.actions, tally.weeks)}`,
     `notices: ${perWeek(tally.notices, tally.weeks)}`,
+    `needless actions: ${needless(bad)}`,
     "",
     bad.length === 0 ? "findings: none" : `findings: ${bad.length}`,
     ...grouped(bad),
     ...grouped(tally.found.filter(({ kind }) => kind === "remark")),
     "",
   ].join("\n");
+}
+
+/** How many of each kind. */
+function needless(found: readonly Found[]): string {
+  const names = found.filter(({ kind }) => kind === "needless").map(({ name }) => name);
+  return names.length === 0
+    ? "none"
+    : counted(names)
+        .map(([name, count]) => `${name} ${count}`)
+        .join(", ");
 }
 
 function grouped(found: readonly Found[]): readonly string[] {
