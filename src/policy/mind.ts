@@ -107,10 +107,15 @@ function withUnseenStart(mind: Mind, { unit, invocationId }: UnitObservation): M
 
 /** A restart that the unit's properties show; what systemd's records told before is not counted again. */
 function perceiveRestart(mind: Mind, restart: RestartObservation, fromMs: MonotonicMs): Mind {
-  if (restart.by === "ours") return perceive(mind, restart).mind;
+  if (restart.by === "ours") return perceive(mind, { ...restart, atMs: chargedMs(mind) ?? restart.atMs }).mind;
   const { tally, fresh } = read(mind.tally, { count: restart.count, fromMs, toMs: restart.atMs });
   const next = { ...mind, tally };
   return fresh === 0 ? next : perceive(next, { ...restart, count: fresh }).mind;
+}
+
+/** When our last start was charged: by that it counts for the budget, and for a loop by the same. */
+function chargedMs({ state }: Mind): MonotonicMs | null {
+  return state.restarts.findLast(({ by }) => by === "ours")?.atMs ?? null;
 }
 
 /** A restart that systemd recorded; one that the unit's properties showed before is not counted again. */

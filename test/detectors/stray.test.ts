@@ -228,10 +228,26 @@ describe("the stray detector", () => {
     const conflict = [message(301, "conflict"), message(310, "conflict"), processes(312, [doubtful])];
     for (const cutOff of [(time: number) => probe(time, false), (time: number) => message(time, "network")]) {
       const judged = (time: number) =>
-        scans.see(unit(-1), sight(0, true), cutOff(time), ...silent, ...conflict).at(312);
+        scans.see(unit(-1), sight(0, true), probe(-20, true), cutOff(time), ...silent, ...conflict).at(312);
       expect(judged(125).strays).toEqual([doubtful]);
       expect(judged(-10).health).toBe("unknown");
     }
+  });
+
+  it("knows peace also after a conflict that was another's, or an old poll dying", () => {
+    const quarrel = [message(5, "conflict"), message(12, "conflict")];
+    const peace = every(10, { from: 20, to: 220 }).map((time) => processes(time, [doubtful]));
+    const conflict = [message(301, "conflict"), message(310, "conflict"), processes(312, [doubtful])];
+    const war = scans.see(unit(-100), sight(0, true), processes(0, [doubtful, copy]), ...quarrel);
+    expect(war.see(...peace, ...conflict).at(312).health).toBe("unknown");
+    expect(war.see(...peace.slice(0, 8), ...conflict).at(312).strays).toEqual([doubtful]);
+  });
+
+  it("does not take for an outage what never answered: the unit may reach it another way", () => {
+    const silent = every(10, { to: 300 }).map((time) => processes(time, [doubtful]));
+    const conflict = [message(301, "conflict"), message(310, "conflict"), processes(312, [doubtful])];
+    const beside = scans.see(unit(-1), sight(0, true), probe(125, false), ...silent, ...conflict);
+    expect(beside.at(312).health).toBe("unknown");
   });
 
   it("does not take the silence of a stalled unit for peace", () => {

@@ -20,6 +20,18 @@ function countedBy(mind: Mind, ...seen: readonly ReturnType<typeof unit>[]) {
   return situation.assessments.flapping.evidence["restartsInWindow"];
 }
 
+describe("a restart of ours", () => {
+  it("counts for a loop from the moment it counts for the budget, however long it took", () => {
+    const restarts = [{ atMs: at(0), by: "ours", beyondBudget: false } as const];
+    const mind = openMind(settings, freshState(unitName));
+    const again = unit(30, { invocationId: second, activeSinceMs: at(30), startCause: "ours" });
+    const charged = { ...mind, state: { ...mind.state, restarts } };
+    const counted = [unit(-10), again].reduce((known, seen) => perceive(known, seen).mind, charged as Mind);
+    const at3600 = turn(counted, { atMs: at(3600), minuteOfDay: null }).situation.assessments.flapping;
+    expect(at3600.evidence["restartsInWindow"]).toBe(0);
+  });
+});
+
 describe("a restart that an earlier daemon did not see the end of", () => {
   const stopping = unit(2, { activeState: "deactivating", invocationId: first });
   const again = unit(10, { invocationId: second, activeSinceMs: at(10), startCause: "ours" });

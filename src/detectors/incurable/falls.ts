@@ -11,8 +11,8 @@ const LINES_COME_MS = 1_000;
 const FALLS_OF_CONFLICT = 3;
 /** And from so many where it lived on for a while each time: it may fall of something that it does not log. */
 const SLOW_FALLS_OF_CONFLICT = 6;
-/** A bot that ends itself at a 409 does so at once, milliseconds. */
-const AT_ONCE_MS = 3_000;
+/** A bot that ends itself at a 409 does so at once; a young loop falls of something else within seconds of one, too, milliseconds. */
+const AT_ONCE_MS = 1_000;
 
 /** What the last fall shows, with those in a row before it that had the same cause; null where it shows none, or the unit has run well since. */
 export function fallFinding(lives: Lives, settings: UnitSettings, nowMs: MonotonicMs): (Fault & Evidence) | null {

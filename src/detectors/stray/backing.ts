@@ -45,9 +45,9 @@ function near(one: MonotonicMs, other: MonotonicMs): boolean {
   return belongsTo(Math.min(one, other) as MonotonicMs, Math.max(one, other) as MonotonicMs);
 }
 
-/** Whether there was any conflict since then. */
-export function anySince({ linesMs }: Conflicts, sinceMs: MonotonicMs): boolean {
-  return (linesMs.at(-1) ?? -Infinity) >= sinceMs;
+/** When the last conflict line was heard; null for none. */
+export function lastMs({ linesMs }: Conflicts): MonotonicMs | null {
+  return linesMs.at(-1) ?? null;
 }
 
 /** Whether a conflict is young enough to back what is sure by itself. */

@@ -2,9 +2,9 @@ import type { JudgedProcess, ProcessesObservation, ProcessIdentity } from "../..
 import type { Json, MonotonicMs } from "../../model/scalars.ts";
 import { type Detector, healthy, unhealthy, unknown } from "../detector.ts";
 import {
-  anySince,
   backs,
   type Conflicts,
+  lastMs,
   lastsSince,
   noConflicts,
   wasOnBefore,
@@ -32,6 +32,8 @@ interface Memory {
   readonly polledAtMs: MonotonicMs | null;
   /** Since when it has polled well without a long pause; null where the unit shows no polls. */
   readonly pollsSinceMs: MonotonicMs | null;
+  /** A dependency has answered once: only then does a missing answer tell anything. */
+  readonly reached: boolean;
   /** The last sign that the unit may not reach what it polls. */
   readonly cutOffAtMs: MonotonicMs | null;
   /** When each candidate of the last scan was first seen without a gap, by identity. */
@@ -60,6 +62,7 @@ export const stray: Detector<Memory> = {
     conflicts: noConflicts,
     polledAtMs: null,
     pollsSinceMs: null,
+    reached: false,
     cutOffAtMs: null,
     firstSeenMs: new Map(),
     strayAtMs: null,
@@ -88,7 +91,9 @@ export const stray: Detector<Memory> = {
             return memory;
         }
       case "probe":
-        return observation.up ? memory : { ...memory, cutOffAtMs: observation.atMs };
+        if (observation.up) return memory.reached ? memory : { ...memory, reached: true };
+        // What we never reached, the unit may reach another way.
+        return memory.reached ? { ...memory, cutOffAtMs: observation.atMs } : memory;
       case "incident-recalled":
         return observation.detector === "conflict" ? { ...memory, recalledConflictMs: observation.openedAtMs } : memory;
       case "unit":
@@ -191,8 +196,8 @@ function cameLater(memory: Memory, { startTimeTicks }: ProcessIdentity, windowMs
 /** Whether it has run for long beside a unit that polls, or shows no polls. */
 function inPeace(memory: Memory, scan: ProcessesObservation, firstMs: MonotonicMs, windowMs: number): boolean {
   const { active, activeSinceMs, journalSeen, conflicts, polledAtMs, pollsSinceMs, cutOffAtMs } = memory;
-  const sinceMs = Math.max(firstMs, activeSinceMs ?? scan.atMs, cutOffAtMs ?? firstMs);
-  if (!active || !journalSeen || scan.atMs - sinceMs < windowMs || anySince(conflicts, firstMs)) return false;
+  const sinceMs = Math.max(firstMs, activeSinceMs ?? scan.atMs, cutOffAtMs ?? firstMs, lastMs(conflicts) ?? firstMs);
+  if (!active || !journalSeen || scan.atMs - sinceMs < windowMs) return false;
   if (polledAtMs === null || pollsSinceMs === null) return true;
   // Its first good poll after a silence is answered with a conflict soon, where the other polls.
   return polledAtMs >= sinceMs + TAKE_TURNS_MS && scan.atMs - pollsSinceMs >= TAKE_TURNS_MS;

@@ -98,7 +98,8 @@ function ranInPeace(fault: Fault, { world, daemon }: Court): boolean {
   const sinceMs = copies.find(Number(fault.key))?.sinceMs ?? nowMs;
   const besideMs = nowMs - Math.max(sinceMs, unit.activeSinceMs ?? nowMs);
   if (host.beats === "steady" || !unit.isUp || besideMs < daemon.settings.conflict.windowMs) return false;
-  const quarrels = journal.entries.some(({ class: name, atMs }) => name === "conflict" && atMs >= sinceMs);
+  const fromMs = nowMs - daemon.settings.conflict.windowMs;
+  const quarrels = journal.entries.some(({ class: name, atMs }) => name === "conflict" && atMs >= fromMs);
   if (!quarrels) peaceful.add(fault);
   return !quarrels;
 }
