@@ -30,6 +30,15 @@ const livesOf = (livesFor: number, { each, met = [0, 1, 2] }: { each: number; me
     fallen(time + livesFor, { invocationId: life(index) }),
   ]);
 
+/** A loop: lives of 18 s, each with a 409 at first, and a good poll or another 409 after that. */
+const goesOn = (then: "activity" | "conflict") =>
+  every(23, { to: 3600 }).flatMap((time) => [
+    unit(time, { invocationId: life(time), activeSinceMs: at(time), startCause: "systemd" }),
+    message(time + 3, "conflict", { invocationId: life(time) }),
+    message(time + 14, then, { invocationId: life(time) }),
+    fallen(time + 18, { invocationId: life(time) }),
+  ]);
+
 describe("the conflict detector", () => {
   it("detects 3 episodes within 3 minutes", () => {
     const judgement = running.see(...conflicts(0, 10, 25)).at(30);
@@ -71,6 +80,11 @@ describe("the conflict detector", () => {
       fallen(time + 2.5, { invocationId: life(index) }),
     ]);
     expect(running.see(...lives).at(400).health).toBe("healthy");
+  });
+
+  it("does not count the old polls of a loop whose lives poll well after them", () => {
+    expect(running.see(...goesOn("activity")).at(3600).health).toBe("healthy");
+    expect(running.see(...goesOn("conflict")).at(3600).health).toBe("unhealthy");
   });
 
   it("does not count the first of an invocation that began unseen: an old poll may be dying", () => {
@@ -294,6 +308,10 @@ describe("the conflict detector", () => {
     // It has lived on with one before: it falls of something else.
     expect(down(...conflicts(0, 29))["ofFall"]).toBe(false);
     expect(down(...conflicts(1, 29))["ofFall"]).toBe(true);
+    // Or an earlier invocation has.
+    const later = [again(60), message(75, "conflict", { invocationId: second }), fallen(76, { invocationId: second })];
+    expect(running.see(...conflicts(1, 15, 40), fallen(50), ...later).at(77).evidence["ofFall"]).toBe(false);
+    expect(running.see(...conflicts(25, 29), fallen(30), ...later).at(77).evidence["ofFall"]).toBe(true);
     expect(running.see(...conflicts(29)).at(31).evidence["ofFall"]).toBe(false);
     // Somebody killed it: whoever polls elsewhere has nothing to do with it.
     expect(running.see(...conflicts(29), fallen(30, { result: "signal" })).at(31).evidence["ofFall"]).toBe(false);

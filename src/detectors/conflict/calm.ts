@@ -49,7 +49,7 @@ export function advance(state: State, { windowMs }: UnitSettings["conflict"], at
   if (isOver(state.webhook, state, options)) next = { ...next, webhook: over(state.webhook, options) };
   if (isOver(state.poller, state, options)) {
     // What it was judged by has been answered for: the next one is judged by its own.
-    next = { ...next, poller: over(state.poller, options), streak: null, counted: [], excused: [] };
+    next = { ...next, poller: over(state.poller, options), streak: null, counted: [], excused: [], survives: false };
   }
   return next;
 }

@@ -43,6 +43,7 @@ function heardOn(state: State, line: Line, limits: Limits): State {
   const counts = !excused || lasts;
   const next: State = {
     ...state,
+    survives: state.survives || livedOn(state, line.atMs),
     poller: { ...heard, episodeAtMs: line.atMs },
     counted: kept([...state.counted, ...(lasts ? streak.excused : []), ...(counts ? [last] : [])], limits),
     streak: { ...streak, excused: lasts ? [] : kept([...streak.excused, ...(counts ? [] : [last])], limits) },
@@ -78,8 +79,15 @@ export function pollHeard(state: State, line: Line, { graceMs }: Limits): State 
     ...state,
     poller: polled(poller, line.atMs),
     webhook: polled(webhook, line.atMs),
+    excused: excusedAfterPoll(state, line.atMs),
     streak: streak !== null && endsStreak(state, line, graceMs) ? null : streak,
   };
+}
+
+/** A 409 after a start, and a good poll after that: it was the old poll dying, and no more than that. */
+function excusedAfterPoll({ excused, poller, activeSinceMs, disturbedAtMs }: State, atMs: MonotonicMs) {
+  const ofStart = activeSinceMs !== null && disturbedAtMs === activeSinceMs && (poller.last?.atMs ?? atMs) < atMs;
+  return ofStart ? excused.filter((episode) => episode.atMs < activeSinceMs) : excused;
 }
 
 function polled(course: Course, atMs: MonotonicMs): Course {
@@ -107,13 +115,13 @@ export function fellOfConflict(state: State): boolean {
   const quiet = newest === webhook.last ? webhook.polls === 0 : polls === 0;
   if (downSinceMs === null || newest === null || ended === null || ended.byOthers || !quiet) return false;
   const same = newest.invocationId === null || newest.invocationId === ended.invocationId;
-  return same && ended.atMs - newest.atMs < ENDS_WITHIN_MS && !livedOn(state, ended.atMs);
+  return same && ended.atMs - newest.atMs < ENDS_WITHIN_MS && !state.survives && !livedOn(state, ended.atMs);
 }
 
-/** Whether the invocation that has ended lived on with an earlier conflict: its program does not end of one. */
-function livedOn({ counted, excused, activeSinceMs }: State, endedMs: MonotonicMs): boolean {
+/** Whether this invocation has lived on with an earlier conflict: its program does not end of one. */
+function livedOn({ counted, excused, activeSinceMs }: State, nowMs: MonotonicMs): boolean {
   if (activeSinceMs === null) return false;
-  return [...counted, ...excused].some(({ atMs }) => atMs >= activeSinceMs && endedMs - atMs >= ENDS_WITHIN_MS);
+  return [...counted, ...excused].some(({ atMs }) => atMs >= activeSinceMs && nowMs - atMs >= ENDS_WITHIN_MS);
 }
 
 function lastLine(state: State, { atMs, invocationId, text, class: name }: Line): LastLine {

@@ -78,6 +78,8 @@ export interface State {
   readonly stoppedByHand: boolean;
   /** A start of the unit or a network error: conflicts shortly after are the old poll dying. */
   readonly disturbedAtMs: MonotonicMs | null;
+  /** An invocation has lived on with conflicts: the program does not end of one. Until the conflict is over. */
+  readonly survives: boolean;
   readonly poller: Course;
   readonly webhook: Course;
   readonly streak: Streak | null;
@@ -98,6 +100,7 @@ export const blank: State = {
   downSinceMs: null,
   stoppedByHand: false,
   disturbedAtMs: null,
+  survives: false,
   poller: noCourse,
   webhook: noCourse,
   streak: null,
@@ -115,5 +118,6 @@ export function forgotten(state: State): State {
     streak: null,
     counted: [],
     excused: [],
+    survives: false,
   };
 }
