@@ -39,6 +39,17 @@ const goesOn = (then: "activity" | "conflict") =>
     fallen(time + 18, { invocationId: life(time) }),
   ]);
 
+/** Short lives ten seconds apart, of which some meet a 409, with a rest after the second. */
+const rests = (forSeconds: number, ...met: readonly boolean[]) =>
+  met.flatMap((meets, index) => {
+    const time = 10 * index + (index < 2 ? 0 : forSeconds);
+    return [
+      unit(time, { invocationId: life(index), activeSinceMs: at(time), startCause: "systemd" }),
+      ...(meets ? [message(time + 2, "conflict", { invocationId: life(index) })] : []),
+      fallen(time + 2.5, { invocationId: life(index) }),
+    ];
+  });
+
 describe("the conflict detector", () => {
   it("detects 3 episodes within 3 minutes", () => {
     const judgement = running.see(...conflicts(0, 10, 25)).at(30);
@@ -85,6 +96,13 @@ describe("the conflict detector", () => {
   it("does not count the old polls of a loop whose lives poll well after them", () => {
     expect(running.see(...goesOn("activity")).at(3600).health).toBe("healthy");
     expect(running.see(...goesOn("conflict")).at(3600).health).toBe("unhealthy");
+  });
+
+  it("begins to count anew where the first life after a long rest meets none: no old poll is held then", () => {
+    const quarrel = [true, true, false, true, true] as const;
+    expect(running.see(...rests(80, ...quarrel)).at(130).health).toBe("unhealthy");
+    expect(running.see(...rests(1800, ...quarrel)).at(1850).health).toBe("healthy");
+    expect(running.see(...rests(1800, true, true, true, true)).at(1850).health).toBe("unhealthy");
   });
 
   it("does not count the first of an invocation that began unseen: an old poll may be dying", () => {

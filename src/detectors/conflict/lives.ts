@@ -26,6 +26,11 @@ export function streakAfterEnd({ streak, poller, ended, activeSinceMs }: State):
   return unmet >= UNMET_LIVES || livedMs >= streak.metAfterMs + LATER_BY_MS ? null : { ...streak, unmet };
 }
 
+/** The streak when the unit was down for longer than an old poll is held: the next life meets nobody's but another's, or none. */
+export function rested(streak: Streak | null): Streak | null {
+  return streak === null ? null : { ...streak, unmet: UNMET_LIVES - 1 };
+}
+
 /** How long after its start an invocation met a 409, milliseconds; endless where nobody knows. */
 export function metAfterMs({ activeSinceMs }: State, atMs: MonotonicMs): number {
   return activeSinceMs === null ? Infinity : Math.max(0, atMs - activeSinceMs);

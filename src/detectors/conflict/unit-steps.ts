@@ -2,7 +2,7 @@ import type { MonotonicMs } from "../../model/scalars.ts";
 import type { UnitSettings } from "../../model/settings.ts";
 import { endedFromOutside, type UnitChange } from "../unit-changes.ts";
 import { change } from "../watched-time.ts";
-import { streakAfterEnd } from "./lives.ts";
+import { rested, streakAfterEnd } from "./lives.ts";
 import { forgotten, type State } from "./state.ts";
 
 /** The unit came up, went down, or was seen again. */
@@ -34,7 +34,7 @@ function cameUp(state: State, unit: UnitChange, { graceMs }: UnitSettings["confl
   const wasDownMs = unit.atMs - (state.downSinceMs ?? unit.atMs);
   if (wasDownMs < graceMs) return state;
   if (state.stoppedByHand) return forgotten(state);
-  return unit.startCause === "operator" ? { ...state, streak: null } : state;
+  return { ...state, streak: unit.startCause === "operator" ? null : rested(state.streak) };
 }
 
 function later(one: MonotonicMs | null, other: MonotonicMs | null): MonotonicMs | null {

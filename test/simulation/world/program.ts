@@ -50,6 +50,8 @@ export class Program {
   leaks: Leak[] = [];
   onExit: (result: "exit-code" | "signal" | "success") => void = () => {};
   onChange: () => void = () => {};
+  /** When an invocation last ended with a poll under way. */
+  private polledMs = -Infinity;
   private readonly parts: {
     readonly clockwork: Clockwork;
     readonly journal: Journal;
@@ -61,9 +63,6 @@ export class Program {
   constructor(parts: Program["parts"]) {
     this.parts = parts;
   }
-
-  /** When it last had a poll under way, as far as it matters to the next one. */
-  private polledMs = -Infinity;
 
   /** The main process begins. */
   began(invocation: number): void {
@@ -179,8 +178,8 @@ export class Program {
   private ready(): void {
     this.readyMs = this.parts.clockwork.nowMs;
     // The old poll may still be held, for as long as a long poll lasts: one 409, and the first success some ten seconds later.
+    // Whoever is answered 409 holds none.
     const held = this.parts.clockwork.nowMs - this.polledMs < LONG_POLL_MS;
-    if (this.reachesItsApi()) this.polledMs = this.parts.clockwork.nowMs;
     if (held && this.reachesItsApi() && this.parts.noise.of("transient").chance(0.3)) {
       this.say("conflict");
       this.later(11_000, () => this.meetNow());
