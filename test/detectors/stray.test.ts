@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { identityKey, stray } from "../../src/detectors/stray/stray.ts";
+import { stray } from "../../src/detectors/stray/stray.ts";
+import { identityKey } from "../../src/detectors/stray/suspects.ts";
 import { settings } from "../policy/settings.ts";
 import type { JudgedProcess, Observation } from "../../src/model/observation.ts";
 import {
