@@ -95,12 +95,13 @@ function whoElsePolls(situation: Situation): string | null {
   const { assessments, settings, nowMs } = situation;
   const { conflict, stray } = assessments;
   if (conflict.health !== "unhealthy") return null;
-  if (conflict.reason === "webhook") return "webhook-conflict";
-  if (strayAbout(situation) || strayLately(situation) || strayExplains(situation)) return null;
-  if (stray.health === "unknown") return notScannedYet(situation) ? null : "unexplained-conflict";
   // What is read long after it was logged may be over, and with it a process that was its cause.
   const { lastMs } = conflict.evidence;
-  if (typeof lastMs === "number" && nowMs - lastMs > settings.conflict.windowMs) return null;
+  const isOld = typeof lastMs === "number" && nowMs - lastMs > settings.conflict.windowMs;
+  if (conflict.reason === "webhook") return isOld ? null : "webhook-conflict";
+  if (strayAbout(situation) || strayLately(situation) || strayExplains(situation)) return null;
+  if (stray.health === "unknown") return notScannedYet(situation) ? null : "unexplained-conflict";
+  if (isOld) return null;
   // A scan from before the conflict knows nothing of it.
   const { scannedAtMs, managedCopies } = stray.evidence;
   if (typeof scannedAtMs === "number" && scannedAtMs < Math.floor(conflict.sinceMs)) return null;

@@ -126,10 +126,17 @@ describe("the owner is told", () => {
 
   it.each<[string, (evidence: Evidence) => Judged, string, number]>([
     ["another host by a conflict", (evidence) => ({ conflict: { ...conflict, evidence } }), "lastMs", 180],
+    ["a webhook by a 409", (evidence) => ({ conflict: { ...conflict, reason: "webhook", evidence } }), "lastMs", 180],
     ["an outage by an answer", (evidence) => ({ dependency: { ...offline.dependency, evidence } }), "lastDownAtMs", 30],
   ])("nothing of %s that was over long before it was read", (_, judged, key, limitS) => {
     expect(noticed({ judged: judged({ [key]: at(399 - limitS) }), seconds: 400 })).toEqual([]);
     expect(noticed({ judged: judged({ [key]: at(401 - limitS) }), seconds: 400 })).toHaveLength(1);
+  });
+
+  it("nothing of CRITICAL errors that are only not calm yet, and were told before", () => {
+    const errors = { health: "unhealthy", reason: "critical-errors" } as const;
+    expect(noticed({ judged: { errors: { ...errors, evidence: { notSteadyYet: true } } } })).toEqual([]);
+    expect(noticed({ judged: { errors } })).toEqual(["notice critical-errors"]);
   });
 
   it("nothing of a loop that is only remembered: what is counted now tells", () => {
