@@ -326,6 +326,9 @@ describe("the conflict detector", () => {
     // It has lived on with one before: it falls of something else.
     expect(down(...conflicts(0, 29))["ofFall"]).toBe(false);
     expect(down(...conflicts(1, 29))["ofFall"]).toBe(true);
+    // With a webhook likewise.
+    expect(down(hook(0), hook(15), hook(29))["ofFall"]).toBe(false);
+    expect(down(hook(1), hook(15), hook(29))["ofFall"]).toBe(true);
     // Or an earlier invocation has.
     const later = [again(60), message(75, "conflict", { invocationId: second }), fallen(76, { invocationId: second })];
     expect(running.see(...conflicts(1, 15, 40), fallen(50), ...later).at(77).evidence["ofFall"]).toBe(false);

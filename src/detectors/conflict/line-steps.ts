@@ -1,4 +1,4 @@
-import type { MonotonicMs } from "../../model/scalars.ts";
+import type { InvocationId, MonotonicMs } from "../../model/scalars.ts";
 import type { UnitSettings } from "../../model/settings.ts";
 import { belongsTo } from "../conflict-lines.ts";
 import { upMs, watchedMs } from "../watched-time.ts";
@@ -42,8 +42,7 @@ function heardOn(state: State, line: Line, limits: Limits): State {
   const lasts = outlasts(streak, line, limits);
   const counts = !excused || lasts;
   const next: State = {
-    ...state,
-    survives: state.survives || livedOn(state, line.atMs),
+    ...metBy(state, last),
     poller: { ...heard, episodeAtMs: line.atMs },
     counted: kept([...state.counted, ...(lasts ? streak.excused : []), ...(counts ? [last] : [])], limits),
     streak: { ...streak, excused: lasts ? [] : kept([...streak.excused, ...(counts ? [] : [last])], limits) },
@@ -60,6 +59,7 @@ export function webhookHeard(state: State, line: Line, { windowMs }: Limits): St
   const same = belongsTo(webhook.episodeAtMs, line.atMs);
   const heard: Course = { ...webhook, last: newer(webhook.last, last), polls: 0 };
   if (same) return { ...state, webhook: heard };
+  const next = metBy(state, last);
   const gapMs = webhook.last === null ? 0 : Math.max(0, last.upMs - webhook.last.upMs);
   const first: Raised = {
     reason: "webhook",
@@ -69,7 +69,14 @@ export function webhookHeard(state: State, line: Line, { windowMs }: Limits): St
     relapses: relapsesOf(webhook, state, { windowMs, atMs: line.atMs }),
   };
   const raised = webhook.raised === null ? first : longer(webhook.raised, gapMs);
-  return { ...state, webhook: { ...heard, episodeAtMs: line.atMs, raised } };
+  return { ...next, webhook: { ...heard, episodeAtMs: line.atMs, raised } };
+}
+
+/** One more conflict of an invocation: where its first is long ago, its program does not end of one. */
+function metBy(state: State, { invocationId, atMs }: LastLine): State {
+  const isFirst = state.met === null || state.met.invocationId !== invocationId;
+  const met = isFirst ? { invocationId, atMs } : state.met;
+  return { ...state, met, survives: state.survives || livedOn({ met }, invocationId, atMs) };
 }
 
 /** The unit polls well. */
@@ -115,13 +122,17 @@ export function fellOfConflict(state: State): boolean {
   const quiet = newest === webhook.last ? webhook.polls === 0 : polls === 0;
   if (downSinceMs === null || newest === null || ended === null || ended.byOthers || !quiet) return false;
   const same = newest.invocationId === null || newest.invocationId === ended.invocationId;
-  return same && ended.atMs - newest.atMs < ENDS_WITHIN_MS && !state.survives && !livedOn(state, ended.atMs);
+  return (
+    same &&
+    ended.atMs - newest.atMs < ENDS_WITHIN_MS &&
+    !state.survives &&
+    !livedOn(state, ended.invocationId, ended.atMs)
+  );
 }
 
-/** Whether this invocation has lived on with an earlier conflict: its program does not end of one. */
-function livedOn({ counted, excused, activeSinceMs }: State, nowMs: MonotonicMs): boolean {
-  if (activeSinceMs === null) return false;
-  return [...counted, ...excused].some(({ atMs }) => atMs >= activeSinceMs && nowMs - atMs >= ENDS_WITHIN_MS);
+/** Whether an invocation has lived on with its first conflict. */
+function livedOn({ met }: Pick<State, "met">, invocationId: InvocationId | null, nowMs: MonotonicMs): boolean {
+  return met !== null && met.invocationId === invocationId && nowMs - met.atMs >= ENDS_WITHIN_MS;
 }
 
 function lastLine(state: State, { atMs, invocationId, text, class: name }: Line): LastLine {

@@ -78,6 +78,8 @@ export interface State {
   readonly stoppedByHand: boolean;
   /** A start of the unit or a network error: conflicts shortly after are the old poll dying. */
   readonly disturbedAtMs: MonotonicMs | null;
+  /** The invocation that was last heard to meet a conflict, and when it met its first. */
+  readonly met: { readonly invocationId: InvocationId | null; readonly atMs: MonotonicMs } | null;
   /** An invocation has lived on with conflicts: the program does not end of one. Until the conflict is over. */
   readonly survives: boolean;
   readonly poller: Course;
@@ -100,6 +102,7 @@ export const blank: State = {
   downSinceMs: null,
   stoppedByHand: false,
   disturbedAtMs: null,
+  met: null,
   survives: false,
   poller: noCourse,
   webhook: noCourse,

@@ -26,7 +26,9 @@ export function unitChanged(state: State, unit: UnitChange, limits: UnitSettings
   const startedAtMs = unit.activeSinceMs ?? (isNew ? atMs : null);
   const disturbedAtMs = later(startedAtMs, state.disturbedAtMs);
   const activeSinceMs = unit.activeSinceMs ?? (isNew ? null : state.activeSinceMs);
-  return { ...next, invocationId, activeSinceMs, downSinceMs, stoppedByHand, disturbedAtMs };
+  // Whoever starts it by hand may have another program to start.
+  const survives = next.survives && !(isNew && unit.startCause === "operator");
+  return { ...next, invocationId, activeSinceMs, downSinceMs, stoppedByHand, disturbedAtMs, survives };
 }
 
 /** Whoever stopped the unit, or starts it by hand some time after its fall, has had a look: what was before is over. */
