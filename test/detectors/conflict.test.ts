@@ -50,6 +50,13 @@ const rests = (forSeconds: number, ...met: readonly boolean[]) =>
     ];
   });
 
+/** Another invocation that meets a conflict and falls at once. */
+const laterBy = (startCause: "systemd" | "operator") => [
+  unit(60, { invocationId: second, activeSinceMs: at(60), startCause }),
+  message(75, "conflict", { invocationId: second }),
+  fallen(76, { invocationId: second }),
+];
+
 describe("the conflict detector", () => {
   it("detects 3 episodes within 3 minutes", () => {
     const judgement = running.see(...conflicts(0, 10, 25)).at(30);
@@ -330,9 +337,12 @@ describe("the conflict detector", () => {
     expect(down(hook(0), hook(15), hook(29))["ofFall"]).toBe(false);
     expect(down(hook(1), hook(15), hook(29))["ofFall"]).toBe(true);
     // Or an earlier invocation has.
-    const later = [again(60), message(75, "conflict", { invocationId: second }), fallen(76, { invocationId: second })];
+    const later = laterBy("systemd");
     expect(running.see(...conflicts(1, 15, 40), fallen(50), ...later).at(77).evidence["ofFall"]).toBe(false);
     expect(running.see(...conflicts(25, 29), fallen(30), ...later).at(77).evidence["ofFall"]).toBe(true);
+    // Who starts it by hand may have another program to start.
+    const byHand = running.see(...conflicts(1, 15, 40), fallen(50), ...laterBy("operator"));
+    expect(byHand.at(77).evidence["ofFall"]).toBe(true);
     expect(running.see(...conflicts(29)).at(31).evidence["ofFall"]).toBe(false);
     // Somebody killed it: whoever polls elsewhere has nothing to do with it.
     expect(running.see(...conflicts(29), fallen(30, { result: "signal" })).at(31).evidence["ofFall"]).toBe(false);
