@@ -15,6 +15,15 @@ export interface Moment {
 type Kind = "restart" | "start" | "hold" | "end-strays";
 const priorityOfIntent = { restart: 4, start: 4, hold: 3, "end-strays": 4 } as const satisfies Record<Kind, number>;
 
+/** What holds an action for some seconds only is of interest to who looks closely. */
+const passing: ReadonlySet<string> = new Set([
+  "cool-down",
+  "settling",
+  "unit-stopping",
+  "lines-to-come",
+  "not-read-since-start",
+]);
+
 /** The record of a decision: an intent before an action, a notice, or what is withheld. */
 export function decisionRecord(decision: Decision, moment: Moment): AuditRecord {
   const { kind, unit, reason, detector, incident, id, invocation } = decision;
@@ -36,47 +45,31 @@ export function decisionRecord(decision: Decision, moment: Moment): AuditRecord 
       return {
         ...shared,
         event: "withheld",
-        // Over in seconds, and only of interest to who looks closely.
-        priority: heldBy === "cool-down" || heldBy === "settling" ? 7 : 5,
+        priority: passing.has(heldBy) ? 7 : 5,
         reason: heldBy,
         evidence: { detector, action, reason, ...evidence },
       };
     }
-    case "end-strays":
-      return {
-        ...shared,
-        event: "intent",
-        priority: priorityOfIntent[kind],
-        evidence: { detector, action: kind, ...decision.evidence },
-        objectPid: decision.strays[0]?.process.pid ?? null,
-      };
-    case "hold":
-      return {
-        ...shared,
-        event: "intent",
-        priority: priorityOfIntent[kind],
-        // For a successor that finds its state lost.
-        evidence: {
-          detector,
-          action: kind,
-          holdMs: Math.round(decision.untilMs - moment.monotonicMs),
-          ...decision.evidence,
-        },
-      };
-    case "start":
-      return {
-        ...shared,
-        event: "intent",
-        priority: priorityOfIntent[kind],
-        evidence: { detector, action: kind, beyondBudget: decision.beyondBudget, ...decision.evidence },
-      };
     default:
       return {
         ...shared,
         event: "intent",
         priority: priorityOfIntent[kind],
-        evidence: { detector, action: kind, ...decision.evidence },
+        evidence: { detector, action: kind, ...forSuccessor(decision, moment), ...decision.evidence },
+        objectPid: kind === "end-strays" ? (decision.strays[0]?.process.pid ?? null) : null,
       };
+  }
+}
+
+/** What a daemon after this one has to know of an action, where it finds its state lost. */
+function forSuccessor(action: Action, { monotonicMs }: Moment): Evidence {
+  switch (action.kind) {
+    case "hold":
+      return { holdMs: Math.round(action.untilMs - monotonicMs) };
+    case "start":
+      return { beyondBudget: action.beyondBudget };
+    default:
+      return {};
   }
 }
 

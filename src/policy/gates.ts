@@ -1,3 +1,4 @@
+import { LINES_COME_MS } from "../detectors/incurable/falls.ts";
 import { RETRY_PAUSE_MS } from "../detectors/stall/stall.ts";
 import type { Assessment } from "../model/assessment.ts";
 import { backoffMs } from "./backoff.ts";
@@ -106,9 +107,6 @@ const kin: Gate = ({ kind }, { kin: tied, settings, nowMs }) => {
   const justEnded = tied.endedAtMs !== null && nowMs - tied.endedAtMs < settings.restart.settleMs;
   return kind === "restart" && justEnded ? "kin-settling" : null;
 };
-
-/** What a program says as it falls comes up to 430 ms after the fall was seen: why it fell is not known before, milliseconds. */
-const LINES_COME_MS = 1_000;
 
 /** What no restart cures is not restarted while it runs, and tried slowly while it is down. */
 const incurable: Gate = ({ kind, assessment }, situation) => {

@@ -6,7 +6,7 @@ import { currentLife, type Lives } from "./lives.ts";
 import { RUNS_ON_MS } from "./troubles.ts";
 
 /** Lines of a fall come up to 430 ms after it was seen: it is judged when they are there, milliseconds. */
-const LINES_COME_MS = 1_000;
+export const LINES_COME_MS = 1_000;
 /** A poll held by a former invocation ends by itself: a conflict is a cause from so many falls in a row on, over more than the conflict's grace. */
 const FALLS_OF_CONFLICT = 3;
 /** And from so many where it lived on for a while each time: it may fall of something that it does not log. */
