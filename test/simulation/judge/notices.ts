@@ -101,8 +101,11 @@ const causes: ReadonlyMap<string, Cause> = new Map(
   Object.entries({
     "remote-instance": pollsElsewhere,
     "webhook-conflict": {
-      // Nobody can see that it is gone before the unit has polled again.
-      isTrue: ({ world }) => world.webhook || world.webhookEndedMs > world.program.servedMs,
+      // Nobody can see that it is gone before the unit has polled again, and shows it; else its lines stand for a window.
+      isTrue: ({ world, daemon }) =>
+        world.webhook ||
+        world.webhookEndedMs > world.program.servedMs ||
+        (world.host.beats !== "steady" && world.nowMs - world.webhookEndedMs < daemon.settings.conflict.windowMs),
       lingersMs: 70_000,
     },
     "dependency-down": {
