@@ -25,23 +25,22 @@ export const conflict: Detector<Memory> = {
   name: "conflict",
   blank: { events: inOrder(blank), unit: untracked },
   observe(memory, observation, { conflict: limits }) {
+    const { events } = memory;
+    const taking = takingBy(limits);
     if (observation.kind === "unit" || (observation.kind === "blind" && observation.sensor === "unit")) {
       const unit = follow(memory.unit, observation);
-      return unit === memory.unit || unit.last === null ? memory : { events: taken(memory, unit.last, limits), unit };
+      return unit === memory.unit || unit.last === null ? memory : { events: take(events, unit.last, taking), unit };
     }
     const event = eventOf(observation);
     if (event === null) return memory;
-    if (event.kind !== "line") return { ...memory, events: taken(memory, event, limits) };
-    const { events } = memory;
+    if (event.kind !== "line") return { ...memory, events: take(events, event, taking) };
     const near = (other: ConflictEvent, name: Line["class"]) =>
       other.kind === "line" && other.class === name && together(other, event);
     // The 409 of a webhook is no 409 of another poller, whichever of its lines comes first.
     if (event.class === "conflict" && events.waiting.some((other) => near(other, "conflict_webhook"))) return memory;
     const told =
-      event.class === "conflict_webhook"
-        ? without(events, (other) => near(other, "conflict"), takingBy(limits))
-        : events;
-    return { ...memory, events: taken({ events: told }, event, limits) };
+      event.class === "conflict_webhook" ? without(events, (other) => near(other, "conflict"), taking) : events;
+    return { ...memory, events: take(told, event, taking) };
   },
   assess({ events }, { conflict: limits }, nowMs) {
     const fresh = (event: ConflictEvent) => event.kind === "line" && event.bare && nowMs - event.atMs < WORDS_FOLLOW_MS;
@@ -98,10 +97,6 @@ function eventOf(observation: Observation): ConflictEvent | null {
     default:
       return null;
   }
-}
-
-function taken({ events }: Pick<Memory, "events">, event: ConflictEvent, limits: UnitSettings["conflict"]) {
-  return take(events, event, takingBy(limits));
 }
 
 function takingBy(limits: UnitSettings["conflict"]): Taking<State, ConflictEvent> {

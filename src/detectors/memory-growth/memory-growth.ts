@@ -3,7 +3,7 @@ import type { InvocationId, MonotonicMs } from "../../model/scalars.ts";
 import type { UnitSettings } from "../../model/settings.ts";
 import { type Detector, healthy, type Judgement, unhealthy, unknown } from "../detector.ts";
 import { isRecent, measuredBytes } from "../memory-level.ts";
-import { limitBytes, type Settled, settle, settledAt } from "../memory-limit/limit.ts";
+import { limitBytes, type Settled, settle, told } from "../memory-limit/limit.ts";
 import { blankHistory, type History, isOfPace, take } from "./history.ts";
 import { HOUR_MS, paceOf } from "./pace.ts";
 import type { Finding } from "./trend.ts";
@@ -39,11 +39,8 @@ export const memoryGrowth: Detector<Memory> = {
         return follow(memory, observation);
       case "memory":
         return learn(memory, observation, settings);
-      case "settled": {
-        const { invocationId, measure, bytes } = observation;
-        const tells = invocationId === memory.invocationId && measure === settings.memory.measure;
-        return tells ? { ...memory, settled: settledAt(bytes) } : memory;
-      }
+      case "settled":
+        return told(memory, observation, settings);
       case "blind":
         return observation.sensor === "memory" ? { ...memory, blind: observation.why } : memory;
       default:

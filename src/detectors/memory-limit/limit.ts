@@ -1,3 +1,7 @@
+import type { SettledObservation } from "../../model/observation.ts";
+import type { InvocationId } from "../../model/scalars.ts";
+import type { UnitSettings } from "../../model/settings.ts";
+
 /** The share of the unit's own MemoryHigh/MemoryMax at which it counts as over: below the kernel's own line, so that evidence can still be taken. */
 const SHARE_OF_UNIT_LIMIT = 0.9;
 /** What the first user calls a problem, bytes (docs/field-notes.md, "The reference deployment"). */
@@ -20,9 +24,14 @@ export interface Settled {
   readonly bytes: number | null;
 }
 
-/** The level as it was concluded before: the samples may be gone, and later ones tell of something else. */
-export function settledAt(bytes: number): Settled {
-  return { early: [], bytes };
+/** What is known with the level that was concluded before, where it is this invocation's and of what is judged: later samples do not move it. */
+export function told<Memory extends { readonly invocationId: InvocationId | null; readonly settled: Settled }>(
+  memory: Memory,
+  { invocationId, measure, bytes }: SettledObservation,
+  settings: UnitSettings,
+): Memory {
+  if (invocationId !== memory.invocationId || measure !== settings.memory.measure) return memory;
+  return { ...memory, settled: { early: [], bytes } };
 }
 
 /** Takes one more sample after warm-up into account: samples that are recalled from before may come after later ones. */

@@ -3,7 +3,7 @@ import type { InvocationId, MonotonicMs } from "../../model/scalars.ts";
 import type { UnitSettings } from "../../model/settings.ts";
 import { type Detector, healthy, unhealthy, unknown } from "../detector.ts";
 import { isRecent, measuredBytes, neighbourhoodMs } from "../memory-level.ts";
-import { limitBytes, type Settled, settle, settledAt } from "./limit.ts";
+import { limitBytes, type Settled, settle, told } from "./limit.ts";
 
 interface Sample {
   readonly atMs: MonotonicMs;
@@ -41,11 +41,8 @@ export const memoryLimit: Detector<Memory> = {
         return follow(memory, observation);
       case "memory":
         return take(memory, observation, settings);
-      case "settled": {
-        const { invocationId, measure, bytes } = observation;
-        const tells = invocationId === memory.invocationId && measure === settings.memory.measure;
-        return tells ? { ...memory, settled: settledAt(bytes) } : memory;
-      }
+      case "settled":
+        return told(memory, observation, settings);
       case "blind":
         return observation.sensor === "memory" ? { ...memory, blind: observation.why } : memory;
       default:

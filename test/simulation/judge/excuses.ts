@@ -20,16 +20,9 @@ export function detectionExcuse(fault: Fault, court: Court): string | null {
       if (trueLimitBytes(court) === null && kind === "memory-over") return "limit not known yet";
       return unit.isUp && world.nowMs - program.startedMs < 60_000 ? "settling" : null;
     case "stray":
+      return world.processesReadable ? null : "processes not readable";
     case "doubtful":
-      if (!world.processesReadable) return "processes not readable";
-      // Conflicts right after a start may be the old poll dying; a copy that does not poll shows none.
-      if (kind === "doubtful" && world.nowMs - program.startedMs < 91_000) return "grace after a start";
-      if (kind === "doubtful" && world.nowMs - world.onlineSinceMs < 91_000) return "grace after an outage";
-      if (kind === "doubtful" && conflictBefore(fault, court)) return "a conflict was on before it began";
-      if (kind === "doubtful" && cameUnseen(fault, court)) return "nobody saw it come";
-      if (kind === "doubtful" && isCrowded(world)) return "another doubtful copy is beside it";
-      if (kind === "doubtful" && ranInPeace(fault, court)) return "it ran in peace beside a unit that shows no polls";
-      return kind === "doubtful" && !program.serving ? "no conflict to back it" : null;
+      return doubtfulExcuse(fault, court);
     case "remote":
     case "remote-flapping":
       // Conflicts after a start or a network error may be the old poll dying.
@@ -59,6 +52,21 @@ export function detectionExcuse(fault: Fault, court: Court): string | null {
     default:
       return null;
   }
+}
+
+/** What rightly keeps one that only a conflict convicts from being convicted. */
+function doubtfulExcuse(fault: Fault, court: Court): string | null {
+  const { world } = court;
+  const { program, nowMs } = world;
+  if (!world.processesReadable) return "processes not readable";
+  // Conflicts right after a start may be the old poll dying; a copy that does not poll shows none.
+  if (nowMs - program.startedMs < 91_000) return "grace after a start";
+  if (nowMs - world.onlineSinceMs < 91_000) return "grace after an outage";
+  if (conflictBefore(fault, court)) return "a conflict was on before it began";
+  if (cameUnseen(fault, court)) return "nobody saw it come";
+  if (isCrowded(world)) return "another doubtful copy is beside it";
+  if (ranInPeace(fault, court)) return "it ran in peace beside a unit that shows no polls";
+  return program.serving ? null : "no conflict to back it";
 }
 
 /** Whose conflict is it, where one was on, or came and went, before the copy began? What was before does not change. */
