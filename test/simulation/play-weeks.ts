@@ -1,7 +1,9 @@
+import { writeSync } from "node:fs";
 import { Worker } from "node:worker_threads";
+import { clock } from "./judge/judge.ts";
 import { planWeek } from "./plan.ts";
 import { runWeek } from "./run-week.ts";
-import { addWeek, freshTally, merge, type Tally } from "./tally.ts";
+import { addWeek, freshTally, merge, offences, type Tally } from "./tally.ts";
 
 /** Which weeks are played: `from`, `from + step`, … */
 export interface Share {
@@ -11,11 +13,23 @@ export interface Share {
   readonly step: number;
 }
 
-/** Plays weeks one after another, here. */
+/** Plays weeks one after another, here; what is found is told on stderr at once, for a long run is long. */
 export function playWeeks({ seed, from, weeks, step }: Share): Tally {
-  const tally = freshTally();
-  for (let index = 0; index < weeks; index += 1) addWeek(tally, runWeek(planWeek(seed, from + index * step)));
-  return tally;
+  const all = freshTally();
+  for (let index = 0; index < weeks; index += 1) {
+    const tally = freshTally();
+    addWeek(tally, runWeek(planWeek(seed, from + index * step)));
+    tellOffences(tally);
+    merge(all, tally);
+  }
+  return all;
+}
+
+/** Past the stream of a worker thread, which says nothing before the thread is idle. */
+function tellOffences(tally: Tally): void {
+  for (const { seed, week, atMs, kind, name, detail } of offences(tally)) {
+    writeSync(2, `seed ${seed}, week ${week}, ${clock(atMs)}: ${kind}: ${name}: ${detail}\n`);
+  }
 }
 
 /** Plays weeks on several worker threads. */
