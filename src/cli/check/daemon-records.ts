@@ -1,4 +1,5 @@
-import type { InvocationId, MonotonicMs } from "../../model/scalars.ts";
+import { decodeObserved } from "../../audit/observed.ts";
+import type { InvocationId, Json, MonotonicMs, UnitName } from "../../model/scalars.ts";
 import type { UnitSettings } from "../../model/settings.ts";
 import { entryOf } from "../../sensors/journal/entry.ts";
 import type { MemorySample } from "./growth.ts";
@@ -9,23 +10,26 @@ import { measuredBytes } from "./rows/memory.ts";
 export interface DaemonRecords {
   /** Memory of the given invocation. */
   readonly samples: readonly MemorySample[];
+  /** What the given invocation settled at after its warm-up, by the measure that is judged, bytes; null where it is not said. */
+  readonly settledBytes: number | null;
   /** Restarts and starts that the daemon decided on. */
   readonly startsMs: readonly MonotonicMs[];
   /** When the daemon took the unit down to hold it, where nothing followed that; else null. */
   readonly heldAtMs: MonotonicMs | null;
 }
 
+interface Wanted {
+  readonly unit: UnitName;
+  readonly invocation: InvocationId | null;
+  readonly measure: UnitSettings["memory"]["measure"];
+  readonly ownUid: number;
+}
+
 /** Reads the daemon's records; a field of a journal entry anybody can write, so the writer must be root, ourselves or the daemon's unit. */
-export function readDaemonRecords(
-  records: readonly Fields[],
-  wanted: {
-    readonly invocation: InvocationId | null;
-    readonly measure: UnitSettings["memory"]["measure"];
-    readonly ownUid: number;
-  },
-): DaemonRecords {
+export function readDaemonRecords(records: readonly Fields[], wanted: Wanted): DaemonRecords {
   const samples: MemorySample[] = [];
   const startsMs: MonotonicMs[] = [];
+  let settledBytes: number | null = null;
   let heldAtMs: MonotonicMs | null = null;
   for (const fields of records) {
     const entry = entryOf(fields);
@@ -33,9 +37,10 @@ export function readDaemonRecords(
     if (entry === null || fields.has("UNITWARDEN_WALL_USEC") || !isTrusted(fields, wanted.ownUid)) continue;
     const evidence = evidenceOf(fields);
     if (fields.get("UNITWARDEN_EVENT") === "sample") {
-      const ofInvocation = wanted.invocation !== null && fields.get("UNITWARDEN_INVOCATION") === wanted.invocation;
+      if (wanted.invocation === null || fields.get("UNITWARDEN_INVOCATION") !== wanted.invocation) continue;
       const bytes = measuredBytes(memoryOf(evidence), wanted.measure);
-      if (ofInvocation && bytes !== null) samples.push({ atMs: entry.atMs, bytes });
+      if (bytes !== null) samples.push({ atMs: entry.atMs, bytes });
+      settledBytes = settledIn(evidence, wanted) ?? settledBytes;
       continue;
     }
     const action = evidence.get("action");
@@ -43,7 +48,17 @@ export function readDaemonRecords(
     if (action === "hold") heldAtMs = entry.atMs;
     else if (action === "restart" || action === "start") heldAtMs = null;
   }
-  return { samples, startsMs, heldAtMs };
+  return { samples, settledBytes, startsMs, heldAtMs };
+}
+
+function settledIn(
+  evidence: ReadonlyMap<string, unknown>,
+  { unit, invocation, measure }: Pick<Wanted, "unit" | "invocation" | "measure">,
+): number | null {
+  const said = decodeObserved(evidence.get("observed") as Json | undefined, unit).findLast(
+    (one) => one.kind === "settled" && one.invocationId === invocation && one.measure === measure,
+  );
+  return said?.kind === "settled" ? said.bytes : null;
 }
 
 function isTrusted(fields: Fields, ownUid: number): boolean {

@@ -57,6 +57,8 @@ export interface UnitFacts {
   readonly memory: Result<MemoryObservation>;
   /** Of the present invocation, oldest first, as the daemon recorded them. */
   readonly samples: Result<readonly MemorySample[]>;
+  /** What the invocation settled at after its warm-up, as the daemon recorded it; null where it has not. */
+  readonly settledBytes: number | null;
   readonly journal: { readonly access: JournalAccess; readonly why: string | null };
   readonly sight: JournalSight & { readonly output: string | null };
   readonly activity: Result<Activity>;

@@ -39,7 +39,7 @@ const PROBE_MS = 4000;
 /** A stop takes up to TimeoutStopSec=; a hold shorter before or after is another's doing. */
 const HOLD = { beforeMs: 5000, afterMs: 120_000 };
 
-const noRecords: DaemonRecords = { samples: [], startsMs: [], heldAtMs: null };
+const noRecords: DaemonRecords = { samples: [], settledBytes: null, startsMs: [], heldAtMs: null };
 
 /** Finds out about one unit all but its processes, which are looked at for all units in one pass. */
 export async function gatherUnit(seen: SeenUnit, means: UnitMeans): Promise<Omit<UnitFacts, "processes">> {
@@ -60,7 +60,7 @@ export async function gatherUnit(seen: SeenUnit, means: UnitMeans): Promise<Omit
   ]);
   const access = accessOf(mayRead, lines);
   const { measure } = settings.memory;
-  const daemon = records.ok ? readDaemonRecords(records.value, { invocation, measure, ownUid: uid }) : noRecords;
+  const daemon = records.ok ? readDaemonRecords(records.value, { unit, invocation, measure, ownUid: uid }) : noRecords;
   const heartbeats = await findHeartbeats(seen, { means, lines, invocation });
   const entries = heartbeats.ok ? dependenciesOf(settings, heartbeats.value) : (settings.depends ?? []);
   const timeoutMs = Math.max(100, Math.min(PROBE_MS, leftMs()));
@@ -85,6 +85,7 @@ export async function gatherUnit(seen: SeenUnit, means: UnitMeans): Promise<Omit
     restarts: bySystemd.ok ? success({ bySystemd: bySystemd.value.length, byUnitwarden }) : bySystemd,
     memory: memoryOf(seen, means),
     samples: records.ok ? success(daemon.samples) : records,
+    settledBytes: daemon.settledBytes,
     journal: access,
     sight: sightOf(seen),
     activity: seenHeartbeats.ok
@@ -116,6 +117,7 @@ async function factsOfMissing(
     restarts: nothing,
     memory: nothing,
     samples: nothing,
+    settledBytes: null,
     journal: { access: "nothing", why: null },
     sight: { visible: null, reason: "unknown", output: null },
     activity: nothing,

@@ -108,6 +108,7 @@ export function facts(changes: Partial<UnitFacts> = {}): UnitFacts {
     samples: success(
       Array.from({ length: 180 }, (_, index) => ({ atMs: at((180 - index) * minuteMs), bytes: 84 * megabyte })),
     ),
+    settledBytes: 84 * megabyte,
     journal: { access: "all", why: null },
     sight: { visible: true, reason: "journal", output: "journal" },
     activity: success({ heartbeats: 30, overMs: 5 * minuteMs, lastAtMs: at(4000), suppressedAtMs: null }),

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { growthOf, medianSlope } from "../../../src/cli/check/growth.ts";
-import { at, hourMs, megabyte, minuteMs, nowMs } from "./facts.ts";
+import { growthOf } from "../../../src/cli/check/growth.ts";
+import { defaultSettings } from "../../../src/config/settings-defaults.ts";
+import { at, hourMs, megabyte, minuteMs } from "./facts.ts";
 
-const warmUpMs = 30 * minuteMs;
-const known = { activeSinceMs: at(3 * hourMs), warmUpMs, nowMs };
+const known = { activeSinceMs: at(3 * hourMs), settings: defaultSettings };
 
 /** One sample a minute over the last minutes. */
 function samples(minutes: number, bytesAt: (minute: number) => number) {
@@ -13,32 +13,36 @@ function samples(minutes: number, bytesAt: (minute: number) => number) {
   }));
 }
 
+const course = (minutes: number, bytesAt: (minute: number) => number) => {
+  const growth = growthOf(samples(minutes, bytesAt), known);
+  return growth.kind === "trend" ? growth.course : growth.kind;
+};
+
 describe("growthOf()", () => {
   it("finds the slope of a steady growth", () => {
     const growth = growthOf(
-      samples(60, (minute) => 80 * megabyte + minute * megabyte),
+      samples(60, (minute) => (80 + minute) * megabyte),
       known,
     );
-    expect(growth).toEqual({ kind: "trend", bytesPerHour: 60 * megabyte, samples: 60, spanMs: 59 * minuteMs });
+    expect(growth).toEqual({ kind: "trend", course: "above", bytesPerHour: 60 * megabyte, spanMs: 52 * minuteMs });
+  });
+
+  it("calls growth what the daemon calls so", () => {
+    expect(course(120, (minute) => (80 + 4 * minute) * megabyte)).toBe("grows");
+    expect(course(120, (minute) => (80 + minute / 2) * megabyte)).toBe("steady");
   });
 
   it("finds none where memory only swings", () => {
-    const growth = growthOf(
-      samples(60, (minute) => (80 + (minute % 7) * 5) * megabyte),
-      known,
-    );
-    expect(growth).toMatchObject({ kind: "trend" });
-    expect(Math.abs(growth.kind === "trend" ? growth.bytesPerHour : Infinity)).toBeLessThan(2 * megabyte);
+    expect(course(120, (minute) => (80 + (minute % 7) * 5) * megabyte)).toBe("steady");
   });
 
   it("is not led astray by a few samples that are far off", () => {
-    const spikes = samples(60, (minute) => (minute % 10 === 9 ? 900 : 80) * megabyte);
-    expect(growthOf(spikes, known)).toMatchObject({ kind: "trend", bytesPerHour: 0 });
+    expect(course(120, (minute) => (minute % 10 === 9 ? 900 : 80) * megabyte)).toBe("steady");
   });
 
   it("does not take one step for a growth", () => {
-    const step = samples(120, (minute) => (minute < 15 ? 60 : 90) * megabyte);
-    expect(growthOf(step, known)).toMatchObject({ kind: "trend", bytesPerHour: 0 });
+    expect(course(120, (minute) => (minute < 105 ? 60 : 90) * megabyte)).toBe("steady");
+    expect(course(48, (minute) => (minute < 20 ? 60 : 200) * megabyte)).toBe("levels-off");
   });
 
   it("leaves the warm-up out", () => {
@@ -49,31 +53,13 @@ describe("growthOf()", () => {
 
   it("says too few where there is little to go by, in number or in time", () => {
     expect(growthOf([], known)).toEqual({ kind: "too-few", samples: 0 });
-    expect(growthOf(samples(9, Number), known)).toEqual({ kind: "too-few", samples: 9 });
+    expect(growthOf(samples(20, Number), known)).toEqual({ kind: "too-few", samples: 20 });
     const dense = Array.from({ length: 50 }, (_, index) => ({ atMs: at((50 - index) * 1000), bytes: index }));
     expect(growthOf(dense, known)).toEqual({ kind: "too-few", samples: 50 });
   });
 
-  it("leaves out what is older than six hours, and what is no number", () => {
-    const old = { ...known, activeSinceMs: at(90 * hourMs) };
-    const long = samples(60 * 24, (minute) => (minute < 60 * 18 ? minute * megabyte : 80 * megabyte));
-    expect(growthOf(long, old)).toMatchObject({ kind: "trend", bytesPerHour: 0, samples: 360 });
-    expect(
-      growthOf(
-        samples(60, () => Number.NaN),
-        known,
-      ),
-    ).toEqual({ kind: "too-few", samples: 0 });
-  });
-});
-
-describe("medianSlope()", () => {
-  it("is 0 where all samples are of one moment", () => {
-    expect(medianSlope([1, 2, 3].map((bytes) => ({ atMs: nowMs, bytes })))).toBe(0);
-  });
-
-  it("takes the middle of an even number of slopes", () => {
-    const at0 = { atMs: at(2), bytes: 0 };
-    expect(medianSlope([at0, { atMs: at(1), bytes: 1 }])).toBe(1);
+  it("leaves out what is no number", () => {
+    const none = samples(60, () => Number.NaN);
+    expect(growthOf(none, known)).toEqual({ kind: "too-few", samples: 0 });
   });
 });

@@ -89,10 +89,24 @@ const record = (atMs: number, event: string, evidence: unknown, more: Record<str
     ...more,
   });
 
-const wanted = { invocation, measure: "anon", ownUid: 1000 } as const;
+const wanted = { unit, invocation, measure: "anon", ownUid: 1000 } as const;
 
 const by = (writer: Record<string, unknown>) =>
   readDaemonRecords([record(1, "sample", { anonBytes: 5 }, writer)], wanted).samples.length;
+
+const said = (bytes: number, more: object = {}) => ({
+  kind: "settled",
+  atMs: 1,
+  invocationId: invocation,
+  measure: "anon",
+  bytes,
+  ...more,
+});
+const read = (...observed: readonly object[]) =>
+  readDaemonRecords(
+    observed.map((one) => record(1, "sample", { observed: [one] })),
+    wanted,
+  ).settledBytes;
 
 describe("readDaemonRecords()", () => {
   it("reads samples of this invocation, by the measure that is judged", () => {
@@ -119,6 +133,12 @@ describe("readDaemonRecords()", () => {
     expect(samples).toEqual([{ atMs: 60_000, bytes: 84 * megabyte }]);
   });
 
+  it("knows what the daemon says the unit settled at, of this invocation and by this measure", () => {
+    expect(read(said(5), said(6))).toBe(6);
+    expect(read(said(5), said(6, { invocationId: "c".repeat(32) }), said(7, { measure: "current" }))).toBe(5);
+    expect(read(said(-1, { bytes: "many" }))).toBe(null);
+  });
+
   it("believes root, ourselves and the daemon's unit, and nobody else", () => {
     expect(by({ _UID: "1000" })).toBe(1);
     expect(by({ _UID: "998", _SYSTEMD_UNIT: "unitwarden.service" })).toBe(1);
@@ -136,7 +156,7 @@ describe("readDaemonRecords()", () => {
 
   it("takes no harm from records that are none", () => {
     const odd = [new Map(), fields(1, {}), fields(2, { UNITWARDEN_EVIDENCE: "{", _UID: "0" })];
-    expect(readDaemonRecords(odd, wanted)).toEqual({ samples: [], startsMs: [], heldAtMs: null });
+    expect(readDaemonRecords(odd, wanted)).toEqual({ samples: [], settledBytes: null, startsMs: [], heldAtMs: null });
   });
 });
 

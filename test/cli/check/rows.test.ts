@@ -22,13 +22,12 @@ const stateRow = (observation: ReturnType<typeof unitState>, changes: Partial<Un
 
 const counted = (bySystemd: number, byUnitwarden = 0) => success({ bySystemd, byUnitwarden });
 
-const growing = (perHour: number) =>
+const samplesBy = (bytesAt: (minute: number) => number) =>
   success(
-    Array.from({ length: 60 }, (_, minute) => ({
-      atMs: at((60 - minute) * minuteMs),
-      bytes: (80 + (perHour * minute) / 60) * megabyte,
-    })),
+    Array.from({ length: 120 }, (_, minute) => ({ atMs: at((120 - minute) * minuteMs), bytes: bytesAt(minute) })),
   );
+
+const growing = (perHour: number) => samplesBy((minute) => (200 + (perHour * minute) / 60) * megabyte);
 
 const activity = (changes: object) =>
   success({ heartbeats: 30, overMs: 5 * minuteMs, lastAtMs: at(4000), suppressedAtMs: null, ...changes });
@@ -160,12 +159,9 @@ describe("the row of the memory", () => {
 
   it("is a warning over the floor of a limit that is not known yet", () => {
     const high = success(memory({ anonBytes: 200 * megabyte }));
-    const unsampled = { memory: high, samples: success([]) };
-    expect(row("memory", unsampled)).toMatchObject({ status: "warning", normal: "up to 150 MB" });
+    const unsaid = { memory: high, settledBytes: null };
+    expect(row("memory", unsaid)).toMatchObject({ status: "warning", normal: "up to 150 MB" });
     expect(row("memory", { memory: high }).status).toBe("critical");
-    // Samples from long after the warm-up do not tell where the unit settled.
-    const old = success(unitState({ activeSinceMs: at(90 * hourMs) }));
-    expect(row("memory", { memory: high, state: old }).status).toBe("warning");
   });
 
   it("judges by the measure that is configured", () => {
@@ -186,10 +182,23 @@ describe("the row of the memory", () => {
 });
 
 describe("the row of the memory growth", () => {
-  it("is ok up to memory.growth, and a warning above it", () => {
+  it("is ok up to memory.growth, and a warning where it grows faster for certain", () => {
     expect(short(row("memory_growth", { samples: growing(49) })).slice(0, 2)).toEqual(["ok", "+49 MB/h"]);
-    expect(short(row("memory_growth", { samples: growing(60) })).slice(0, 2)).toEqual(["warning", "+60 MB/h"]);
     expect(short(row("memory_growth", { samples: growing(-60) })).slice(0, 2)).toEqual(["ok", "-60 MB/h"]);
+    const fast = row("memory_growth", { samples: growing(60) });
+    expect(short(fast).slice(0, 2)).toEqual(["warning", "+60 MB/h"]);
+    expect(fast.detail[0]).toBe("Faster than memory.growth; not yet proven to last.");
+    const leak = row("memory_growth", { samples: growing(200) });
+    expect(short(leak).slice(0, 2)).toEqual(["warning", "+200 MB/h"]);
+    expect(leak.detail[0]).toBe("It keeps growing: a leak, by all that can be seen.");
+  });
+
+  it("is ok where a rise is a step, or levels off", () => {
+    const step = samplesBy((minute) => (minute < 105 ? 60 : 200) * megabyte);
+    expect(row("memory_growth", { samples: step }).status).toBe("ok");
+    const filling = samplesBy((minute) => (60 + 160 * (1 - Math.exp(-minute / 60))) * megabyte);
+    const found = row("memory_growth", { samples: filling });
+    expect([found.status, found.detail[0]]).toEqual(["ok", "It levels off."]);
   });
 
   it("is unknown without samples, and with too few", () => {

@@ -1,5 +1,5 @@
 import type { Language } from "../../../config/language.ts";
-import { limitBytes, settle, type Settled } from "../../../detectors/memory-limit/limit.ts";
+import { limitBytes } from "../../../detectors/memory-limit/limit.ts";
 import type { MemoryObservation } from "../../../model/observation.ts";
 import type { UnitSettings } from "../../../model/settings.ts";
 import { isRunning, type UnitFacts } from "../facts.ts";
@@ -45,9 +45,6 @@ const texts = {
   },
 } as const satisfies Record<Language, unknown>;
 
-/** The first sample after warm-up comes within this, milliseconds: they are a minute apart. */
-const SETTLING_MS = 5 * 60_000;
-
 interface Limit {
   readonly bytes: number;
   readonly from: keyof (typeof texts)["en"]["from"];
@@ -82,15 +79,10 @@ export function memoryRow(facts: UnitFacts, language: Language): Row {
 }
 
 /** The limit as the daemon has it; where only its floor is known, the floor. */
-function limitOf({ settings, samples, state }: UnitFacts, memory: MemoryObservation | null): Limit {
+function limitOf({ settings, settledBytes }: UnitFacts, memory: MemoryObservation | null): Limit {
   const configured = settings.memory.limitBytes;
   const unitLimitBytes = memory?.unitLimitBytes ?? null;
-  const warmMs = (state.ok ? (state.value.activeSinceMs ?? Infinity) : Infinity) + settings.memory.warmUpMs;
-  const warm = samples.ok ? samples.value.filter(({ atMs }) => atMs >= warmMs) : [];
-  // Samples that begin later tell where the unit is, not where it settled.
-  const early = (warm[0]?.atMs ?? Infinity) <= warmMs + SETTLING_MS ? warm : [];
-  const settled = early.reduce<Settled>((before, { bytes }) => settle(before, bytes), { early: [], bytes: null });
-  const known = limitBytes({ configured, unitLimitBytes, settledBytes: settled.bytes });
+  const known = limitBytes({ configured, unitLimitBytes, settledBytes });
   if (known !== null) {
     return { bytes: known, from: configured !== null ? "configured" : unitLimitBytes !== null ? "unit" : "settled" };
   }
