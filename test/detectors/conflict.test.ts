@@ -120,6 +120,13 @@ describe("the conflict detector", () => {
     expect(running.see(blind(5, "unit"), ...lives).at(400).health).toBe("healthy");
   });
 
+  it("adds nothing up over an hour of invocations that began unseen", () => {
+    const lives = every(15, { from: 10, to: 3600 }).map((time) =>
+      message(time, "conflict", { invocationId: life(time) }),
+    );
+    expect(running.see(blind(5, "unit"), ...lives).at(3600).health).toBe("healthy");
+  });
+
   it("detects one that goes on in an invocation that began unseen", () => {
     expect(running.see(blind(5, "unit"), ...ofUnseen(90)).at(90).health).toBe("healthy");
     expect(running.see(blind(5, "unit"), ...ofUnseen(130)).at(130)).toMatchObject({ reason: "conflict-lasts" });

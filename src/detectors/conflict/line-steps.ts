@@ -26,9 +26,10 @@ function startedUnseen({ time, invocationId, poller }: State, line: Line): boole
   return time.unitUnseen && line.invocationId !== null && !isKnown;
 }
 
-/** The first that is heard of such an invocation may be an old poll dying, and goes on with no streak. */
+/** The first that is heard of such an invocation may be an old poll dying: it goes on with no streak, and a loop of such invocations adds up to nothing. */
 function heardFirst(state: State, line: Line, limits: Limits): State {
-  return heardOn({ ...state, streak: null, disturbedAtMs: line.atMs }, line, limits);
+  const next = heardOn({ ...state, streak: null, disturbedAtMs: line.atMs, excused: [] }, line, limits);
+  return { ...next, excused: state.excused };
 }
 
 function heardOn(state: State, line: Line, limits: Limits): State {
