@@ -71,6 +71,18 @@ const remedies: Readonly<Record<MessageClass, Remedy>> = {
     en: "The program could not allocate memory. Look at what it was loading, and at the unit's memory limit.",
     ru: "Программа не смогла выделить память. Проверьте, что она загружала, и лимит памяти службы.",
   },
+  process_exit: {
+    en: "A process of the unit ended with a failure. Read the lines right before it in the journal.",
+    ru: "Процесс службы завершился с ошибкой. Прочитайте строки журнала прямо перед этим.",
+  },
+  systemd_restart: {
+    en: "The unit is started again by systemd itself. If that repeats, look for what ends it.",
+    ru: "Службу снова запускает сам systemd. Если это повторяется, ищите, отчего она завершается.",
+  },
+  start_limit: {
+    en: "The unit was started too often, and systemd gives up. Mend what ends it, then run systemctl reset-failed and start it.",
+    ru: "Службу запускали слишком часто, и systemd больше не пробует. Устраните причину падений, затем выполните systemctl reset-failed и запустите её.",
+  },
   critical: {
     en: "The program reported a critical error of its own. Read the lines around it in the journal.",
     ru: "Программа сообщила о критической ошибке. Прочитайте соседние строки журнала.",

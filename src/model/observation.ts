@@ -137,12 +137,16 @@ export type MessageClass =
   | "remote_api"
   | "oom"
   | "memory_error"
-  | "critical";
+  | "critical"
+  | ManagerClass;
+
+/** What systemd or another supervisor says of a process: the unit's own properties tell the daemon the same, sooner; for people these have names too. */
+export type ManagerClass = "process_exit" | "systemd_restart" | "start_limit";
 
 /** One classified journal message of the unit, or of systemd about the unit. */
 export interface MessageObservation extends Reading {
   readonly kind: "message";
-  readonly class: MessageClass;
+  readonly class: Exclude<MessageClass, ManagerClass>;
   readonly invocationId: InvocationId | null;
   /** The message, redacted and truncated to 300 characters. */
   readonly text: string;

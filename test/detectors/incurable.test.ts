@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { incurable } from "../../src/detectors/incurable/incurable.ts";
-import type { MessageClass, Observation, UnitObservation } from "../../src/model/observation.ts";
+import type { MessageObservation, Observation, UnitObservation } from "../../src/model/observation.ts";
 import type { InvocationId } from "../../src/model/scalars.ts";
 import { at, every, message, sight, story, unit } from "./observations.ts";
 
@@ -19,11 +19,11 @@ const fell = (number: number, seconds: number): Observation =>
     activeSinceMs: at(seconds - 2),
     startCause: "systemd",
   });
-const line = (number: number, seconds: number, kind: MessageClass): Observation =>
+const line = (number: number, seconds: number, kind: MessageObservation["class"]): Observation =>
   message(seconds, kind, { invocationId: life(number) });
 const begun = story(incurable).see(sight(-2000, true));
 /** Falls one after another, each two seconds after its start, of these causes. */
-const falls = (...kinds: readonly MessageClass[]) =>
+const falls = (...kinds: readonly MessageObservation["class"][]) =>
   begun.see(
     ...kinds.flatMap((kind, at10) => [
       runs(at10, at10 * 10),
@@ -49,7 +49,7 @@ const fallenOf = (number: number, start: number) => [
 ];
 
 describe("the incurable detector", () => {
-  it.each<MessageClass>(["auth", "import_error", "env_missing", "google_credentials", "ssl", "flood"])(
+  it.each<MessageObservation["class"]>(["auth", "import_error", "env_missing", "google_credentials", "ssl", "flood"])(
     "detects a fall of %s",
     (kind) => {
       expect(falls(kind).at(3)).toMatchObject({
@@ -60,7 +60,7 @@ describe("the incurable detector", () => {
     },
   );
 
-  it.each<MessageClass>(["network", "oom", "memory_error", "remote_api", "critical", "conflict"])(
+  it.each<MessageObservation["class"]>(["network", "oom", "memory_error", "remote_api", "critical", "conflict"])(
     "does not detect a fall of %s",
     (kind) => {
       expect(falls(kind).at(3).health).toBe("healthy");

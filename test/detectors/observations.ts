@@ -3,7 +3,6 @@ import type {
   BlindObservation,
   JudgedProcess,
   MemoryObservation,
-  MessageClass,
   MessageObservation,
   Observation,
   ProbeObservation,
@@ -69,7 +68,7 @@ export function fallen(seconds: number, more: Partial<UnitObservation> = {}): Un
 
 export function message(
   seconds: number,
-  kind: MessageClass,
+  kind: MessageObservation["class"],
   more: Partial<MessageObservation> = {},
 ): MessageObservation {
   const text = `a line of class ${kind}`;

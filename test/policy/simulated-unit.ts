@@ -1,6 +1,6 @@
 import type {
   JudgedProcess,
-  MessageClass,
+  MessageObservation,
   Observation,
   StartCause,
   StopCause,
@@ -150,7 +150,7 @@ export class SimulatedUnit {
     };
   }
 
-  message(kind: MessageClass): Observation {
+  message(kind: MessageObservation["class"]): Observation {
     return {
       kind: "message",
       unit: unitName,

@@ -1,4 +1,4 @@
-import type { MessageClass } from "../../src/model/observation.ts";
+import type { MessageObservation } from "../../src/model/observation.ts";
 
 /** What the unit, its program and its machine are like for the whole of a history. */
 export interface Host {
@@ -50,7 +50,7 @@ export type Happening =
       /** `time`: over after `forMs`; `restart`: over with the first start of ours. */
       readonly cure: "time" | "restart";
       /** What stands in the journal right before each exit. */
-      readonly cause: MessageClass | null;
+      readonly cause: MessageObservation["class"] | null;
     })
   | (Lasting & { readonly kind: "stall" })
   | (At & { readonly kind: "memory-jump"; readonly bytes: number })

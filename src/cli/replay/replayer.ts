@@ -4,7 +4,7 @@ import type { UnitSettings } from "../../model/settings.ts";
 import { shiftTimes } from "../../daemon/shift-times.ts";
 import type { JournalScope } from "../../sensors/journal/matches.ts";
 import { systemdMessageIds } from "../../sensors/journal/message-ids.ts";
-import { kernelMessage } from "./bare-message.ts";
+import { kernelMessage, managerMessage } from "./bare-message.ts";
 import { cast as makeCast } from "./cast.ts";
 import type { ReplayEvent } from "./events.ts";
 import { type Fields, fieldText, wholeNumber } from "./fields.ts";
@@ -149,7 +149,18 @@ export function replayer(options: ReplayerOptions): Replayer {
     heard.add(track.unit);
     if (about !== null && isStateRecord(messageId)) track.stateRecord(stateRecord(fields, messageId, place.atMs));
     if (about === null && object === null) cast.speaks(track, place.atMs);
-    track.entry(entryAt(fields, place), about === null ? "program" : "manager");
+    const speaker = about === null ? "program" : "manager";
+    track.entry(entryAt(fields, place), speaker);
+    tellOfManager(fields, place, { unit: track.unit, speaker });
+  }
+
+  function tellOfManager(
+    fields: Fields,
+    place: Place,
+    { unit, speaker }: { readonly unit: UnitName; readonly speaker: "program" | "manager" | "unknown" },
+  ): void {
+    const found = managerMessage(fieldText(fields, "MESSAGE") ?? "", speaker);
+    if (found !== null) hold({ kind: "told", atMs: place.atMs, unit, ...found });
   }
 
   /** A line that says no unit: nobody's, the kernel's, or a made-up one's. */
@@ -160,7 +171,7 @@ export function replayer(options: ReplayerOptions): Replayer {
   ): void {
     if (transport === "kernel") {
       const found = kernelMessage(fieldText(fields, "MESSAGE") ?? "");
-      if (found !== null) hold({ kind: "kernel", atMs: place.atMs, ...found, unit: found.unit ?? cast.nobody });
+      if (found !== null) hold({ kind: "told", atMs: place.atMs, ...found, unit: found.unit ?? cast.nobody });
       return;
     }
     // A process that was gone before journald could ask for its unit is anybody's.
@@ -172,6 +183,7 @@ export function replayer(options: ReplayerOptions): Replayer {
     const isBare = pid === null && transport === null;
     const unit = scope.kind === "user" ? { userUnit: track.unit } : { unit: track.unit };
     track.entry({ ...entryAt(fields, place), ...unit }, isBare ? "nobody" : "program");
+    tellOfManager(fields, place, { unit: track.unit, speaker: isBare ? "unknown" : "program" });
   }
 
   function tick(): void {

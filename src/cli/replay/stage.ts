@@ -10,7 +10,7 @@ import { RecordedWall } from "./wall-clock.ts";
 /** Something that happens to a unit, or to all of them, at its time. */
 export type Scene = { readonly atMs: MonotonicMs; readonly source: Source; readonly wallOffsetMs: number | null } & (
   | { readonly kind: "observation"; readonly observation: Observation }
-  | { readonly kind: "kernel"; readonly unit: UnitName; readonly class: Finding["class"]; readonly text: string }
+  | { readonly kind: "told"; readonly unit: UnitName; readonly class: Finding["class"]; readonly text: string }
   | { readonly kind: "look"; readonly unit: UnitName }
   | { readonly kind: "adopt"; readonly unit: UnitName; readonly settings: UnitSettings }
   | {
@@ -97,7 +97,7 @@ export function openStage(options: {
       case "observation":
         observe(scene.observation, atMs);
         break;
-      case "kernel":
+      case "told":
         tell(scene.unit, { kind: "finding", class: scene.class, text: scene.text }, atMs);
         break;
       case "look":

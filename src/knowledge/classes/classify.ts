@@ -4,7 +4,8 @@ import { announcesChat, asks, beforeAnnouncedChat, withoutQuotedChat } from "./e
 import { isHeartbeat } from "./heartbeat.ts";
 import { type JoinedKind, joinedKind } from "./joined.ts";
 import { faultKinds } from "./registry.ts";
-import { type Level, type Shape, shapeOf } from "./shape.ts";
+import { segmentsOf } from "./segments.ts";
+import { impliedLevel, type Level, type Shape, shapeOf } from "./shape.ts";
 import { structuredShapeOf } from "./structured.ts";
 import { libraryRecords } from "./telegram.ts";
 
@@ -35,7 +36,8 @@ const HEAD_CHARACTERS = 6000;
 const TAIL_CHARACTERS = 6000;
 const MOST_LINES = 200;
 const COLOUR_CODES = new RegExp(String.raw`\u001b\[[0-9;:?]{0,24}[A-Za-z]`, "g");
-const MANAGER_TEXT = /^[\w@.\\:-]{1,255}\.(?:service|scope|slice|socket|timer|mount): /;
+const MANAGER_TEXT =
+  /^(?:Unit )?[\w@.\\:-]{1,255}\.(?:service|scope|slice|socket|timer|mount)(?:: |:? (?:start request repeated|entered failed state|(?:has no )?hold-?off time))|^start request repeated too quickly for /i;
 const KERNEL_TEXT =
   /^(?:\[\s{0,8}[0-9.]{1,20}\] )?(?:Out of memory: |Memory cgroup out of memory: |oom-kill:|oom_reaper: |Killed process [0-9]|\S{1,40} invoked oom-killer:)/;
 /** Harmless sentences with grave words in them; they clear the line of every class but CRITICAL. */
@@ -46,7 +48,20 @@ const HARMLESS: readonly RegExp[] = [
   /\bEnable tracemalloc to get the object allocation traceback\b/,
   /\bfile_cache is (?:unavailable|only supported)/i,
   /\bmaximum number of running instances reached\b/,
+  // nginx's error log
+  /\bupstream\b[^\n]{0,200}, client: [^\n]{0,100}, server: [^\n]{0,100}, request: "/,
+  /\bconfig(?:uration)? file \.env does not exist, using env/i,
 ];
+/** A list of what is to be retried, or a dump of the settings: exceptions are named in it and none has happened. */
+const SETTINGS =
+  /\b(?:settings|config(?:uration)?|options|retry_on|retry_exceptions|настройки|конфигурация)\b[^\n:={[(]{0,40}[:=]\s{0,2}[{[(]/i;
+/** A first line that clears the whole record: what follows only says why it may be passed over. */
+const HARMLESS_RECORD =
+  /\bfile_cache is (?:unavailable|only supported)|\b(?:Pending)?DeprecationWarning: |\bPTBUserWarning: |\bFutureWarning: /;
+/** Frames of Google's own libraries reading a key file: what fails there is the key, whatever the exception says. */
+const GOOGLE_FRAME = /^\s{2,12}File "[^"\n]{0,300}\b(?:google\/(?:auth|oauth2)|oauth2client|gspread)\/[^"\n]{0,100}"/;
+const UNREADABLE_KEY =
+  /^(?:FileNotFoundError|PermissionError|IsADirectoryError|json\.decoder\.JSONDecodeError|JSONDecodeError|KeyError|ValueError|binascii\.Error|UnicodeDecodeError)\b/;
 const RECOVERED =
   /\b(?:resolved|recovered|restored|re-?established|reconnected|back online|succeeded after)\b|восстановлен|устран[её]н|снова (?:доступен|работает)/i;
 /** A reply of the Bot API that says no: trouble at whatever level the library logs it. */
@@ -91,18 +106,25 @@ function faultOf(text: string, context: MessageContext): Classified | null {
   const [first = ""] = lines;
   const shown = structuredShapeOf(first.trim()) ?? shapeOf(first);
   const head = { ...shown, level: shown.level ?? context.level ?? null };
+  if (HARMLESS_RECORD.test(first)) return null;
   let found = ofLine(head, first, context);
+  let inGoogle = false;
   for (const line of lines.slice(1)) {
+    inGoogle ||= GOOGLE_FRAME.test(line);
+    if (SOURCE_LINE.test(line)) continue;
     const next = ofLine(continuationOf(line, head.level), line, context);
-    found = narrower(found, next);
+    found = narrower(
+      found,
+      inGoogle && UNREADABLE_KEY.test(line) ? { class: "google_credentials", origin: null } : next,
+    );
   }
   return found;
 }
 
+/** Each line of a record has the level of its first; of CRITICAL, that one line is enough. */
 function continuationOf(line: string, inherited: Level): Shape {
   const shape = shapeOf(line);
-  const level = shape.level ?? (inherited === "info" || inherited === "debug" ? inherited : null);
-  return { ...shape, level };
+  return { ...shape, level: shape.level ?? (inherited === "critical" ? "error" : inherited) };
 }
 
 function narrower(one: Classified | null, other: Classified | null): Classified | null {
@@ -136,7 +158,7 @@ function ofLine(shape: Shape, line: string, context: MessageContext): Classified
   if (record !== undefined) {
     return { class: record.class, origin: null };
   }
-  const name = classOfRecord(shape);
+  const name = classOfRecord(shape, line);
   return name === null ? null : { class: name, origin: null };
 }
 
@@ -158,12 +180,13 @@ function ofApiCall(call: ApiCall): Classified | null {
   return name === null ? null : { class: name, origin: call.origin };
 }
 
-function classOfRecord(shape: Shape): MessageClass | null {
-  const level = REFUSED_REPLY.test(shape.body) ? "error" : shape.level;
-  if (level === "debug" || level === "info") {
+function classOfRecord(shape: Shape, line: string): MessageClass | null {
+  const shown = REFUSED_REPLY.test(shape.body) ? "error" : shape.level;
+  if (shown === "debug" || shown === "info") {
     return null;
   }
-  const narrow = harmless(shape, level) ? null : narrowClassOf(shape, level);
+  const level = shown ?? (asks(shape.text) ? null : impliedLevel(line, shape));
+  const narrow = harmless(shape, shown) ? null : narrowClassOf(shape, level);
   return narrow ?? (level === "critical" ? "critical" : null);
 }
 
@@ -171,7 +194,7 @@ function harmless(shape: Shape, level: Level): boolean {
   const { text } = shape;
   return (
     HARMLESS.some((pattern) => pattern.test(text)) ||
-    (level !== "error" && level !== "critical" && RECOVERED.test(text)) ||
+    (level !== "error" && level !== "critical" && (RECOVERED.test(text) || SETTINGS.test(text))) ||
     (level === null && asks(text))
   );
 }
@@ -180,7 +203,7 @@ function narrowClassOf(shape: Shape, level: Level): MessageClass | null {
   const onlyQuoted = level === "error" || level === "critical";
   const text = beforeAnnouncedChat(withoutQuotedChat(shape.text), { onlyQuoted });
   const body = beforeAnnouncedChat(withoutQuotedChat(shape.body), { onlyQuoted });
-  const starts = [text, body, body.replace(LEAD_IN, "")];
+  const starts = [text, body, body.replace(LEAD_IN, ""), ...(level === null ? [] : segmentsOf(body))];
   const named = shape.logger === null ? text : `${shape.logger}: ${text}`;
   return joinedKinds.find((kind) => fits(kind, { text, named, starts, level }))?.class ?? null;
 }

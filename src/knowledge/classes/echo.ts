@@ -7,7 +7,7 @@ const ANNOUNCED = new RegExp(
     [
       String.raw`\b(?:message|msg|text|question|query|prompt|request|reply|caption|command)s?\s{1,3}(?:from|by|of)\s`,
       String.raw`\b(?:incoming|received|new|user|got|chat|last)\s{1,3}(?:message|msg|text|question|query|prompt)\b`,
-      String.raw`\b(?:user|chat|client|customer|sender)\s{1,3}[^:\s]{1,40}\s{0,2}(?:\([^()]{0,60}\))?\s{0,2}[:>]`,
+      String.raw`(?<!\b(?:error|problem|failure|trouble) (?:with|in|of|from|for) )\b(?:user|chat|client|customer|sender)\s{1,3}(?!(?:errors?|exception|timeout|session|server|connector\w*)\b)[^:\s]{1,40}\s{0,2}(?:\([^()]{0,60}\))?\s{0,2}[:>]`,
       String.raw`(?<!telegram |server |client |api )\b(?:asks|asked|says|said|wrote|writes|typed|sent|quoted|replied)\b[^:"'«]{0,40}[:"'«]`,
       String.raw`(?:сообщени[ея]|текст|вопрос|запрос|ответ|команда)\s{1,3}(?:от|из|пользователя|юзера|клиента|чата)(?![а-яё])`,
       String.raw`(?:получено|новое|входящее|пришло)\s{1,3}сообщение`,
@@ -21,9 +21,12 @@ const ANNOUNCED = new RegExp(
 const ASKING =
   /\?\s{0,4}["'»)]?\s{0,4}$|how (?:to|do i|can i) |what (?:should|do|to do)|why (?:do|does|is|am)|any ideas?|что делать|как (?:исправить|починить|пофиксить|быть|решить)|почему|помогите|подскажите/i;
 
-/** The text without the chat text that it quotes behind a field name. */
+/** Programs quote in ASCII; these marks are a person's, around a person's words. */
+const GUILLEMETS = /«[^»]*»?/g;
+
+/** The text without the chat text that it quotes, behind a field name or in guillemets. */
 export function withoutQuotedChat(text: string): string {
-  return text.replace(QUOTED_FIELD, "$1…");
+  return text.replace(QUOTED_FIELD, "$1…").replace(GUILLEMETS, "«…»");
 }
 
 const QUOTE_FOLLOWS = /^[^"'«\n]{0,40}["'«]/;

@@ -20,6 +20,12 @@ const HEARTBEATS: readonly RegExp[] = [
   /^(?:[a-z]{1,12}:[a-z]{1,12} )?(?:Received|Got|Fetched) [0-9]{1,9} updates?\b(?! (?:of|for|to|in)\b)/i,
   // go-telegram-bot-api with Debug
   /^Endpoint: getUpdates, response: \{"ok":true/,
+  // node-telegram-bot-api with DEBUG=
+  /^(?:node-telegram-bot-api )?polling data \[/,
+  // go-telegram-bot-api with Debug, earlier
+  /^getUpdates resp: \{"ok":true,"result":\[/,
+  // teloxide
+  /^(?::[\w:]{1,80} > )?Unhandled update: Update \{ id: UpdateId\(/,
   // teloxide and others that log the call with its status
   /^(?:POST|GET) (?:https?:\/\/[^\s/"]{1,260})?\/bot[^\s/"]{1,200}\/getUpdates(?:\?[^\s"]{0,400})?["']?[\s:=>-]{1,6}(?:HTTP\/[0-9.]{1,3}"? )?200\b/i,
 ];

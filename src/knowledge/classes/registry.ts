@@ -1,5 +1,6 @@
 import type { MessageKind } from "./message-kind.ts";
 import { coroutineNeverAwaited, critical, envMissing, importError, memoryError, oom } from "./program.ts";
+import { processExit, startLimit, systemdRestart } from "./manager.ts";
 import { network, ssl } from "./network.ts";
 import { googleCredentials, googleQuota, remoteApi } from "./services.ts";
 import { auth, conflict, conflictWebhook, flood, sessionConflict } from "./telegram.ts";
@@ -14,6 +15,8 @@ export const activity: MessageKind = {
 
 /** The classes of trouble, the narrower before the wider: the first that fits wins. */
 export const faultKinds: readonly MessageKind[] = [
+  startLimit,
+  systemdRestart,
   sessionConflict,
   conflictWebhook,
   conflict,
@@ -28,6 +31,7 @@ export const faultKinds: readonly MessageKind[] = [
   auth,
   memoryError,
   oom,
+  processExit,
   network,
   critical,
 ];

@@ -12,6 +12,7 @@ export const googleQuota: MessageKind = {
     /\bGoogle API error - \[429\]/,
     /\bgspread\.exceptions\.APIError\b[^\n]{0,40}\b429\b/,
     /\b(?:userRateLimitExceeded|dailyLimitExceeded)\b/,
+    /\bInsufficient tokens for quota\b[^\n]{0,160}\b(?:sheets|drive|docs|calendar)\.googleapis\.com/i,
   ],
   atStart: [/^APIError: (?:APIError: )?\[429\]/],
   levelled: [
@@ -49,6 +50,8 @@ export const googleCredentials: MessageKind = {
     /\b(?:SERVICE_DISABLED|ACCESS_TOKEN_SCOPE_INSUFFICIENT)\b/,
     /\bCould not deserialize key data\b/i,
     /\bNo key could be detected\b/i,
+    /\boauth2client\.clientsecrets\.InvalidClientSecretsError\b/,
+    /\b(?:incoming JSON object|service account \w{1,12}) (?:does not|must) contain (?:a |an )?(?:client_email|private_key)\b/i,
     /\baccount not found\b[^\n]{0,40}\binvalid_grant\b/i,
     /\bUnable to (?:parse|load) PEM\b/i,
   ],
@@ -101,6 +104,7 @@ export const remoteApi: MessageKind = {
     /\bThis request requires more credits\b/i,
     /(?:Error|Exception|Timeout)\b[^\n]{0,160}\b(?:api\.openai\.com|openrouter\.ai|generativelanguage\.googleapis\.com|api\.anthropic\.com|api\.proxyapi\.ru|api\.deepseek\.com)\b/,
     /\bError code: (?:4[0-9]{2}|5[0-9]{2}) - \{'(?:error|message|detail|type|code)'/,
+    /"type": ?"(?:authentication|permission|rate_limit|overloaded|api|invalid_request|not_found|billing)_error"/,
   ],
   levelled: [
     /\b(?:openai|openrouter|anthropic|claude|gemini|chatgpt|gpt-[0-9]|deepseek|mistral|groq|yandexgpt|gigachat|proxyapi|llm|vertex ?ai|perplexity)\b[^\n]{0,160}(?:error|failed|failure|timed? ?out|timeout|unavailable|overloaded|rate ?limit|quota|\b(?:401|402|403|429|5[0-9]{2})\b|unreachable|refused|ошибк|недоступ|не отвечает|таймаут|превышен|лимит)/i,

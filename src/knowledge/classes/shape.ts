@@ -41,6 +41,14 @@ const LEVELS: ReadonlyMap<string, Exclude<Level, null>> = new Map([
   ["КРИТИЧНО", "critical"],
 ]);
 
+/** The level that a text means where it shows none: by the sign in front of it, or by the words that it begins with. */
+export function impliedLevel(line: string, { body }: Pick<Shape, "body">): "warning" | "error" | null {
+  const ornament = ORNAMENT.exec(line)?.[0] ?? "";
+  if (ALARM.test(ornament)) return "error";
+  if (TROUBLE.test(body) || TROUBLE.test(body.replace(SPEAKER, ""))) return "error";
+  return CAUTION.test(ornament) ? "warning" : null;
+}
+
 /** One piece of a header: time, bracket, word, or separator; sticky, and each branch starts with another character. */
 const PIECE =
   /\s{0,8}(?:(?<time>[0-9](?:[0-9:.,/+Z-]|T(?=[0-9])){0,40})|(?<bracket>\[[^[\]\n]{0,80}\]|\([^()\n]{0,80}\)|<[^<>\n]{0,80}>)|(?<word>[\p{L}_][\p{L}\p{N}_.@/$]{0,80}(?:-[\p{L}\p{N}_.@/$]{1,40}){0,4})|(?<separator>[-|:>•—–]))/uy;
@@ -55,6 +63,13 @@ const KLOG_LEVELS = { I: "info", W: "warning", E: "error", F: "critical" } as co
 
 /** Signs that people put in front: `❌ ERROR …`. */
 const ORNAMENT = /^(?:\s|\p{Extended_Pictographic}|\uFE0F|\u200D){1,8}/u;
+const ALARM = /[❌⛔🛑🚨🔥💥🆘]/u;
+const CAUTION = /[⚠❗‼]/u;
+/** Words that begin no chat message and no report of success: whoever prints them without a level means trouble. */
+const TROUBLE =
+  /^(?:\[[^\]\n]{0,60}\] )?(?:(?:PHP )?Fatal\b|panic: |thread '|Uncaught\b|Unhandled (?:promise )?(?:rejection|exception|error)\b|Exception\b|Traceback \(|(?:[A-Z]\w{0,40})?Error\b|(?:An? )?(?:\w{1,20} ){0,2}error (?:occurred|in|while|with|from|on|at|has|during)\b|(?:Failed|Failure|Unable|Cannot|Can't|Could not|Couldn't) \w|Caused by\b|Ошибка|Не удалось|Не могу|Невозможно|Сбой|Исключение|Отсутству[ею]т)/u;
+/** One word about who speaks: `[sheets] sync stopped: …`, `send_message - An error occurred: …`. */
+const SPEAKER = /^[\w.-]{1,40}(?:\(\))?(?: - |: )/;
 
 /** Takes a log line apart; a line of no known shape is all text, with no level. */
 export function shapeOf(line: string): Shape {

@@ -10,7 +10,7 @@ const NUMBERED: ReadonlyMap<number, Exclude<Level, null>> = new Map([
 ]);
 const LOGFMT_LEVEL = /(?<![\w.])(?:level|lvl|severity)="?([A-Za-z]{3,11})"?(?=\s|$)/;
 const LOGFMT_MESSAGE = /(?<![\w.])(?:msg|message)=(?:"((?:[^"\\]|\\.){0,4000})|(\S{1,400}))/;
-const LOGFMT_ERROR = /(?<![\w.])(?:err|error)=(?:"((?:[^"\\]|\\.){0,4000})|(\S{1,400}))/;
+const LOGFMT_ERROR = /(?<![\w.])(?:err|error|exc|exception|cause|reason)=(?:"((?:[^"\\]|\\.){0,4000})|(\S{1,400}))/;
 
 /** Reads a record of a JSON logger (pino, bunyan, structlog, zerolog, zap) or of a logfmt one; null for any other line. */
 export function structuredShapeOf(line: string): Shape | null {
@@ -49,7 +49,10 @@ function fromJson(line: string): Shape | null {
     return null;
   }
   const logger = first("logger", "name");
-  const body = [message, wordsOf(first("err", "error", "exc_info", "exception"))]
+  const body = [
+    message,
+    wordsOf(first("err", "error", "exc_info", "exception", "exc", "traceback", "stack_trace", "stack", "cause")),
+  ]
     .filter((part) => part !== "")
     .join(": ");
   return {

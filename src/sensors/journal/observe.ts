@@ -1,6 +1,7 @@
 import { type MessageContext, classify } from "../../knowledge/classes/classify.ts";
+import { isManagerClass } from "../../knowledge/classes/manager.ts";
 import { redact, truncate } from "../../knowledge/redaction.ts";
-import type { MessageClass, MessageObservation, Observation, SightObservation } from "../../model/observation.ts";
+import type { MessageObservation, Observation, SightObservation } from "../../model/observation.ts";
 import type { BootId, MonotonicMs, UnitName } from "../../model/scalars.ts";
 import type { JournalEntry } from "./entry.ts";
 import type { JournalScope } from "./matches.ts";
@@ -100,7 +101,9 @@ function managerMessage(entry: JournalEntry, unit: UnitName): MessageObservation
   }
   const found = entry.message === null ? null : classify(entry.message, { speaker: "manager" });
   // One kill shows in two records; the one with its own MESSAGE_ID counts.
-  return found === null || found.class === "oom" ? null : observation(entry, unit, found);
+  return found === null || found.class === "oom" || isManagerClass(found.class)
+    ? null
+    : observation(entry, unit, { class: found.class, origin: found.origin });
 }
 
 function programMessage(entry: JournalEntry, unit: UnitName, pattern?: RegExp): MessageObservation | null {
@@ -112,13 +115,16 @@ function programMessage(entry: JournalEntry, unit: UnitName, pattern?: RegExp): 
     level: levelOf(entry),
     ...(pattern === undefined ? {} : { activityPattern: pattern }),
   });
-  return found === null ? null : observation(entry, unit, found);
+  // That a wrapper says so too is no news: the unit's properties tell it.
+  return found === null || isManagerClass(found.class)
+    ? null
+    : observation(entry, unit, { class: found.class, origin: found.origin });
 }
 
 function observation(
   entry: JournalEntry,
   unit: UnitName,
-  found: { readonly class: MessageClass; readonly origin: string | null },
+  found: Pick<MessageObservation, "class" | "origin">,
 ): MessageObservation {
   return {
     kind: "message",

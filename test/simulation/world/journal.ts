@@ -1,4 +1,4 @@
-import type { MessageClass } from "../../../src/model/observation.ts";
+import type { MessageObservation } from "../../../src/model/observation.ts";
 import type { Clockwork } from "./clockwork.ts";
 
 /** One entry about the unit: its own line, or systemd's record of a restart. */
@@ -7,7 +7,7 @@ export interface Entry {
   readonly cursor: number;
   readonly atMs: number;
   readonly kind: "line" | "restart-record";
-  readonly class: MessageClass | null;
+  readonly class: MessageObservation["class"] | null;
   readonly invocation: number;
   readonly text: string;
 }
@@ -37,7 +37,7 @@ export class Journal {
     this.clockwork = clockwork;
   }
 
-  line(kind: MessageClass, invocation: number, text = `a line of class ${kind}`): void {
+  line(kind: MessageObservation["class"], invocation: number, text = `a line of class ${kind}`): void {
     if (this.dropsLines) return;
     if (kind === "critical") this.criticals.push(this.clockwork.nowMs);
     this.add({ kind: "line", class: kind, invocation, text });

@@ -1,4 +1,4 @@
-import type { MessageClass } from "../../../src/model/observation.ts";
+import type { MessageObservation } from "../../../src/model/observation.ts";
 import type { Host } from "../history.ts";
 import type { Noise } from "../prng.ts";
 import type { Clockwork } from "./clockwork.ts";
@@ -18,7 +18,7 @@ export interface CrashLoop {
   readonly crashAfterMs: number;
   readonly untilMs: number;
   readonly cure: "time" | "restart";
-  readonly cause: MessageClass | null;
+  readonly cause: MessageObservation["class"] | null;
 }
 
 /** A leak in force. */
@@ -136,11 +136,11 @@ export class Program {
     if (host.onConflict === "exit") this.later(300, () => this.exit("critical"));
   }
 
-  say(kind: MessageClass): void {
+  say(kind: MessageObservation["class"]): void {
     if (this.invocation !== null) this.parts.journal.line(kind, this.invocation);
   }
 
-  exit(cause: MessageClass | null): void {
+  exit(cause: MessageObservation["class"] | null): void {
     if (this.invocation === null) return;
     if (cause !== null) this.say(cause);
     this.onExit("exit-code");
