@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { limitBytes, settle } from "../../src/detectors/memory-limit/limit.ts";
+import { limitBytes, settle, type Settled } from "../../src/detectors/memory-limit/limit.ts";
 import { memoryLimit } from "../../src/detectors/memory-limit/memory-limit.ts";
 import type { Observation, SettledObservation } from "../../src/model/observation.ts";
 import type { UnitSettings } from "../../src/model/settings.ts";
@@ -22,7 +22,15 @@ const withMemory = (more: Partial<UnitSettings["memory"]>) => ({
 
 /** Three samples of a unit with a limit of 1000 bytes of its own. */
 const ofLimited = (bytes: number) => every(30, { to: 90 }).map((s) => memory(s, bytes, { unitLimitBytes: 1000 }));
-const settledBy = (sizes: readonly number[]) => sizes.reduce(settle, { early: [], bytes: null });
+/** One sample a second, or at those seconds; what is 10 s apart has a gap between. */
+const settledBy = (sizes: readonly number[], seconds: readonly number[] = sizes.map((_, index) => index)) =>
+  sizes.reduce<Settled>(
+    (settled, bytes, index) => settle(settled, { atMs: (seconds[index] ?? 0) * 1000, bytes }, 10_000),
+    {
+      early: [],
+      bytes: null,
+    },
+  );
 
 describe("the memory-limit detector", () => {
   it.each(["+++", "+-+-+", "--+++", "++--+", "-----+-+-+", "+++++"])("detects %s: 3 of the last 5 are over", (signs) =>
@@ -180,10 +188,19 @@ describe("the limit in force", () => {
     expect(limitBytes(nothing)).toBeNull();
   });
 
+  it("concludes from what there is before a gap: behind it a leak may have begun", () => {
+    expect(settledBy([100, 102, 104, 300], [0, 1, 2, 3600]).bytes).toBe(102);
+    const later = Array.from({ length: 20 }, (_, index) => 3600 + index);
+    expect(settledBy([100, 102, 104, ...later.map(() => 300)], [0, 1, 2, ...later]).bytes).toBe(102);
+    // Those between were only read later.
+    const recalled = [100, 300, ...Array.from({ length: 9 }, () => 110)];
+    expect(settledBy(recalled, [0, 3600, 1, 2, 3, 4, 5, 6, 7, 8, 9]).bytes).toBe(110);
+  });
+
   it("takes the median of the first 10 samples after warm-up for the settled level, and keeps it", () => {
     expect(settledBy(every(1, { to: 9 })).bytes).toBeNull();
     const settled = settledBy([...Array.from({ length: 6 }, () => 100), 1, 900, 901, 902]);
     expect(settled.bytes).toBe(100);
-    expect(settle(settled, 5000).bytes).toBe(100);
+    expect(settle(settled, { atMs: 11_000, bytes: 5000 }, 10_000).bytes).toBe(100);
   });
 });

@@ -2,7 +2,7 @@ import type { MemoryObservation, UnitObservation } from "../../model/observation
 import type { InvocationId, MonotonicMs } from "../../model/scalars.ts";
 import type { UnitSettings } from "../../model/settings.ts";
 import { type Detector, healthy, type Judgement, unhealthy, unknown } from "../detector.ts";
-import { isRecent, measuredBytes } from "../memory-level.ts";
+import { isRecent, measuredBytes, neighbourhoodMs } from "../memory-level.ts";
 import { limitBytes, type Settled, settle, told } from "../memory-limit/limit.ts";
 import { blankHistory, type History, isOfPace, take } from "./history.ts";
 import { HOUR_MS, paceOf } from "./pace.ts";
@@ -72,7 +72,7 @@ function learn(memory: Memory, sample: MemoryObservation, settings: UnitSettings
   // What was told before the first sample is of this measure.
   const settled = isSame || memory.history === null ? memory.settled : blank.settled;
   const history = take(isSame && memory.history !== null ? memory.history : blankHistory(pace), { atMs, bytes }, pace);
-  return { ...seen, measure, history, settled: settle(settled, bytes, atMs) };
+  return { ...seen, measure, history, settled: settle(settled, { atMs, bytes }, neighbourhoodMs(settings)) };
 }
 
 function judge({ last, blind, history, settled }: Memory, settings: UnitSettings, nowMs: MonotonicMs): Judgement {

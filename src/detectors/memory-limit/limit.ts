@@ -20,7 +20,7 @@ interface EarlySample {
 export interface Settled {
   /** The earliest samples after warm-up, oldest first, whenever they came in. */
   readonly early: readonly EarlySample[];
-  /** Their median, bytes; null until there are enough. */
+  /** The median of those before the first gap, bytes; null until there are enough of them, or a gap shows that no more will come. */
   readonly bytes: number | null;
 }
 
@@ -34,17 +34,22 @@ export function told<Memory extends { readonly invocationId: InvocationId | null
   return { ...memory, settled: { early: [], bytes } };
 }
 
-/** Takes one more sample after warm-up into account: samples that are recalled from before may come after later ones. */
-export function settle(settled: Settled, bytes: number, atMs = Infinity): Settled {
+/**
+ * Takes one more sample after warm-up into account: samples that are recalled from before may come after later ones. What
+ * lies further apart than `gapMs` is of another time: there a leak may have begun.
+ */
+export function settle(settled: Settled, sample: EarlySample, gapMs: number): Settled {
   const { early } = settled;
+  const { atMs } = sample;
   if (early.length === 0 && settled.bytes !== null) return settled;
   const isFull = early.length === SETTLING_SAMPLES;
   if (isFull && atMs >= (early.at(-1)?.atMs ?? Infinity)) return settled;
-  const next = early.findIndex((sample) => sample.atMs > atMs);
-  const earliest = early.toSpliced(next < 0 ? early.length : next, 0, { atMs, bytes }).slice(0, SETTLING_SAMPLES);
-  if (earliest.length < SETTLING_SAMPLES) return { early: earliest, bytes: null };
-  const sorted = earliest.map((sample) => sample.bytes).toSorted((a, b) => a - b);
-  return { early: earliest, bytes: sorted[Math.floor(sorted.length / 2)] ?? bytes };
+  const next = early.findIndex((other) => other.atMs > atMs);
+  const earliest = early.toSpliced(next < 0 ? early.length : next, 0, sample).slice(0, SETTLING_SAMPLES);
+  const gap = earliest.findIndex((other, index) => other.atMs - (earliest[index - 1]?.atMs ?? other.atMs) > gapMs);
+  if (gap < 0 && earliest.length < SETTLING_SAMPLES) return { early: earliest, bytes: null };
+  const sorted = (gap < 0 ? earliest : earliest.slice(0, gap)).map(({ bytes }) => bytes).toSorted((a, b) => a - b);
+  return { early: earliest, bytes: sorted[Math.floor(sorted.length / 2)] ?? sample.bytes };
 }
 
 /** The limit in force, bytes: the configured one, else 90 % of the unit's own, else 150 MiB or twice the settled level; null while that is not known. */

@@ -93,7 +93,10 @@ function take(memory: Memory, sample: MemoryObservation, settings: UnitSettings)
   const ageMs = memory.activeSinceMs === null ? 0 : atMs - memory.activeSinceMs;
   // Nor does one taken before the unit has settled.
   if (ageMs < settings.restart.settleMs) return memory;
-  const settled = ageMs < settings.memory.warmUpMs ? memory.settled : settle(memory.settled, bytes, atMs);
+  const settled =
+    ageMs < settings.memory.warmUpMs
+      ? memory.settled
+      : settle(memory.settled, { atMs, bytes }, neighbourhoodMs(settings));
   // What was over the limit before we looked is no reason to act now.
   if (isRecalled) return { ...memory, settled };
   const [, of] = settings.memory.samples;
