@@ -59,11 +59,14 @@ const SETTINGS =
 const HARMLESS_RECORD =
   /\bfile_cache is (?:unavailable|only supported)|\b(?:Pending)?DeprecationWarning: |\bPTBUserWarning: |\bFutureWarning: /;
 /** Frames of Google's own libraries reading a key file: what fails there is the key, whatever the exception says. */
-const GOOGLE_FRAME = /^\s{2,12}File "[^"\n]{0,300}\b(?:google\/(?:auth|oauth2)|oauth2client|gspread)\/[^"\n]{0,100}"/;
+const GOOGLE_FRAME =
+  /^\s{2,12}File "[^"\n]{0,300}\b(?:google\/(?:auth|oauth2)|oauth2client|gspread)\/[^"\n]{0,100}"|^\s{2,12}at [^\n]{0,300}\/node_modules\/(?:gtoken|google-auth-library)\//;
 const UNREADABLE_KEY =
-  /^(?:FileNotFoundError|PermissionError|IsADirectoryError|json\.decoder\.JSONDecodeError|JSONDecodeError|KeyError|ValueError|binascii\.Error|UnicodeDecodeError)\b/;
+  /^(?:(?:FileNotFoundError|PermissionError|IsADirectoryError|json\.decoder\.JSONDecodeError|JSONDecodeError|KeyError|ValueError|binascii\.Error|UnicodeDecodeError)\b|Error: error:[0-9A-F]{8}:)/;
+/** What a program looks up in its environment, and does not find. */
+const ENVIRONMENT_FRAME = /\bos\.environ\[|^\s{2,12}File "[^"\n]{0,200}\/os\.py", line [0-9]{1,6}, in __getitem__/;
 const RECOVERED =
-  /\b(?:resolved|recovered|restored|re-?established|reconnected|back online|succeeded after)\b|восстановлен|устран[её]н|снова (?:доступен|работает)/i;
+  /\b(?:resolved|recovered|restored|re-?established|reconnected|back online|succeeded)\b|восстановлен|устран[её]н|снова (?:доступен|работает)/i;
 /** A reply of the Bot API that says no: trouble at whatever level the library logs it. */
 const REFUSED_REPLY =
   /^["']?(?:The server returned: |Endpoint: \w{2,60}, response: )["'b[]{0,5}\{ ?"?ok"?: ?false, ?"?error_code"?: ?[0-9]{3}/;
@@ -106,19 +109,21 @@ function faultOf(text: string, context: MessageContext): Classified | null {
   const [first = ""] = lines;
   const shown = structuredShapeOf(first.trim()) ?? shapeOf(first);
   const head = { ...shown, level: shown.level ?? context.level ?? null };
+  const level = head.level ?? (lines.length > 1 ? impliedLevel(first, head) : null);
   if (HARMLESS_RECORD.test(first)) return null;
   let found = ofLine(head, first, context);
-  let inGoogle = false;
   for (const line of lines.slice(1)) {
-    inGoogle ||= GOOGLE_FRAME.test(line);
-    if (SOURCE_LINE.test(line)) continue;
-    const next = ofLine(continuationOf(line, head.level), line, context);
-    found = narrower(
-      found,
-      inGoogle && UNREADABLE_KEY.test(line) ? { class: "google_credentials", origin: null } : next,
-    );
+    if (!SOURCE_LINE.test(line)) found = narrower(found, ofLine(continuationOf(line, level), line, context));
   }
-  return found;
+  const framed = classOfFrames(lines);
+  return framed === null ? found : narrower(found, { class: framed, origin: null });
+}
+
+/** What the frames of a traceback say of an exception that by itself might be anything. */
+function classOfFrames(lines: readonly string[]): MessageClass | null {
+  const some = (pattern: RegExp): boolean => lines.some((line) => pattern.test(line));
+  if (some(GOOGLE_FRAME) && some(UNREADABLE_KEY)) return "google_credentials";
+  return some(ENVIRONMENT_FRAME) && some(/^KeyError: /) ? "env_missing" : null;
 }
 
 /** Each line of a record has the level of its first; of CRITICAL, that one line is enough. */

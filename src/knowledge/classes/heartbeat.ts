@@ -8,6 +8,7 @@ const HEARTBEATS: readonly RegExp[] = [
   /^Update id=[0-9]{1,20} is (?:not )?handled\b/i,
   /^Connection established \(tryings = [0-9]{1,9}, bot id = [0-9]{1,20}\)/,
   /^Received [0-9]{1,9} updates\b/,
+  /^Response for getUpdates: \[200\]/,
   // pyTelegramBotAPI 3 and 4
   /^["']?Received [0-9]{1,9} new updates\b/,
   // python-telegram-bot 5 to 22 at DEBUG

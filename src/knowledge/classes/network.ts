@@ -15,6 +15,7 @@ export const ssl: MessageKind = {
     /\bunable to verify the first certificate\b/i,
     /\[SSL: (?:WRONG_VERSION_NUMBER|TLSV1_ALERT\w{0,40}|SSLV3_ALERT\w{0,40}|UNKNOWN_PROTOCOL|UNSUPPORTED_PROTOCOL)\]/,
     /\binvalid peer certificate\b/i,
+    /Не удалось проверить сертификат/i,
   ],
   atStart: [/^(?:[\w]{1,40}\.){0,6}SSLError\b(?!\([^\n]{0,60}EOF)/, /^ClientConnectorSSLError\b/],
   levelled: [
@@ -59,6 +60,8 @@ export const network: MessageKind = {
     /\bNetwork request for '\w{2,40}' failed\b/,
     /\bcontext deadline exceeded\b[^\n]{0,60}(?:Client\.Timeout|awaiting headers)/,
     /\bConnection to Telegram failed\b/i,
+    /\bTelegram is having internal issues\b/,
+    /\bError received from Telegram GetUpdates Request, retrying\b/,
     /\bAutomatic reconnection failed\b/,
     /\bServer closed the connection\b/,
     /\bAttempt [0-9]{1,6} at connecting failed\b/,
@@ -88,6 +91,12 @@ export const network: MessageKind = {
   levelled: [
     /\b(?:Timeout|Connection)Error\b/,
     /\bcontext deadline exceeded\b/,
+    /\b(?:poll|polling|getupdates|telegram)\b[^\n]{0,60}\b(?:fetch failed|unexpected EOF|socket closed|connection closed)\b/i,
+    /\bTelegram API IP [0-9.]{7,15} failed\b/,
+    /\bcaused error "(?:Timed out|Bad Gateway|Gateway|Internal Server Error|urllib3|httpx)/i,
+    /\btelegram polling (?:degraded|stalled|failed|lost|interrupted)\b/i,
+    /(?:нет|потеряна|пропала|немає) (?:связи|связь|зв'язку|соединения) с (?:telegram|телеграм|api)/i,
+    /\b(?:disconnected from|lost connection to|cannot reach|can't reach|could not reach|unable to (?:reach|connect to)) (?:the )?telegram\b/i,
     /\[Errno (?:-2|-3|-5|101|103|104|110|111|112|113)\]/,
     /\b(?:web ?socket )?connection (?:attempt )?failed\b/i,
     /\b(?:ReadTimeout|ConnectTimeout|PoolTimeout)\b/,
@@ -101,7 +110,7 @@ export const network: MessageKind = {
     /ошибк[аи] (?:сети|соединения|подключения)|проблем[аы] с (?:сетью|соединением|подключением)/i,
     /не удалось (?:подключиться|соединиться|установить соединение)|нет (?:соединения|подключения|сети|связи|интернета)/i,
     /(?:превышено|истекло) время ожидания|(?:таймаут|тайм-аут)(?:а|ом|е)? (?:соединения|подключения|запроса|сети|при|от telegram)/i,
-    /(?:соединение|подключение) (?:потеряно|разорвано|сброшено|прервано)|(?:telegram|телеграм\S{0,4}) (?:api )?недоступен/i,
+    /(?:соединение|подключение) (?:потеряно|разорвано|сброшено|прервано)|(?:telegram|телеграм\S{0,4})(?:\.org)? (?:api )?недоступ(?:ен|на|но)/i,
   ],
   except: [
     /redis|postgres|psycopg|asyncpg|mysql|mariadb|sqlite|sqlalchemy|mongo|QueuePool|rabbit|amqp|kafka|memcache|smtp|imap/i,

@@ -96,6 +96,10 @@ export const envMissing: MessageKind = {
       String.raw`(?:[Nn]ot set|[Mm]issing|[Nn]ot found|[Rr]equired|[Ee]mpty|[Нн]е задан[аоы]?|[Нн]е найден[аоы]?|[Нн]е указан[аоы]?|[Оо]тсутству[ею]т|[Нн]е установлен[аоы]?)[^\n]{0,40}(?<![A-Z0-9_])${SECRET_NAME}\b`,
       "u",
     ),
+    new RegExp(
+      String.raw`\b(?:bot_token|api_token|telegram_token|api_key|openai_api_key|telegram_bot_token)\b["']? ${ABSENT}`,
+      "u",
+    ),
     /\.env\b[^\n]{0,30}(?:not found|missing|does not exist|не найден|отсутствует)/i,
     /(?:токен(?: бота)?|bot token|telegram token|переменн\S{1,4} окружения)[^\n]{0,40}(?:не (?:задан|найден|указан|установлен)|отсутству|(?<!404: )(?<!404 )not (?:set|found|provided|configured)|is (?:missing|empty|required))/i,
   ],

@@ -12,6 +12,8 @@ export const googleQuota: MessageKind = {
     /\bGoogle API error - \[429\]/,
     /\bgspread\.exceptions\.APIError\b[^\n]{0,40}\b429\b/,
     /\b(?:userRateLimitExceeded|dailyLimitExceeded)\b/,
+    /(?:квота|лимит)\S{0,3} google (?:sheets|таблиц\S{0,2}|drive)[^\n]{0,30}(?:превышен|исчерпан)/i,
+    /\bRATE_LIMIT_EXCEEDED\b[^\n]{0,400}\b(?:sheets|drive)\.googleapis\.com/,
     /\bInsufficient tokens for quota\b[^\n]{0,160}\b(?:sheets|drive|docs|calendar)\.googleapis\.com/i,
   ],
   atStart: [/^APIError: (?:APIError: )?\[429\]/],
@@ -61,6 +63,7 @@ export const googleCredentials: MessageKind = {
   ],
   levelled: [
     /\b(?:RefreshError|MalformedError)\b/,
+    /\bAuthentication failed using Compute Engine authentication\b/,
     /(?:credentials|service[_-]?account|client_secret)[\w.-]{0,30}\.json\b[^\n]{0,60}(?:missing|not found|does not exist|no such file|invalid|unreadable|permission denied|corrupt|не найден|отсутству|пов?режд[её]н|нет доступа)/i,
     /(?:missing|not found|no such file|cannot (?:find|read|open|load)|can't (?:find|read|open|load)|failed to (?:read|load|parse)|не найден|отсутствует|не удалось (?:прочитать|загрузить|открыть))[^\n]{0,60}(?:credentials|service[_-]?account)[\w.-]{0,30}\.json/i,
     /\b(?:google|gspread|sheets)\b[^\n]{0,80}(?:\b403\b|PERMISSION_DENIED|permission denied|нет доступа|нет прав)/i,

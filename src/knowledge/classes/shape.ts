@@ -46,12 +46,12 @@ export function impliedLevel(line: string, { body }: Pick<Shape, "body">): "warn
   const ornament = ORNAMENT.exec(line)?.[0] ?? "";
   if (ALARM.test(ornament)) return "error";
   if (TROUBLE.test(body) || TROUBLE.test(body.replace(SPEAKER, ""))) return "error";
-  return CAUTION.test(ornament) ? "warning" : null;
+  return CAUTION.test(ornament) || TAGGED.test(line) ? "warning" : null;
 }
 
 /** One piece of a header: time, bracket, word, or separator; sticky, and each branch starts with another character. */
 const PIECE =
-  /\s{0,8}(?:(?<time>[0-9](?:[0-9:.,/+Z-]|T(?=[0-9])){0,40})|(?<bracket>\[[^[\]\n]{0,80}\]|\([^()\n]{0,80}\)|<[^<>\n]{0,80}>)|(?<word>[\p{L}_][\p{L}\p{N}_.@/$]{0,80}(?:-[\p{L}\p{N}_.@/$]{1,40}){0,4})|(?<separator>[-|:>•—–]))/uy;
+  /\s{0,8}(?:(?<time>[0-9](?:[0-9:.,/+Z-]|T(?=[0-9])){0,40})|(?<bracket>\[[^[\]\n]{0,80}\]|\([^()\n]{0,80}\)|<[^<>\n]{0,80}>|\{[^{}\n]{0,120}\})|(?<word>[\p{L}_][\p{L}\p{N}_.@/$]{0,80}(?:-[\p{L}\p{N}_.@/$]{1,40}){0,4})|(?<separator>[-|:>•—–]))/uy;
 const CALENDAR =
   /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|UTC|GMT|MSK|CET|AM|PM)$/;
 const MOST_PIECES = 16;
@@ -61,13 +61,18 @@ const MOST_WORDS = 3;
 const KLOG = /^([IWEF])[0-9]{4} [0-9:.]{8,20}\s{1,8}[0-9]{1,10} [^\s\]]{1,80}\] /;
 const KLOG_LEVELS = { I: "info", W: "warning", E: "error", F: "critical" } as const;
 
+/** A time and its brackets; its `T` and `Z` stand among digits, unlike those of words. */
+const TIME_IN_FRONT = /^(?:[\s0-9:.,/+|[\]()-]|(?<=[0-9])T(?=[0-9])|(?<=[0-9])Z(?![\p{L}])){0,60}(?=[^\s0-9])/u;
+
 /** Signs that people put in front: `❌ ERROR …`. */
 const ORNAMENT = /^(?:\s|\p{Extended_Pictographic}|\uFE0F|\u200D){1,8}/u;
-const ALARM = /[❌⛔🛑🚨🔥💥🆘]/u;
-const CAUTION = /[⚠❗‼]/u;
+const ALARM = /[❌✖❎⛔🛑🚨🔥💥🆘🔴💀☠👻🚫🟥]/u;
+const CAUTION = /[⚠❗‼⏳⌛🟡🟠]/u;
+/** A program that tags its prints: `[bot] …`. */
+const TAGGED = /^\[[A-Za-z][\w.:-]{0,30}\] \S/u;
 /** Words that begin no chat message and no report of success: whoever prints them without a level means trouble. */
 const TROUBLE =
-  /^(?:\[[^\]\n]{0,60}\] )?(?:(?:PHP )?Fatal\b|panic: |thread '|Uncaught\b|Unhandled (?:promise )?(?:rejection|exception|error)\b|Exception\b|Traceback \(|(?:[A-Z]\w{0,40})?Error\b|(?:An? )?(?:\w{1,20} ){0,2}error (?:occurred|in|while|with|from|on|at|has|during)\b|(?:Failed|Failure|Unable|Cannot|Can't|Could not|Couldn't) \w|Caused by\b|Ошибка|Не удалось|Не могу|Невозможно|Сбой|Исключение|Отсутству[ею]т)/u;
+  /^(?:\[[^\]\n]{0,60}\] )?(?:(?:PHP )?Fatal\b|panic: |thread '|Uncaught\b|(?:Task|Future) exception was never retrieved|(?:[A-Za-z_]\w{0,40}\.){1,6}[A-Z]\w{2,60}: |Unhandled (?:promise )?(?:rejection|exception|error)\b|Exception\b|Traceback \(|(?:[A-Z]\w{0,40})?Error\b|(?:An? )?(?:\w{1,20} ){0,2}error (?:occurred|in|while|with|from|on|at|has|during)\b|(?:Warning|Critical|Severe)\b:|FAIL\b|(?:Failed|Failure|Unable|Cannot|Can't|Could not|Couldn't) \w|Caused by\b|Ошибка|Не удалось|Не могу|Невозможно|Сбой|Исключение|Отсутству[ею]т)/u;
 /** One word about who speaks: `[sheets] sync stopped: …`, `send_message - An error occurred: …`. */
 const SPEAKER = /^[\w.-]{1,40}(?:\(\))?(?: - |: )/;
 
@@ -81,7 +86,7 @@ export function shapeOf(line: string): Shape {
   const plain = line.replace(ORNAMENT, "");
   const head = headOf(plain);
   if (head === null) {
-    const body = plain.replace(/^[\s0-9:.,/T+Z|[\]()-]{0,60}(?=[^\s0-9])/, "");
+    const body = plain.replace(TIME_IN_FRONT, "");
     return { level: null, logger: null, text: plain.trimStart(), body };
   }
   const text = plain.slice(head.endIndex).replace(/^[\s\-|:•—–\]]{1,20}/, "");
@@ -144,6 +149,8 @@ function levelWord(
   { first, open }: { first: boolean; open: boolean },
 ): Exclude<Level, null> | null {
   const upper = LEVELS.get(word);
+  // Prose has no INFO in capitals right behind its first word.
+  if (upper === "info" || upper === "debug") return upper;
   if (upper !== undefined) {
     return (open ? /^(?:$|[\s:|\]>),-])/ : /^(?:$|:|\s{1,2}[-|:])/).test(next) ? upper : null;
   }

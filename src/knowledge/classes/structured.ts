@@ -43,7 +43,7 @@ function fromJson(line: string): Shape | null {
   const fields = new Map<string, unknown>(Object.entries(record));
   const first = (...names: string[]): unknown =>
     names.map((name) => fields.get(name)).find((value) => value !== undefined);
-  const message = first("msg", "message", "event");
+  const message = first("msg", "message", "event", "log", "text");
   const level = first("level", "levelname", "severity", "lvl");
   if (typeof message !== "string" || level === undefined) {
     return null;
@@ -51,7 +51,23 @@ function fromJson(line: string): Shape | null {
   const logger = first("logger", "name");
   const body = [
     message,
-    wordsOf(first("err", "error", "exc_info", "exception", "exc", "traceback", "stack_trace", "stack", "cause")),
+    wordsOf(
+      first(
+        "err",
+        "error",
+        "exc_info",
+        "exception",
+        "exc",
+        "traceback",
+        "stack_trace",
+        "stack",
+        "cause",
+        "errorMessage",
+        "error_message",
+        "detail",
+        "reason",
+      ),
+    ),
   ]
     .filter((part) => part !== "")
     .join(": ");
@@ -67,9 +83,12 @@ function wordsOf(value: unknown): string {
   if (typeof value === "string") {
     return value;
   }
-  return typeof value === "object" && value !== null && "message" in value && typeof value.message === "string"
-    ? value.message
-    : "";
+  if (typeof value !== "object" || value === null) return "";
+  const fields = new Map<string, unknown>(Object.entries(value));
+  return ["message", "description", "stack"]
+    .map((name) => fields.get(name))
+    .filter((text) => typeof text === "string")
+    .join(": ");
 }
 
 function namedLevel(name: unknown): Level {
