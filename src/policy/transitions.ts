@@ -17,6 +17,19 @@ export interface Transition {
   readonly operator: "started" | "stopped" | null;
 }
 
+/** A start that is read so much later was not seen as it happened, milliseconds. */
+const UNSEEN_MS = 3000;
+
+/** When a restart was: one that nobody saw happen was when its invocation became active, not when that was read. */
+function startedMs(
+  before: Seen,
+  { atMs, activeSinceMs }: UnitObservation,
+  { by, count }: Pick<RestartObservation, "by" | "count">,
+): MonotonicMs {
+  const isOlder = activeSinceMs !== null && activeSinceMs >= before.atMs && atMs - activeSinceMs > UNSEEN_MS;
+  return isOlder && count === 1 && by !== "ours" ? activeSinceMs : atMs;
+}
+
 /**
  * Reads activations out of consecutive observations: systemd's own restarts, ours, and those by hand.
  * A scheduled restart that the start limit refuses brings no new invocation and is not counted.
@@ -38,7 +51,7 @@ export function transition(before: Seen | null, unit: UnitObservation): Transiti
   // NRestarts goes back to 0 with a start by hand: what it shows then came after.
   const automatic = Math.max(0, (grown < 0 ? unit.automaticRestarts : grown) - refused);
   const restart = (by: RestartObservation["by"], count: number): readonly RestartObservation[] =>
-    count > 0 ? [{ kind: "restart", unit: unit.unit, atMs: unit.atMs, by, count }] : [];
+    count > 0 ? [{ kind: "restart", unit: unit.unit, atMs: startedMs(before, unit, { by, count }), by, count }] : [];
   switch (unit.startCause) {
     case "ours":
       return { seen, restarts: [...restart("ours", 1), ...restart("systemd", automatic)], operator: null };

@@ -48,6 +48,22 @@ describe("an activation", () => {
     }
   });
 
+  it("is dated by when the invocation became active, where nobody saw that happen", () => {
+    const dated = (activeSince: number, startCause: StartCause, automaticRestarts: number, from: Seen = before) =>
+      transition(
+        from,
+        unit(600, { invocationId: second, startCause, automaticRestarts, activeSinceMs: at(activeSince) }),
+      ).restarts.map(({ atMs }) => (atMs - at(0)) / 1000);
+    expect(dated(20, "unknown", 2)).toEqual([20]);
+    expect(dated(20, "systemd", 3)).toEqual([20]);
+    // Of several only the last is dated; one that was seen at once, and ours, are dated by the reading.
+    expect(dated(20, "unknown", 5)).toEqual([600]);
+    expect(dated(598, "systemd", 3)).toEqual([600]);
+    expect(dated(20, "ours", 0)).toEqual([600]);
+    // It never became active since.
+    expect(dated(20, "unknown", 2, { ...before, atMs: at(30) })).toEqual([600]);
+  });
+
   it("is none while the invocation is the same", () => {
     expect(read(before, unit(10, { automaticRestarts: 2 }))).toEqual([[], null]);
   });
