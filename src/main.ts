@@ -21,6 +21,8 @@ async function perform(options: CommandOptions): Promise<number> {
       return (await import("./cli/run.ts")).run(options);
     case "check":
       return (await import("./cli/check.ts")).check(options);
+    case "diagnose":
+      return (await import("./cli/diagnose.ts")).diagnose(options);
     case "replay":
       return (await import("./cli/replay.ts")).replay(options);
     case "config":
@@ -61,8 +63,8 @@ async function main(): Promise<number> {
     }
     case "wrong":
       process.stderr.write(`unitwarden: ${parsed.message}\n`);
-      // To a monitoring system 2 means critical: a check that could not be made is unknown.
-      return parsed.command === "check" ? status.unknownHealth : status.usage;
+      // To a monitoring system 2 means critical: a check or a diagnosis that could not be made is unknown.
+      return parsed.command === "check" || parsed.command === "diagnose" ? status.unknownHealth : status.usage;
   }
 }
 

@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { nearestName } from "../config/nearest-name.ts";
 
 /** The commands of this version, in the order of the help. */
-export const commandNames = ["run", "check", "replay", "config"] as const;
+export const commandNames = ["run", "check", "diagnose", "replay", "config"] as const;
 
 /** A command of the program. */
 export type CommandName = (typeof commandNames)[number];
@@ -78,6 +78,10 @@ export function parseArguments(given: {
   if (command === "config" && action === null) return wrong(unknownAction(rest[0]));
   if (action !== null && action !== "check" && rest.length > 1) {
     return wrong(`"config ${action}" takes no further words, but "${rest[1]}" is given; leave it out`);
+  }
+  if (command === "diagnose" && rest.length !== 1) {
+    const toldNames = rest.length === 0 ? "none is named" : `${rest.length} are named`;
+    return wrong(`"diagnose" looks at one unit, but ${toldNames}; write: unitwarden diagnose UNIT`);
   }
   const noColor = parsed.values["no-color"] === true || (given.environment["NO_COLOR"] ?? "") !== "";
   const options = {

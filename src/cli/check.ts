@@ -1,8 +1,4 @@
-import type { LoadedConfiguration } from "../config/configuration.ts";
 import { languageOf } from "../config/language.ts";
-import { loadConfiguration } from "../config/load.ts";
-import { readConfigurationFile } from "../config/read-file.ts";
-import { failure } from "../model/result.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { run } from "../runtime/exec.ts";
 import { systemdManager } from "../systemd/manager.ts";
@@ -12,6 +8,7 @@ import { jsonDocument } from "./check/json.ts";
 import { judgeUnit } from "./check/judge.ts";
 import { renderReports } from "./check/render.ts";
 import { exitStatusOf, worst } from "./check/row.ts";
+import { loadForReading } from "./load-for-reading.ts";
 
 /**
  * A look-up of a name cannot be called off, and the process cannot end before it: by default it may last 10 s a name
@@ -26,7 +23,7 @@ const RESOLVER_OPTIONS = "timeout:1 attempts:2";
  */
 export async function check(options: CommandOptions): Promise<number> {
   const uid = process.getuid?.() ?? 0;
-  const loaded = load(options, uid);
+  const loaded = loadForReading(options, uid);
   if (!loaded.ok) {
     for (const error of loaded.errors) process.stderr.write(`unitwarden: ${error}\n`);
     return exitStatusOf("unknown");
@@ -52,18 +49,4 @@ export async function check(options: CommandOptions): Promise<number> {
   const reports = facts.value.map((known) => judgeUnit(known, language));
   process.stdout.write(options.json ? jsonDocument(reports) : renderReports(reports, options));
   return exitStatusOf(worst(reports.map(({ status }) => status)));
-}
-
-/** Who names units but may not read the configuration (it may be root's own) gets an answer by the defaults all the same. */
-function load({ configPath, units }: CommandOptions, uid: number): LoadedConfiguration {
-  const mayFallBack = uid !== 0 && configPath === null && units.length > 0;
-  const hidden: string[] = [];
-  const read = (path: string): ReturnType<typeof readConfigurationFile> => {
-    const file = readConfigurationFile(path);
-    if (file.ok || file.code !== "unreadable" || !mayFallBack) return file;
-    hidden.push(`${file.message}; the defaults hold`);
-    return failure("missing", file.message, { recoverable: true });
-  };
-  const loaded = loadConfiguration({ path: configPath, unitsFromArguments: units, read });
-  return loaded.ok ? { ...loaded, warnings: [...hidden, ...loaded.warnings] } : loaded;
 }

@@ -28,6 +28,7 @@ Usage: unitwarden COMMAND [UNIT…] [OPTIONS]
 Commands:
   run [UNIT…]     watch units and heal them
   check [UNIT…]   the health of units, once
+  diagnose UNIT   what is wrong with a unit, why, and what to do
   replay FILE [UNIT…]  what would have been seen and decided over a recorded journal
   config check    say whether the configuration is right
   config example  print a configuration with every key and its default
@@ -46,6 +47,7 @@ Examples:
 Команды:
   run [ЮНИТ…]     следить за юнитами и лечить их
   check [ЮНИТ…]   здоровье юнитов, один раз
+  diagnose ЮНИТ   что не так с юнитом, почему и что делать
   replay ФАЙЛ [ЮНИТ…]  что было бы замечено и решено по записанному журналу
   config check    сказать, верны ли настройки
   config example  напечатать настройки со всеми ключами и значениями по умолчанию
@@ -127,6 +129,34 @@ ${flagsRu}
 Примеры:
   unitwarden check marketingbot-bot
   unitwarden check --json marketingbot-bot`,
+  },
+  diagnose: {
+    en: `Usage: unitwarden diagnose UNIT [OPTIONS]
+
+Says in its first line what is wrong with a unit and why, then the evidence, what to do,
+and what would prevent it. Looks at the journal, the unit's file, processes, environment
+files, credentials, dependencies, disks, and at whoever else would start the program.
+Nothing is changed, and no secret is shown. Works without the daemon; root sees most.
+Exit status: 0 well, 1 not well or stopped, 2 down, 3 unknown.
+
+${flagsEn}
+
+Examples:
+  sudo unitwarden diagnose marketingbot-bot
+  unitwarden diagnose --json marketingbot-bot`,
+    ru: `Использование: unitwarden diagnose ЮНИТ [ПАРАМЕТРЫ]
+
+Первой строкой говорит, что не так с юнитом и почему, затем — чем это подтверждается,
+что делать и как не допустить впредь. Смотрит журнал, файл юнита, процессы, файлы
+окружения, учётные данные, зависимости, диски и всех, кто ещё запускает программу.
+Ничего не меняет и не показывает секретов. Работает и без демона; root видит больше.
+Код возврата: 0 в порядке, 1 не в порядке или остановлен, 2 не работает, 3 неизвестно.
+
+${flagsRu}
+
+Примеры:
+  sudo unitwarden diagnose marketingbot-bot
+  unitwarden diagnose --json marketingbot-bot`,
   },
   config: {
     en: `Usage: unitwarden config check [UNIT…] | example | schema [OPTIONS]

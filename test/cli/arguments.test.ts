@@ -55,10 +55,10 @@ describe("parseArguments()", () => {
   });
 
   it.each([
-    ["", `no command is given; known are run, check, replay, config`],
+    ["", `no command is given; known are run, check, diagnose, replay, config`],
     ["rnu", `unknown command "rnu"; did you mean "run"?`],
     ["chekc a", `unknown command "chekc"; did you mean "check"?`],
-    ["status", `unknown command "status"; known are run, check, replay, config`],
+    ["status", `unknown command "status"; known are run, check, diagnose, replay, config`],
     ["x.service", `did you mean "unitwarden run x.service"?`],
     ["help runn", `did you mean "run"?`],
     ["run --jsn", `unknown option "--jsn"; did you mean "--json"?`],
@@ -70,6 +70,8 @@ describe("parseArguments()", () => {
     ["run --config=", "--config needs the name of a file"],
     ["run --config --json", "--config needs the name of a file"],
     ["run --config a --config b", "--config stands more than once"],
+    ["diagnose", `"diagnose" looks at one unit, but none is named; write: unitwarden diagnose UNIT`],
+    ["diagnose a b", `"diagnose" looks at one unit, but 2 are named`],
     ["config", `"config" needs to know what to do; known are "config check"`],
     ["config exmple", `unknown command "config exmple"; did you mean "config example"?`],
     ["config banana", `unknown command "config banana"; known are`],

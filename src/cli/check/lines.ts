@@ -1,5 +1,5 @@
 import { classify } from "../../knowledge/classes/classify.ts";
-import { shapeOf } from "../../knowledge/classes/shape.ts";
+import { type Level, shapeOf } from "../../knowledge/classes/shape.ts";
 import { structuredShapeOf } from "../../knowledge/classes/structured.ts";
 import { redact, truncate } from "../../knowledge/redaction.ts";
 import type { InvocationId, MonotonicMs } from "../../model/scalars.ts";
@@ -43,7 +43,11 @@ function isCritical(entry: JournalEntry): boolean {
   const level = levelOf(entry);
   const found = classify(message, { speaker: "program", level });
   if (found === null || found.class === "activity") return false;
-  if (found.class === "critical") return true;
-  const [first = ""] = message.split("\n", 1);
-  return ((structuredShapeOf(first.trim()) ?? shapeOf(first)).level ?? level) === "critical";
+  return found.class === "critical" || levelOfLine(entry) === "critical";
+}
+
+/** The level of an entry: as its own text shows it, else as journald's fields do; null for none, and for an entry without text. */
+export function levelOfLine(entry: JournalEntry): Level {
+  const [first = ""] = entry.message?.split("\n", 1) ?? [];
+  return (structuredShapeOf(first.trim()) ?? shapeOf(first)).level ?? levelOf(entry);
 }

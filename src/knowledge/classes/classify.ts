@@ -43,7 +43,7 @@ const KERNEL_TEXT =
 /** Harmless sentences with grave words in them; they clear the line of every class but CRITICAL. */
 const HARMLESS: readonly RegExp[] = [
   /\bError while calling `?get_updates`? one more time\b/,
-  /\bbot was (?:blocked by the user|kicked)|\buser is deactivated\b|\bchat not found\b|\bmessage is not modified\b|\bquery is too old\b/i,
+  /\bbot was (?:blocked by the user|kicked)|\buser is deactivated\b|\bchat not found\b|\bmessage is not modified\b|\bquery is too old\b|\bcan't parse entities\b|\bmessage (?:text is empty|is too long)\b/i,
   /\b(?:Pending)?DeprecationWarning: |\bInsecureRequestWarning\b|\bPTBUserWarning: |\bFutureWarning: |\bSyntaxWarning: /,
   /\bEnable tracemalloc to get the object allocation traceback\b/,
   /\bfile_cache is (?:unavailable|only supported)/i,
@@ -123,6 +123,9 @@ function faultOf(text: string, context: MessageContext): Classified | null {
 function classOfFrames(lines: readonly string[]): MessageClass | null {
   const some = (pattern: RegExp): boolean => lines.some((line) => pattern.test(line));
   if (some(GOOGLE_FRAME) && some(UNREADABLE_KEY)) return "google_credentials";
+  // gspread prints Google's answer over many lines.
+  if (some(/\bgspread\.exceptions\.APIError\b/) && some(/^\s{0,8}"code": 40[13]\b/)) return "google_credentials";
+  if (some(/\bgspread\.exceptions\.APIError\b/) && some(/^\s{0,8}"code": 429\b/)) return "google_quota";
   return some(ENVIRONMENT_FRAME) && some(/^KeyError: /) ? "env_missing" : null;
 }
 

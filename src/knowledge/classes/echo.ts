@@ -24,6 +24,9 @@ const ASKING =
 /** Programs quote in ASCII; these marks are a person's, around a person's words. */
 const GUILLEMETS = /«[^»]*»?/g;
 
+/** CPython's own question behind an exception. */
+const SUGGESTION = /\. Did you (?:mean|forget)[^\n?]{0,120}\?\s*$/;
+
 /** The text without the chat text that it quotes, behind a field name or in guillemets. */
 export function withoutQuotedChat(text: string): string {
   return text.replace(QUOTED_FIELD, "$1…").replace(GUILLEMETS, "«…»");
@@ -51,5 +54,5 @@ export function announcesChat(text: string): boolean {
 
 /** Whether a line without a level reads like a person's question. */
 export function asks(text: string): boolean {
-  return ASKING.test(text);
+  return ASKING.test(text.replace(SUGGESTION, ""));
 }

@@ -27,6 +27,7 @@ const HEARTBEATS: readonly RegExp[] = [
   /^getUpdates resp: \{"ok":true,"result":\[/,
   // teloxide
   /^(?::[\w:]{1,80} > )?Unhandled update: Update \{ id: UpdateId\(/,
+  /^Получено (?:новых )?обновлений: [0-9]/,
   // teloxide and others that log the call with its status
   /^(?:POST|GET) (?:https?:\/\/[^\s/"]{1,260})?\/bot[^\s/"]{1,200}\/getUpdates(?:\?[^\s"]{0,400})?["']?[\s:=>-]{1,6}(?:HTTP\/[0-9.]{1,3}"? )?200\b/i,
 ];

@@ -39,7 +39,8 @@ export const googleCredentials: MessageKind = {
     /\bThe caller does not have permission\b/i,
     /\bRequest had (?:invalid|insufficient) authentication (?:credentials|scopes)\b/i,
     /\bRequest is missing required authentication credential\b/i,
-    /\bService account info was not in the expected format\b/i,
+    /\b(?:Service account|Authorized user) info was not in the expected format\b/i,
+    /\bmake sure (?:the )?spreadsheet is shared to the client_email\b/i,
     /\bYour default credentials were not found\b/i,
     /\bCould not load the default credentials\b/i,
     /\bNo such file or directory: '[^'\n]{0,200}(?:credentials|service[_-]?account|client[_-]?secret|google)[^'\n]{0,60}\.json'/i,
@@ -112,6 +113,7 @@ export const remoteApi: MessageKind = {
   levelled: [
     /\b(?:openai|openrouter|anthropic|claude|gemini|chatgpt|gpt-[0-9]|deepseek|mistral|groq|yandexgpt|gigachat|proxyapi|llm|vertex ?ai|perplexity)\b[^\n]{0,160}(?:error|failed|failure|timed? ?out|timeout|unavailable|overloaded|rate ?limit|quota|\b(?:401|402|403|429|5[0-9]{2})\b|unreachable|refused|ошибк|недоступ|не отвечает|таймаут|превышен|лимит)/i,
     /(?:error|failed|timed? ?out|timeout|ошибк\S{0,2}|сбой|таймаут|не удалось)\b[^\n]{0,120}(?:\bapi\.)?(?:openai|openrouter|anthropic|gemini|chatgpt|deepseek|proxyapi|yandexgpt|gigachat)\b/i,
+    /(?:недостаточно средств|закончил\S{1,3} (?:баланс|деньги|средства)|пополните)[^\n]{0,60}(?:openai|openrouter|gemini|proxyapi|gpt|deepseek|anthropic)/i,
     /ошибк\S{0,2}[^\n]{0,60}(?:openai|openrouter|gemini|нейросет|proxyapi|gpt)/i,
     /\bCannot connect to host (?:api\.openai\.com|openrouter\.ai|generativelanguage\.googleapis\.com|api\.anthropic\.com|api\.proxyapi\.ru)/,
     /\bhost='(?:api\.openai\.com|openrouter\.ai|generativelanguage\.googleapis\.com|api\.anthropic\.com|api\.proxyapi\.ru)'/,

@@ -91,7 +91,7 @@ export function shapeOf(line: string): Shape {
   }
   const text = plain.slice(head.endIndex).replace(/^[\s\-|:•—–\]]{1,20}/, "");
   const tail = loggerAtStart(text);
-  return { level: head.level, logger: tail.logger ?? head.logger, text, body: tail.body };
+  return { level: head.level, logger: tail.logger ?? head.logger, text, body: tail.body.replace(ORNAMENT, "") };
 }
 
 interface Head {
@@ -154,7 +154,11 @@ function levelWord(
   if (upper !== undefined) {
     return (open ? /^(?:$|[\s:|\]>),-])/ : /^(?:$|:|\s{1,2}[-|:])/).test(next) ? upper : null;
   }
-  return first && next.startsWith(":") && word === word.toLowerCase() ? (LEVELS.get(word.toUpperCase()) ?? null) : null;
+  // git and other commands begin so, whatever it is about.
+  const isCommands = word === "fatal";
+  return first && !isCommands && next.startsWith(":") && word === word.toLowerCase()
+    ? (LEVELS.get(word.toUpperCase()) ?? null)
+    : null;
 }
 
 /** `[warn]`, `[WARNING@py.warnings]`, `[error    ]`, `[2026-… ERROR teloxide::error_handlers]`, `[httpx]`, `(bot.py:1 MainThread)`. */

@@ -31,7 +31,7 @@ export const conflictWebhook: MessageKind = {
   levelled: [
     /webhook (?:is |still |уже )?(?:active|set|активен|установлен)[^\n]{0,80}(?:getupdates|polling|поллинг)/i,
     /\bwebhook is (?:registered|still registered|installed)\b[^\n]{0,160}\b(?:polling|getUpdates)\b/i,
-    /активен webhook|webhook активен/i,
+    /активен webhook|webhook (?:вс[её] ещ[её] |по-прежнему )?активен/i,
     /(?:getupdates|polling|поллинг)[^\n]{0,40}webhook (?:is |still |уже |всё ещё )*(?:active|set\b|активен|установлен)/i,
   ],
   restartHelps: "no",
@@ -107,6 +107,8 @@ export const auth: MessageKind = {
     /\bTelegramBots?Api\w{0,40}[^\n]{0,160}\[40[14]\] (?:Unauthorized|Not Found)\b/i,
     /\btelegrambots\.[^\n]{0,200}\[40[14]\] (?:Unauthorized|Not Found)\b/,
     /\bApi\((?:Unknown\(")?(?:Unauthorized|InvalidToken|NotFound)\b/,
+    /\bNetwork Retry Loop \([^)\n]{0,80}\): Invalid token\b/,
+    /\bFailed bootstrap phase after [0-9]{1,6} retries \((?:Unauthorized|Not Found|InvalidToken)\b/,
     /(?:telegram|телеграм\S{0,4}) (?:отклонил|не принял|отверг|не принимает) (?:ваш |этот )?токен/i,
     /\bMake sure you are using the bot token you obtained from @BotFather\b/,
     /\bcheck (?:if|that) (?:the |your )?bot token is (?:valid|correct)\b/i,
@@ -193,6 +195,8 @@ export const libraryRecords: readonly { readonly class: "flood" | "network" | "a
     class: "flood",
     pattern: /^pyrogram\S{0,60} (?:\[[^\]\n]{0,60}\] )?Waiting for [0-9]{1,9} seconds before continuing/,
   },
+  { class: "network", pattern: /^aiogram\S{0,60} Response for \w{2,60}: \[5[0-9]{2}\]/ },
+  { class: "auth", pattern: /^aiogram\S{0,60} Response for \w{2,60}: \[401\]/ },
   { class: "auth", pattern: /^telegram\S{0,60} Network Retry Loop \([^)\n]{0,80}\): Invalid token\b/ },
   {
     class: "network",

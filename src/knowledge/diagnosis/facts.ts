@@ -13,7 +13,8 @@ export interface FileFact {
 /** One variable of an environment file; its value stays where it is. */
 export interface VariableFact {
   readonly name: string;
-  readonly state: "set" | "empty" | "placeholder";
+  /** `malformed`: a bot token that has not the shape of one. */
+  readonly state: "set" | "empty" | "placeholder" | "malformed";
 }
 
 /** An `EnvironmentFile=` (read by systemd), or the `.env` that the program reads itself. */
@@ -41,13 +42,13 @@ export interface ProgramFacts {
   readonly interpreter: FileFact | null;
   readonly script: FileFact | null;
   readonly workingDirectory: FileFact | null;
-  /** Files that tell the variables the program wants: those read without a default, and those of `.env.example`. */
+  /** The variables that the program reads without a default. */
   readonly wantedVariables: readonly string[];
 }
 
 /** Something besides the unit that would start the same program. */
 export interface StarterFact {
-  readonly kind: "cron" | "unit" | "timer" | "pm2" | "supervisor" | "rc";
+  readonly kind: "cron" | "unit" | "pm2" | "supervisor" | "rc" | "script";
   /** A file, with the line where there is one, or the name of a unit. */
   readonly where: string;
   /** What it says; redacted. */
@@ -106,6 +107,8 @@ export interface PastFacts {
   readonly coroutines: readonly CoroutineFact[];
   /** The newest CRITICAL and ERROR lines, oldest first; redacted. */
   readonly gravest: readonly string[];
+  /** systemd's own last words about the unit, oldest first; redacted. */
+  readonly managerLines: readonly string[];
   /** From when on the journal was read; null where it has nothing. */
   readonly sinceWallMs: WallMs | null;
 }

@@ -78,6 +78,12 @@ export function memoryRow(facts: UnitFacts, language: Language): Row {
   };
 }
 
+/** The limit in force, bytes; null while it is not known. */
+export function memoryLimitOf(facts: UnitFacts): number | null {
+  const limit = limitOf(facts, facts.memory.ok ? facts.memory.value : null);
+  return limit.from === "least" ? null : limit.bytes;
+}
+
 /** The limit as the daemon has it; where only its floor is known, the floor. */
 function limitOf({ settings, settledBytes }: UnitFacts, memory: MemoryObservation | null): Limit {
   const configured = settings.memory.limitBytes;

@@ -1,0 +1,97 @@
+import type { Fall } from "../../knowledge/diagnosis/facts.ts";
+import { redact, truncate } from "../../knowledge/redaction.ts";
+import type { InvocationId } from "../../model/scalars.ts";
+import { fingerprintOf } from "./fingerprint.ts";
+import { lineOf, mayBeCause, type PastEntry } from "./past-entry.ts";
+
+/** MESSAGE_IDs of systemd's records about the end of a unit (systemd/sd-messages.h). */
+const ids = {
+  stopping: "de5b426a63be47a7b6ac3eaac82e2f6f",
+  processExited: "98e322203f7a4ed290d09fe03c09fe15",
+  failed: "d9b373ed55a64feb8242e02dbe79a49c",
+  succeeded: "7ad2d189f7e94e70a38c781354912448",
+} as const;
+
+/** What a fall shows right before it: a traceback, and what was logged with it. */
+const MOST_LINES = 60;
+/** What was logged longer before was survived, milliseconds. */
+const BEFORE_FALL_MS = 60_000;
+/** A line on a pipe may reach journald a little later than systemd's record, milliseconds. */
+const LATE_MS = 2000;
+/** An exception as Python or Node prints it, unindented: `pkg.SomeError: text`. */
+const EXCEPTION =
+  /^(?:[A-Za-z_][\w.$]{0,120}\.)?[A-Z]\w{0,80}(?:Error|Exception|Exit|Interrupt|Conflict|InvalidToken|TimedOut|Fault)\b(?:: |$)/;
+
+interface Life {
+  lines: PastEntry[];
+  managerLines: PastEntry[];
+  isStopped: boolean;
+  exit: Fall["exit"];
+  end: { readonly atWallMs: Fall["atWallMs"]; readonly result: string | null } | null;
+}
+
+/** Puts the entries of each invocation together, and tells how those ended that nobody stopped. */
+export class Lives {
+  private readonly lives = new Map<InvocationId, Life>();
+
+  see(past: PastEntry): void {
+    const { entry, fromManager } = past;
+    const id = fromManager ? entry.aboutInvocationId : entry.invocationId;
+    if (id === null) return;
+    const life = this.lives.get(id) ?? { lines: [], managerLines: [], isStopped: false, exit: null, end: null };
+    this.lives.set(id, life);
+    if (!fromManager) {
+      life.lines.push(past);
+      if (life.lines.length > MOST_LINES) life.lines.shift();
+      return;
+    }
+    life.managerLines.push(past);
+    switch (entry.messageId) {
+      case ids.stopping:
+        if (life.end === null) life.isStopped = true;
+        break;
+      case ids.processExited:
+        life.exit ??= past.end.code === null ? null : { how: past.end.code, status: past.end.status ?? "?" };
+        break;
+      case ids.succeeded:
+        life.end ??= { atWallMs: entry.atWallMs, result: "success" };
+        break;
+      case ids.failed:
+        // A refused start is no end of this invocation.
+        if (past.end.result !== "start-limit-hit") life.end ??= { atWallMs: entry.atWallMs, result: past.end.result };
+        break;
+      default:
+    }
+  }
+
+  /** Oldest first. */
+  falls(): readonly Fall[] {
+    return [...this.lives.values()]
+      .flatMap((life) => (life.end === null || life.isStopped ? [] : [fallOf(life, life.end)]))
+      .toSorted((one, other) => one.atWallMs - other.atWallMs);
+  }
+}
+
+function fallOf({ lines, managerLines, exit }: Life, end: NonNullable<Life["end"]>): Fall {
+  const near = lines.filter(({ entry: { atWallMs } }) => {
+    const beforeMs = end.atWallMs - atWallMs;
+    return beforeMs <= BEFORE_FALL_MS && beforeMs >= -LATE_MS;
+  });
+  const cause =
+    near.findLast(({ class: name }) => mayBeCause(name) && name !== "critical") ??
+    managerLines.findLast(({ class: name }) => mayBeCause(name));
+  const exception = near.findLast(({ text }) => EXCEPTION.test(text.split("\n").at(-1) ?? ""));
+  const grave = near.findLast(({ level }) => level === "critical" || level === "error");
+  const telling = cause ?? exception ?? grave ?? near.at(-1) ?? null;
+  return {
+    atWallMs: end.atWallMs,
+    result: end.result,
+    exit,
+    class: cause?.class ?? near.findLast(({ class: name }) => mayBeCause(name))?.class ?? null,
+    line: telling === null ? null : truncate(redact(lineOf(telling.text))),
+    fingerprint: fingerprintOf(
+      near.flatMap(({ text }) => text.split("\n")),
+      (exception ?? telling)?.text ?? null,
+    ),
+  };
+}

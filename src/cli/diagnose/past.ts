@@ -1,0 +1,96 @@
+import { type Classified, classify } from "../../knowledge/classes/classify.ts";
+import type { ClassFact, CoroutineFact, PastFacts } from "../../knowledge/diagnosis/facts.ts";
+import { redact } from "../../knowledge/redaction.ts";
+import type { MessageClass } from "../../model/observation.ts";
+import type { WallMs } from "../../model/scalars.ts";
+import { entryOf, type JournalEntry, textOf } from "../../sensors/journal/entry.ts";
+import type { JournalScope } from "../../sensors/journal/matches.ts";
+import { isFromManager, levelOf } from "../../sensors/journal/observe.ts";
+import type { Fields } from "../../sensors/journal/query-answers.ts";
+import { levelOfLine } from "../check/lines.ts";
+import { Lives } from "./lives.ts";
+import { lineOf, type PastEntry } from "./past-entry.ts";
+
+const MOST_GRAVEST = 8;
+const MOST_MANAGER_LINES = 12;
+const COROUTINE =
+  /(?:(?<file>[^\s:][^\n:]{0,300}):(?<line>[0-9]{1,7}): )?RuntimeWarning: coroutine '(?<name>[^'\n]{1,200})' was never awaited/;
+
+/** Reads the unit's past from journal entries, oldest first; nothing is assumed of what is not there. */
+export function readPast(entries: readonly Fields[], scope: JournalScope): PastFacts {
+  const lives = new Lives();
+  const classes = new Map<MessageClass, ClassFact>();
+  const coroutines = new Map<string, CoroutineFact>();
+  const gravest: string[] = [];
+  const managerLines: string[] = [];
+  let sinceWallMs: WallMs | null = null;
+  for (const fields of entries) {
+    const past = pastEntryOf(fields, scope);
+    if (past === null) continue;
+    const { entry, text, fromManager } = past;
+    sinceWallMs ??= entry.atWallMs;
+    lives.see(past);
+    if (past.class !== null && past.class !== "activity") count(classes, past.class, past);
+    if (past.class === "coroutine_never_awaited") noteCoroutine(coroutines, text, entry.atWallMs);
+    const line = lineOf(text);
+    if (fromManager) managerLines.push(line);
+    else if (past.level === "critical" || past.level === "error") gravest.push(line);
+  }
+  return {
+    falls: lives.falls(),
+    classes: [...classes.values()].toSorted((a, b) => b.lastAtWallMs - a.lastAtWallMs),
+    coroutines: [...coroutines.values()],
+    gravest: [...new Set(gravest)].slice(-MOST_GRAVEST),
+    managerLines: managerLines.slice(-MOST_MANAGER_LINES),
+    sinceWallMs,
+  };
+}
+
+function pastEntryOf(fields: Fields, scope: JournalScope): PastEntry | null {
+  const entry = entryOf(fields);
+  if (entry === null || entry.message === null) return null;
+  const fromManager = isFromManager(entry, scope);
+  const found = classOf(entry, fromManager);
+  const field = (name: string): string | null => textOf(fields.get(name));
+  return {
+    entry,
+    text: entry.message,
+    fromManager,
+    class: found?.class ?? null,
+    level: levelOfLine(entry),
+    end: { code: field("EXIT_CODE"), status: field("EXIT_STATUS"), result: field("UNIT_RESULT") },
+  };
+}
+
+function classOf(entry: JournalEntry, fromManager: boolean): Classified | null {
+  const { message } = entry;
+  if (message === null) return null;
+  return classify(message, { speaker: fromManager ? "manager" : "program", level: levelOf(entry) });
+}
+
+function count(classes: Map<MessageClass, ClassFact>, name: MessageClass, { entry, text }: PastEntry): void {
+  const before = classes.get(name);
+  classes.set(name, {
+    class: name,
+    count: (before?.count ?? 0) + 1,
+    firstAtWallMs: before?.firstAtWallMs ?? entry.atWallMs,
+    lastAtWallMs: entry.atWallMs,
+    lastText: lineOf(text),
+  });
+}
+
+/** Python prints it once a process and location: the count is no frequency. */
+function noteCoroutine(coroutines: Map<string, CoroutineFact>, text: string, atWallMs: WallMs): void {
+  const { name, file, line } = COROUTINE.exec(text)?.groups ?? {};
+  if (name === undefined) return;
+  const key = `${name} ${file}:${line}`;
+  const before = coroutines.get(key);
+  coroutines.set(key, {
+    name: redact(name),
+    file: file === undefined ? null : redact(file),
+    line: line === undefined ? null : Number(line),
+    count: (before?.count ?? 0) + 1,
+    firstAtWallMs: before?.firstAtWallMs ?? atWallMs,
+    lastAtWallMs: atWallMs,
+  });
+}

@@ -1,0 +1,143 @@
+import type { MessageClass } from "../../model/observation.ts";
+import type { DiagnosisFacts, FileFact } from "./facts.ts";
+import type { Finding, FindingBody } from "./finding.ts";
+import { type Scene, severityOf } from "./scene.ts";
+
+/** Exit statuses by which systemd says what it could not do before the program ran (systemd.exec(5), "Process Exit Codes"). */
+const STEPS: ReadonlyMap<string, string> = new Map([
+  ["200", "CHDIR"],
+  ["203", "EXEC"],
+  ["204", "MEMORY"],
+  ["206", "OOM_ADJUST"],
+  ["208", "STDIN"],
+  ["209", "STDOUT"],
+  ["210", "CHROOT"],
+  ["216", "GROUP"],
+  ["217", "USER"],
+  ["218", "CAPABILITIES"],
+  ["219", "CGROUP"],
+  ["222", "STDERR"],
+  ["226", "NAMESPACE"],
+  ["228", "SECCOMP"],
+  ["233", "RUNTIME_DIRECTORY"],
+  ["238", "STATE_DIRECTORY"],
+  ["239", "CACHE_DIRECTORY"],
+  ["240", "LOGS_DIRECTORY"],
+  ["241", "CONFIGURATION_DIRECTORY"],
+  ["243", "CREDENTIALS"],
+]);
+
+const ofSettings: ReadonlySet<MessageClass | null> = new Set(["env_missing", "auth"]);
+
+/** What is wrong with the files that the unit needs: program, settings, credentials. */
+export function fileFindings(facts: DiagnosisFacts, scene: Scene): readonly Finding[] {
+  return [
+    ...programFindings(facts, scene),
+    ...environmentFindings(facts, scene),
+    ...variableFindings(facts, scene),
+    ...credentialFindings(facts, scene),
+  ];
+}
+
+function programFindings({ program, state }: DiagnosisFacts, scene: Scene): readonly Finding[] {
+  const finding = (body: FindingBody, rank: number): Finding => ({
+    ...body,
+    severity: severityOf(scene),
+    rank,
+    evidence: [],
+  });
+  const { interpreter, script, workingDirectory } = program;
+  const files = [
+    ...(bad(workingDirectory) ? [finding({ code: "working-directory", ...workingDirectory }, 9)] : []),
+    ...(bad(interpreter) ? [finding({ code: "interpreter", ...interpreter }, 10)] : []),
+    ...(bad(script) ? [finding({ code: "script", ...script }, 11)] : []),
+  ];
+  const step = scene.isDown && state?.exitCode === "exited" ? STEPS.get(String(state.exitStatus)) : undefined;
+  if (step === undefined || files.length > 0) return files;
+  const path = step === "EXEC" ? (interpreter?.path ?? null) : null;
+  return [{ ...finding({ code: "exec-failed", step, path }, 12), evidence: scene.managerLines }];
+}
+
+function bad(fact: FileFact | null): fact is FileFact {
+  return fact !== null && fact.state !== "ok" && fact.state !== "unreadable";
+}
+
+function environmentFindings({ environmentFiles }: DiagnosisFacts, scene: Scene): readonly Finding[] {
+  return environmentFiles.flatMap(({ path, state, readBy, optional, badLines }): Finding[] => {
+    if (state === "ok") {
+      const severity = scene.isWell ? "advice" : "warning";
+      const body = { code: "environment-lines", path, lines: badLines } as const;
+      return badLines.length === 0 ? [] : [{ ...body, severity, rank: 58, evidence: [] }];
+    }
+    if (state === "unreadable" || (optional && state === "missing")) return [];
+    // What the program reads itself may be no need of it.
+    if (readBy === "program" && (state === "missing" || !ofSettings.has(scene.classOfFall))) return [];
+    return [
+      {
+        code: "environment-file",
+        path,
+        state,
+        readBy,
+        severity: severityOf(scene),
+        rank: 8,
+        evidence: scene.managerLines,
+      },
+    ];
+  });
+}
+
+/** Variables that are there without a value, or with that of an example; and those that the program asks for in vain. */
+function variableFindings(facts: DiagnosisFacts, scene: Scene): readonly Finding[] {
+  const { givenVariables, program, environmentFiles } = facts;
+  if (givenVariables === null) return [];
+  const path = environmentFiles.find(({ state }) => state === "ok")?.path ?? null;
+  const given = new Map(givenVariables.map(({ name, state }) => [name, state]));
+  const named = scene.missingVariable === null ? [] : [scene.missingVariable];
+  const wanted = [...new Set([...named, ...program.wantedVariables])];
+  const placeholders = [...given].flatMap(([name, state]) =>
+    state === "placeholder" || state === "malformed" ? [name] : [],
+  );
+  const absent = wanted.filter((name) => (given.get(name) ?? "empty") === "empty");
+  const explains = ofSettings.has(scene.classOfFall);
+  const rankOf = (names: readonly string[]): number => (explains && !scene.isWell && names.length > 0 ? 15 : 57);
+  const severity = explains ? severityOf(scene) : "warning";
+  const evidence = scene.fallLine === null ? [] : [scene.fallLine];
+  return [
+    ...(placeholders.length === 0
+      ? []
+      : [
+          {
+            code: "variables-placeholder",
+            names: placeholders,
+            path,
+            severity,
+            rank: rankOf(placeholders),
+            evidence: explains ? evidence : [],
+          } as const,
+        ]),
+    ...(absent.length === 0 || scene.isWell
+      ? []
+      : [
+          {
+            code: "variables-missing",
+            names: absent,
+            path,
+            severity,
+            rank: rankOf(absent) + (scene.classOfFall === "env_missing" ? -1 : 1),
+            evidence: explains ? evidence : [],
+          } as const,
+        ]),
+  ];
+}
+
+function credentialFindings({ credentials }: DiagnosisFacts, scene: Scene): readonly Finding[] {
+  const explains = scene.classOfFall === "google_credentials" || scene.troubles.has("google_credentials");
+  return credentials.flatMap(({ path, variable, state, content }): Finding[] => {
+    if (state === "unreadable" || (state === "ok" && (content === null || content === "service-account"))) return [];
+    // A file by its usual name that nobody asks for is no need.
+    if (variable === null && !explains) return [];
+    const severity = explains ? severityOf(scene) : "warning";
+    const evidence = explains && scene.fallLine !== null ? [scene.fallLine] : [];
+    return [{ code: "credentials", path, variable, state, content, severity, rank: explains ? 16 : 56, evidence }];
+  });
+}

@@ -1,0 +1,88 @@
+import type { MessageClass } from "../../model/observation.ts";
+import type { DiagnosisFacts } from "./facts.ts";
+import type { Finding } from "./finding.ts";
+import type { Scene } from "./scene.ts";
+
+/** How near to the root a class is; those that are not here explain nothing. */
+const ranks: ReadonlyMap<MessageClass, number> = new Map([
+  ["oom", 13],
+  ["memory_error", 13],
+  ["session_conflict", 16],
+  ["conflict_webhook", 16],
+  ["import_error", 18],
+  ["env_missing", 18],
+  ["auth", 19],
+  ["google_credentials", 20],
+  ["ssl", 22],
+  ["conflict", 23],
+  ["flood", 25],
+  ["google_quota", 26],
+  ["remote_api", 27],
+  ["network", 28],
+  ["critical", 55],
+]);
+/** In a unit that runs these stop it from doing its work; of the others a line now and then is no harm. */
+const grave: ReadonlySet<MessageClass> = new Set(["conflict", "conflict_webhook", "session_conflict", "auth", "ssl"]);
+
+/** What a class is about, where the line says it: a module, a variable, a file. */
+const SUBJECTS: ReadonlyMap<MessageClass, RegExp> = new Map([
+  [
+    "import_error",
+    /No module named '?([\w.-]{1,80})|Cannot find (?:module|package) '([^'\n]{1,80})'|cannot import name '([\w.]{1,80})'/,
+  ],
+  ["env_missing", /KeyError: ["'](\w{1,60})["']|(?<![A-Z0-9_])([A-Z][A-Z0-9]{0,30}_[A-Z0-9_]{1,60})(?![A-Z0-9_])/],
+]);
+
+/** What the journal shows: why it fell, what troubles it, and defects of the code. */
+export function pastFindings(facts: DiagnosisFacts, scene: Scene): readonly Finding[] {
+  return [...fallFinding(facts, scene), ...troubleFindings(facts, scene), ...coroutineFindings(facts)];
+}
+
+function fallFinding({ state }: DiagnosisFacts, scene: Scene): readonly Finding[] {
+  const last = scene.falls.at(-1);
+  if (!scene.isDown) return [];
+  if (last?.result === "oom-kill" || state?.result === "oom-kill") {
+    return [{ code: "out-of-memory", severity: "critical", rank: 6, evidence: scene.managerLines.slice(-2) }];
+  }
+  if (last === undefined) return [];
+  const { class: name, line } = last;
+  const evidence = line === null ? [] : [line];
+  const rank = name === null ? undefined : ranks.get(name);
+  if (name !== null && rank !== undefined && name !== "critical") {
+    const subject = subjectOf(name, line);
+    return [{ code: "class", class: name, count: scene.falls.length, subject, severity: "critical", rank, evidence }];
+  }
+  const exit = last.exit === null ? last.result : `${last.exit.how} ${last.exit.status}`;
+  if (last.result === "success") return [{ code: "exits-clean", severity: "critical", rank: 54, evidence }];
+  return [{ code: "crash", line, exit, severity: "critical", rank: 55, evidence }];
+}
+
+function troubleFindings({ past }: DiagnosisFacts, scene: Scene): readonly Finding[] {
+  if (scene.isDown) return [];
+  return (past?.classes ?? []).flatMap(({ class: name, count, lastText }): Finding[] => {
+    const rank = ranks.get(name);
+    if (rank === undefined || !scene.troubles.has(name)) return [];
+    const subject = subjectOf(name, lastText);
+    const severity = grave.has(name) ? "critical" : "warning";
+    return [{ code: "class", class: name, count, subject, severity, rank, evidence: [lastText] }];
+  });
+}
+
+function subjectOf(name: MessageClass, line: string | null): string | null {
+  const match = line === null ? null : (SUBJECTS.get(name)?.exec(line) ?? null);
+  return match?.slice(1).find((group) => group !== undefined) ?? null;
+}
+
+function coroutineFindings({ past }: DiagnosisFacts): readonly Finding[] {
+  return (past?.coroutines ?? []).map(({ name, file, line, firstAtWallMs, lastAtWallMs }) => ({
+    code: "coroutine",
+    name,
+    file,
+    line,
+    firstAtWallMs,
+    lastAtWallMs,
+    severity: "warning",
+    rank: 65,
+    evidence: [],
+  }));
+}

@@ -1,0 +1,60 @@
+import type { CredentialsFact, FileFact } from "../../knowledge/diagnosis/facts.ts";
+import { readAtMost } from "./bounded-read.ts";
+
+const MOST_BYTES = 64 * 1024;
+const NAMED =
+  /(?:GOOGLE|GSPREAD|SHEETS|SERVICE_ACCOUNT|GCP)\w{0,40}(?:JSON|FILE|PATH|CREDENTIALS?|KEY)|^CREDENTIALS_(?:FILE|PATH|JSON)$/i;
+const USUAL = ["credentials.json", "service_account.json", "service-account.json"] as const;
+
+/** Where a service account may be written down. */
+export interface CredentialsSource {
+  readonly path: string;
+  readonly variable: string | null;
+}
+
+/** The files that variables of the environment name, and those of the usual names where none does. */
+export function credentialsSources(
+  values: ReadonlyMap<string, string>,
+  directory: string | null,
+): readonly CredentialsSource[] {
+  const named = [...values].flatMap(([variable, value]): CredentialsSource[] => {
+    const path = value.trim();
+    if (!NAMED.test(variable) || path.startsWith("{") || !/^[^\s{}]{1,400}$/.test(path) || !/\/|\.json$/.test(path)) {
+      return [];
+    }
+    if (path.startsWith("/")) return [{ path, variable }];
+    return directory === null ? [] : [{ path: `${directory}/${path.replace(/^\.\//, "")}`, variable }];
+  });
+  if (named.length > 0 || directory === null) return named;
+  return USUAL.map((name) => ({ path: `${directory}/${name}`, variable: null }));
+}
+
+/** What a service account file holds; its key is looked at and goes no further. */
+export function readCredentials({ variable }: CredentialsSource, file: FileFact): CredentialsFact {
+  const text = file.state === "ok" ? readAtMost(file.path, MOST_BYTES) : null;
+  const state = file.state === "ok" && text === null ? "unreadable" : file.state;
+  const { content, clientEmail } = text === null ? { content: null, clientEmail: null } : contentOf(text);
+  return { path: file.path, state, variable, content, clientEmail };
+}
+
+function contentOf(text: string): Pick<CredentialsFact, "content" | "clientEmail"> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { content: "not-json", clientEmail: null };
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return { content: "not-a-service-account", clientEmail: null };
+  }
+  const fields = new Map<string, unknown>(Object.entries(value));
+  const clientEmail = fields.get("client_email");
+  const key = fields.get("private_key");
+  const email = typeof clientEmail === "string" && clientEmail !== "" ? clientEmail : null;
+  if (fields.get("type") !== "service_account") return { content: "not-a-service-account", clientEmail: email };
+  if (email === null || typeof key !== "string" || key === "") return { content: "incomplete", clientEmail: email };
+  const isKey = /-----BEGIN (?:RSA )?PRIVATE KEY-----\s*[A-Za-z0-9+/=\s]{300,}-----END (?:RSA )?PRIVATE KEY-----/.test(
+    key,
+  );
+  return { content: isKey ? "service-account" : "placeholder-key", clientEmail: email };
+}

@@ -1,0 +1,186 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { run } from "../../../src/runtime/exec.ts";
+import { credentialsSources, readCredentials } from "../../../src/sensors/deployment/credentials.ts";
+import { endpointsOf } from "../../../src/sensors/deployment/endpoints.ts";
+import { readEnvironmentFile } from "../../../src/sensors/deployment/environment-files.ts";
+import { reachOf } from "../../../src/sensors/deployment/reach.ts";
+import { findStarters } from "../../../src/sensors/deployment/starters.ts";
+import { wantedVariables } from "../../../src/sensors/deployment/wanted-variables.ts";
+
+const token = "123456789:AAStandInStandInStandInStandInStandIn";
+let directory = "";
+const file = (name: string, text: string, mode = 0o644): string => {
+  const path = join(directory, name);
+  writeFileSync(path, text);
+  chmodSync(path, mode);
+  return path;
+};
+
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), "deployment-"));
+  chmodSync(directory, 0o755);
+});
+afterAll(() => {
+  rmSync(directory, { recursive: true });
+});
+
+describe("readEnvironmentFile()", () => {
+  const read = (text: string, readBy: "systemd" | "program" = "systemd") => {
+    const path = file(".env", text);
+    return readEnvironmentFile({ path, readBy, optional: false }, { path, state: "ok" });
+  };
+
+  it("tells each variable's state, and keeps its value to itself", () => {
+    const { fact, values } = read(`BOT_TOKEN=${token}\nKEY=\nOPENAI_API_KEY=sk-...\n`);
+    expect(fact.variables).toEqual([
+      { name: "BOT_TOKEN", state: "set" },
+      { name: "KEY", state: "empty" },
+      { name: "OPENAI_API_KEY", state: "placeholder" },
+    ]);
+    expect(JSON.stringify(fact)).not.toContain(token);
+    expect(values.get("BOT_TOKEN")).toBe(token);
+  });
+
+  it("tells lines that systemd passes over, and python-dotenv does not", () => {
+    const text = "# comment\n\nexport BOT_TOKEN=x\nnothing here\nA=1\n";
+    expect(read(text).fact.badLines).toEqual([3, 4]);
+    const byProgram = read(text, "program").fact;
+    expect([byProgram.badLines, byProgram.variables.map(({ name }) => name)]).toEqual([[], ["BOT_TOKEN", "A"]]);
+  });
+
+  it("calls no line bad where a value goes over several", () => {
+    expect(read('KEY="one\ntwo\nthree"\n').fact.badLines).toEqual([]);
+  });
+
+  it("has nothing to say of a file that is not there", () => {
+    const gone = { path: "/nowhere/.env", state: "missing" } as const;
+    expect(readEnvironmentFile({ path: gone.path, readBy: "systemd", optional: false }, gone).fact).toMatchObject({
+      state: "missing",
+      variables: [],
+    });
+  });
+});
+
+describe("credentials", () => {
+  const contentOf = (text: string) => {
+    const path = file("credentials.json", text);
+    return readCredentials({ path, variable: null }, { path, state: "ok" });
+  };
+  const account = { type: "service_account", client_email: "a@b.iam.gserviceaccount.com" };
+  const key = `-----BEGIN PRIVATE KEY-----\n${"A".repeat(1600)}\n-----END PRIVATE KEY-----\n`;
+
+  it.each([
+    ["{", "not-json"],
+    ["[]", "not-a-service-account"],
+    [JSON.stringify({ installed: {} }), "not-a-service-account"],
+    [JSON.stringify({ ...account, private_key: "" }), "incomplete"],
+    [JSON.stringify({ ...account, private_key: "-----BEGIN PRIVATE KEY-----\n...\n" }), "placeholder-key"],
+    [JSON.stringify({ ...account, private_key: key }), "service-account"],
+  ])("of %j is %s", (text, content) => {
+    const fact = contentOf(text);
+    expect(fact.content).toBe(content);
+    expect(JSON.stringify(fact)).not.toContain("PRIVATE KEY");
+  });
+
+  it("is looked for where a variable says, else by its usual names", () => {
+    const named = new Map([["GOOGLE_SERVICE_ACCOUNT_JSON", "keys/bot.json"]]);
+    expect(credentialsSources(named, "/srv")).toEqual([
+      { path: "/srv/keys/bot.json", variable: "GOOGLE_SERVICE_ACCOUNT_JSON" },
+    ]);
+    expect(credentialsSources(new Map([["GOOGLE_SHEETS_KEY", "1AbC"]]), "/srv").map(({ path }) => path)).toContain(
+      "/srv/credentials.json",
+    );
+    expect(credentialsSources(new Map([["GOOGLE_CREDENTIALS_JSON", '{"type":1}']]), null)).toEqual([]);
+  });
+});
+
+describe("endpointsOf()", () => {
+  it("gives origins without path and secret, and Telegram for a bot's token", () => {
+    const values = new Map([
+      ["BOT_TOKEN", token],
+      ["PROXYAPI_BASE_URL", "https://user:pass@api.proxyapi.ru/openai/v1?key=1"],
+      ["WEBHOOK_URL", "https://mine.example/hook"],
+      ["DATABASE_URL", "postgres://x"],
+    ]);
+    expect(endpointsOf(values)).toEqual([
+      { variable: null, origin: "https://api.telegram.org" },
+      { variable: "PROXYAPI_BASE_URL", origin: "https://api.proxyapi.ru" },
+    ]);
+  });
+
+  it("takes the Bot API that the bot is pointed at instead of Telegram's", () => {
+    const values = new Map([
+      ["BOT_TOKEN", token],
+      ["TELEGRAM_BASE_URL", "http://127.0.0.1:8081/bot"],
+    ]);
+    expect(endpointsOf(values).map(({ origin }) => origin)).toEqual(["http://127.0.0.1:8081"]);
+  });
+});
+
+describe("wantedVariables()", () => {
+  it("reads what a program cannot do without", () => {
+    file("config.py", `URL = os.environ["PROXYAPI_BASE_URL"]\nos.environ["SET_HERE"] = "1"\n`);
+    const script = file(
+      "bot.py",
+      `T = os.environ['BOT_TOKEN']\nD = os.environ.get("DEBUG", "")\nH = os.environ["HOME"]\n`,
+    );
+    expect(wantedVariables(script)).toEqual(["BOT_TOKEN", "PROXYAPI_BASE_URL"]);
+    expect(wantedVariables("/nowhere/bot.py")).toEqual([]);
+    expect(wantedVariables(null)).toEqual([]);
+  });
+});
+
+describe("reachOf()", () => {
+  const nobody = { name: "nobody", uid: 65534, gid: 65534, home: "/" };
+
+  it("knows what is missing, and what is of the wrong kind", async () => {
+    symlinkSync("/nowhere/python", join(directory, "python"));
+    const seen = await reachOf(
+      run,
+      [
+        { path: "/nowhere/a", how: "read" },
+        { path: join(directory, "python"), how: "execute" },
+        { path: directory, how: "read" },
+        { path: directory, how: "enter" },
+      ],
+      { user: null, ownUid: process.getuid?.() ?? 0 },
+    );
+    expect(seen.map(({ state }) => state)).toEqual(["missing", "missing", "not-a-file", "ok"]);
+  });
+
+  it("asks the kernel in the user's place, directories above included", async () => {
+    mkdirSync(join(directory, "closed"), { mode: 0o700 });
+    const paths = [file("open.txt", "x"), file("secret.txt", "x", 0o600), file("closed/open.txt", "x")];
+    const seen = await reachOf(
+      run,
+      paths.map((path) => ({ path, how: "read" })),
+      { user: nobody, ownUid: process.getuid?.() ?? 0 },
+    );
+    expect(seen.map(({ state }) => state)).toEqual(["ok", "forbidden", "forbidden"]);
+  });
+
+  it("cannot tell for another user without being root", async () => {
+    const path = file("open.txt", "x");
+    expect(await reachOf(run, [{ path, how: "read" }], { user: nobody, ownUid: 1000 })).toEqual([
+      { path, state: "unreadable" },
+    ]);
+  });
+});
+
+describe("findStarters()", () => {
+  it("finds a deploy script that leaves the program running, and none that looks after it", () => {
+    const text = [
+      "#!/bin/sh",
+      `pgrep -f ${directory}/bot.py && exit`,
+      `nohup ${directory}/.venv/bin/python -u ${directory}/bot.py > bot.log 2>&1 &`,
+      `# nohup python ${directory}/bot.py &`,
+      `python ${directory}/other_bot.py &`,
+    ].join("\n");
+    file("deploy.sh", text);
+    const found = findStarters({ script: `${directory}/bot.py`, directory, unit: "x.service", user: null });
+    expect(found).toMatchObject([{ kind: "script", where: `${directory}/deploy.sh:3` }]);
+  });
+});
