@@ -40,6 +40,9 @@ const failed = (seconds: number, result = "exit-code", invocation = first) =>
   said(seconds, ids.failed, { UNIT_RESULT: result }, invocation);
 const read = (...entries: readonly ReadonlyMap<string, unknown>[]) => readPast(entries, { kind: "system" });
 
+const lineOf = (...messages: readonly string[]) =>
+  read(...messages.map((message) => line(1, message)), failed(2)).falls[0]?.line;
+
 describe("readPast()", () => {
   it("finds why an invocation fell: the line of the narrowest cause, not what Python says as it exits", () => {
     const { falls } = read(
@@ -61,8 +64,6 @@ describe("readPast()", () => {
   });
 
   it("takes the exception where no class fits, then the gravest line, then the last", () => {
-    const lineOf = (...messages: readonly string[]) =>
-      read(...messages.map((message) => line(1, message)), failed(2)).falls[0]?.line;
     expect(lineOf("KeyError: 'text'", "bye")).toBe("KeyError: 'text'");
     expect(lineOf("2026-11-28 12:00:00,000 - bot - ERROR - no way", "bye")).toContain("no way");
     expect(lineOf("hello", "bye")).toBe("bye");

@@ -14,6 +14,11 @@ const fallen = (...kinds: readonly Parameters<typeof seen>[0][]) =>
   past({ falls: kinds.map((name) => fall({ class: name, line: `a line of class ${name}` })) });
 const stray = judged("stray", "same-script", 4711);
 
+const sick = (changes: Partial<DiagnosisFacts>) => {
+  const { condition, cause, others } = diagnose(wellFacts(changes));
+  return [condition, cause?.code ?? others[0]?.code];
+};
+
 describe("diagnose()", () => {
   it("finds nothing wrong with a unit that is well", () => {
     expect(diagnose(wellFacts())).toEqual({ condition: "well", cause: null, effects: [], others: [] });
@@ -144,10 +149,6 @@ describe("diagnose()", () => {
   });
 
   it("calls a running unit sick for silence, memory, a dependency, and what the journal says now", () => {
-    const sick = (changes: Partial<DiagnosisFacts>) => {
-      const { condition, cause, others } = diagnose(wellFacts(changes));
-      return [condition, cause?.code ?? others[0]?.code];
-    };
     expect(sick({ heartbeats: { count: 0, lastAtWallMs: (nowMs - 600_000) as never } })).toEqual(["sick", "stall"]);
     expect(sick({ memory: { bytes: 2e8, limitBytes: 1e8, growsBytesPerHour: null } })).toEqual(["sick", "memory-over"]);
     expect(sick({ memory: { bytes: 1, limitBytes: 2, growsBytesPerHour: 6e7 } })).toEqual(["sick", "memory-grows"]);

@@ -27,12 +27,17 @@ afterAll(() => {
   rmSync(directory, { recursive: true });
 });
 
-describe("readEnvironmentFile()", () => {
-  const read = (text: string, readBy: "systemd" | "program" = "systemd") => {
-    const path = file(".env", text);
-    return readEnvironmentFile({ path, readBy, optional: false }, { path, state: "ok" });
-  };
+const read = (text: string, readBy: "systemd" | "program" = "systemd") => {
+  const path = file(".env", text);
+  return readEnvironmentFile({ path, readBy, optional: false }, { path, state: "ok" });
+};
 
+const contentOf = (text: string) => {
+  const path = file("credentials.json", text);
+  return readCredentials({ path, variable: null }, { path, state: "ok" });
+};
+
+describe("readEnvironmentFile()", () => {
   it("tells each variable's state, and keeps its value to itself", () => {
     const { fact, values } = read(`BOT_TOKEN=${token}\nKEY=\nOPENAI_API_KEY=sk-...\n`);
     expect(fact.variables).toEqual([
@@ -65,10 +70,6 @@ describe("readEnvironmentFile()", () => {
 });
 
 describe("credentials", () => {
-  const contentOf = (text: string) => {
-    const path = file("credentials.json", text);
-    return readCredentials({ path, variable: null }, { path, state: "ok" });
-  };
   const account = { type: "service_account", client_email: "a@b.iam.gserviceaccount.com" };
   const key = `-----BEGIN PRIVATE KEY-----\n${"A".repeat(1600)}\n-----END PRIVATE KEY-----\n`;
 
