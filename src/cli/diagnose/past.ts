@@ -7,6 +7,7 @@ import { entryOf, type JournalEntry, textOf } from "../../sensors/journal/entry.
 import type { JournalScope } from "../../sensors/journal/matches.ts";
 import { isFromManager, levelOf } from "../../sensors/journal/observe.ts";
 import type { Fields } from "../../sensors/journal/query-answers.ts";
+import { RecordJoiner } from "../../sensors/journal/record-joiner.ts";
 import { levelOfLine } from "../check/lines.ts";
 import { Lives } from "./lives.ts";
 import { lineOf, type PastEntry } from "./past-entry.ts";
@@ -19,6 +20,7 @@ const COROUTINE =
 /** Reads the unit's past from journal entries, oldest first; nothing is assumed of what is not there. */
 export function readPast(entries: readonly Fields[], scope: JournalScope): PastFacts {
   const lives = new Lives();
+  const joiner = new RecordJoiner();
   const classes = new Map<MessageClass, ClassFact>();
   const coroutines = new Map<string, CoroutineFact>();
   const gravest: string[] = [];
@@ -30,7 +32,8 @@ export function readPast(entries: readonly Fields[], scope: JournalScope): PastF
     const { entry, text, fromManager } = past;
     sinceWallMs ??= entry.atWallMs;
     lives.see(past);
-    if (past.class !== null && past.class !== "activity") count(classes, past.class, past);
+    const isNews = fromManager || joiner.isNews(entry, past.class);
+    if (isNews && past.class !== null && past.class !== "activity") count(classes, past.class, past);
     if (past.class === "coroutine_never_awaited") noteCoroutine(coroutines, text, entry.atWallMs);
     const line = lineOf(text);
     if (fromManager) managerLines.push(line);

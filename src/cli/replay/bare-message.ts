@@ -6,12 +6,12 @@ import type { UnitName } from "../../model/scalars.ts";
 import type { JournalEntry } from "../../sensors/journal/entry.ts";
 
 /** A message with none of the fields that say who wrote it: no program can have forged it, so its text is believed. */
-export function bareMessage(entry: JournalEntry, unit: UnitName): readonly MessageObservation[] {
+export function bareMessage(entry: JournalEntry, unit: UnitName): MessageObservation | null {
   const { message, atMs, cursor, invocationId } = entry;
   const found = message === null ? null : classify(message, { speaker: "unknown" });
-  if (message === null || found === null || isManagerClass(found.class)) return [];
+  if (message === null || found === null || isManagerClass(found.class)) return null;
   const text = truncate(redact(message));
-  return [{ kind: "message", unit, atMs, class: found.class, invocationId, text, origin: found.origin, cursor }];
+  return { kind: "message", unit, atMs, class: found.class, invocationId, text, origin: found.origin, cursor };
 }
 
 /** What a supervisor says of a process: for people, and for no detector. */

@@ -1,10 +1,11 @@
 import { heartbeatPattern } from "../../daemon/make-watch.ts";
-import type { Observation } from "../../model/observation.ts";
+import type { MessageObservation, Observation } from "../../model/observation.ts";
 import type { BootId, MonotonicMs, UnitName } from "../../model/scalars.ts";
 import type { UnitSettings } from "../../model/settings.ts";
 import type { JournalEntry } from "../../sensors/journal/entry.ts";
 import type { JournalScope } from "../../sensors/journal/matches.ts";
 import { type JournalObserver, journalObserver } from "../../sensors/journal/observe.ts";
+import { RecordJoiner } from "../../sensors/journal/record-joiner.ts";
 import { bareMessage } from "./bare-message.ts";
 import { type DeedBook, deedBook } from "./deed-book.ts";
 import { unitReconstruction } from "./reconstruct-unit.ts";
@@ -47,6 +48,7 @@ export function unitTrack(options: {
 }): UnitTrack {
   const { unit, scope } = options;
   const deeds = deedBook();
+  const joiner = new RecordJoiner();
   let { settings } = options;
   let observer = newObserver();
   let rebuilt = newReconstruction();
@@ -62,6 +64,11 @@ export function unitTrack(options: {
     const pattern = heartbeatPattern(settings);
     const activityPatterns = new Map(pattern === null ? [] : [[unit, pattern] as const]);
     return journalObserver({ units: [unit], scope, bootId: replayBoot, activityPatterns });
+  }
+
+  function bareMessages(entry: JournalEntry): readonly MessageObservation[] {
+    const found = bareMessage(entry, unit);
+    return joiner.isNews(entry, found?.class ?? null) && found !== null ? [found] : [];
   }
 
   function newReconstruction() {
@@ -102,7 +109,7 @@ export function unitTrack(options: {
     entry(entry, writer) {
       see(entry.atMs);
       if (writer !== "manager") rebuilt.line(entry);
-      const found = writer === "nobody" ? bareMessage(entry, unit) : observer.observe(entry);
+      const found = writer === "nobody" ? bareMessages(entry) : observer.observe(entry);
       for (const observation of found) {
         // The daemon records how it sees, and we know no better.
         if (observation.kind !== "sight" || recordedMs === null) options.tell(observation);

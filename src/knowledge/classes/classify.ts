@@ -3,7 +3,7 @@ import { type ApiCall, apiCallOf, classOfApiCall } from "./api-call.ts";
 import { announcesChat, asks, beforeAnnouncedChat, withoutQuotedChat } from "./echo.ts";
 import { isHeartbeat } from "./heartbeat.ts";
 import { type JoinedKind, joinedKind } from "./joined.ts";
-import { faultKinds } from "./registry.ts";
+import { faultKinds, narrownessOf } from "./registry.ts";
 import { segmentsOf } from "./segments.ts";
 import { impliedLevel, type Level, type Shape, shapeOf } from "./shape.ts";
 import { structuredShapeOf } from "./structured.ts";
@@ -139,12 +139,7 @@ function narrower(one: Classified | null, other: Classified | null): Classified 
   if (one === null || other === null) {
     return one ?? other;
   }
-  return rank(other) < rank(one) ? other : one;
-}
-
-function rank({ class: name }: Classified): number {
-  const index = faultKinds.findIndex((kind) => kind.class === name);
-  return index < 0 ? faultKinds.length : index;
+  return narrownessOf(other.class) < narrownessOf(one.class) ? other : one;
 }
 
 function ofLine(shape: Shape, line: string, context: MessageContext): Classified | null {

@@ -1,3 +1,4 @@
+import type { MessageClass } from "../../model/observation.ts";
 import type { MessageKind } from "./message-kind.ts";
 import { coroutineNeverAwaited, critical, envMissing, importError, memoryError, oom } from "./program.ts";
 import { processExit, startLimit, systemdRestart } from "./manager.ts";
@@ -35,6 +36,13 @@ export const faultKinds: readonly MessageKind[] = [
   network,
   critical,
 ];
+
+/** How narrow a class is: the smaller, the narrower; activity is no trouble, and wider than all. */
+export function narrownessOf(name: MessageClass): number {
+  return narrowness.get(name) ?? faultKinds.length;
+}
+
+const narrowness: ReadonlyMap<MessageClass, number> = new Map(faultKinds.map((kind, index) => [kind.class, index]));
 
 /** Every class of journal message. */
 export const messageKinds: readonly MessageKind[] = [activity, ...faultKinds];

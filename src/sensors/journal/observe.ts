@@ -6,6 +6,7 @@ import type { BootId, MonotonicMs, UnitName } from "../../model/scalars.ts";
 import type { JournalEntry } from "./entry.ts";
 import type { JournalScope } from "./matches.ts";
 import { systemdMessageIds } from "./message-ids.ts";
+import { RecordJoiner } from "./record-joiner.ts";
 import { RestartReader } from "./restarts.ts";
 
 /** journald's RateLimitIntervalSec=: for so long after a suppression the next one may be under way. */
@@ -31,6 +32,7 @@ export function journalObserver(options: {
   const watched = new Set(units);
   const suppressedAtMs = new Map<UnitName, MonotonicMs>();
   const restarts = new Map(units.map((unit) => [unit, new RestartReader()]));
+  const joiners = new Map(units.map((unit) => [unit, new RecordJoiner()]));
 
   function regained(unit: UnitName, nowMs: MonotonicMs): SightObservation[] {
     const sinceMs = suppressedAtMs.get(unit);
@@ -66,7 +68,8 @@ export function journalObserver(options: {
       if (fromManager) {
         return systemdsWord(entry, unit, restarts.get(unit));
       }
-      const message = programMessage(entry, unit, activityPatterns.get(unit));
+      const found = programMessage(entry, unit, activityPatterns.get(unit));
+      const message = joiners.get(unit)?.isNews(entry, found?.class ?? null) === false ? null : found;
       return [...regained(unit, entry.atMs), ...(message === null ? [] : [message])];
     },
     tick: (nowMs) => [...suppressedAtMs.keys()].flatMap((unit) => regained(unit, nowMs)),
