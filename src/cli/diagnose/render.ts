@@ -76,7 +76,7 @@ function firstLine(
     ...effects.map((effect) => sayEffect(effect, language, (one) => titleOf(one.class, language))),
   ];
   const why = chain.length > 0 ? `: ${chain.join(" → ")}` : condition === "down" ? `: ${words.noCause}` : "";
-  return clean(`${unit} ${words.condition[condition]}${since}${why}`);
+  return clean(`${unit} ${words.condition[condition](since)}${why}`);
 }
 
 function othersSection(

@@ -24,13 +24,12 @@ export function diagnose(facts: DiagnosisFacts): Diagnosis {
     ...adviceFindings(facts),
   ].toSorted((one, other) => one.rank - other.rank);
   const grave = findings.filter(({ severity }) => severity === "critical");
-  const cause =
-    grave[0] ?? (scene.isDown ? findings.find(({ severity }) => severity === "warning") : undefined) ?? null;
+  const cause = grave[0] ?? findings.find(({ severity }) => severity === "warning") ?? null;
   const others = findings
     .filter((finding) => finding !== cause && !(scene.isDown && isToldBy(cause, finding)))
     .toSorted((one, other) => gravestFirst.indexOf(one.severity) - gravestFirst.indexOf(other.severity));
   return {
-    condition: conditionOf(facts, scene, cause, others),
+    condition: conditionOf(facts, scene, cause),
     cause,
     effects: effectsOf(facts, scene, cause),
     others,
@@ -42,16 +41,11 @@ function isToldBy(cause: Finding | null, { code, rank }: Finding): boolean {
   return cause !== null && (code === "class" || code === "crash" || code === "exits-clean") && rank > cause.rank;
 }
 
-function conditionOf(
-  { state }: DiagnosisFacts,
-  { isDown }: Scene,
-  cause: Finding | null,
-  others: readonly Finding[],
-): Diagnosis["condition"] {
+function conditionOf({ state }: DiagnosisFacts, { isDown }: Scene, cause: Finding | null): Diagnosis["condition"] {
   if (state === null) return "unknown";
   if (cause !== null && wanted.has(cause.code)) return "stopped";
   if (isDown) return "down";
-  return cause !== null || others.some(({ severity }) => severity === "warning") ? "sick" : "well";
+  return cause === null ? "well" : "sick";
 }
 
 function effectsOf(

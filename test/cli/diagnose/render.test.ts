@@ -33,7 +33,7 @@ describe("renderDiagnosis()", () => {
 
   it("says so where nothing is wrong, and what was looked at", () => {
     const text = show(wellFacts());
-    expect(text).toMatch(/^marketingbot-bot\.service runs and is well since/u);
+    expect(text).toMatch(/^marketingbot-bot\.service is up since \S+ \(1 h\), and well$/mu);
     expect(text).toContain("/srv/.env: 1 variable");
     expect(text).toContain("one instance");
   });

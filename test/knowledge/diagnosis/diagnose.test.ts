@@ -15,8 +15,8 @@ const fallen = (...kinds: readonly Parameters<typeof seen>[0][]) =>
 const stray = judged("stray", "same-script", 4711);
 
 const sick = (changes: Partial<DiagnosisFacts>) => {
-  const { condition, cause, others } = diagnose(wellFacts(changes));
-  return [condition, cause?.code ?? others[0]?.code];
+  const { condition, cause } = diagnose(wellFacts(changes));
+  return [condition, cause?.code];
 };
 
 describe("diagnose()", () => {
@@ -162,7 +162,10 @@ describe("diagnose()", () => {
     const coroutine = { name: "Bot.send", file: "/srv/bot.py", line: 12, count: 1 };
     const times = { firstAtWallMs: nowMs as never, lastAtWallMs: nowMs as never };
     const facts = wellFacts({ past: past({ coroutines: [{ ...coroutine, ...times }] }) });
-    expect(diagnose(facts).others).toMatchObject([{ code: "coroutine", name: "Bot.send", severity: "warning" }]);
+    expect(diagnose(facts)).toMatchObject({
+      condition: "sick",
+      cause: { code: "coroutine", name: "Bot.send", severity: "warning" },
+    });
     const advice = { ...facts.advice, restartPolicy: "no", hasMemoryLimit: false } as DiagnosisFacts["advice"];
     const { condition, others } = diagnose(wellFacts({ advice }));
     expect([condition, others.map(({ code, severity }) => [code, severity])]).toEqual([

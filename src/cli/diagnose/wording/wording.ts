@@ -27,7 +27,8 @@ export interface About {
 /** All the words of `diagnose` in one language. */
 export interface Words {
   readonly findings: { readonly [Code in FindingCode]: (finding: Of<Code>, about: About) => Said };
-  readonly condition: Readonly<Record<Diagnosis["condition"], string>>;
+  /** `since` begins with a blank, or is empty. */
+  readonly condition: Readonly<Record<Diagnosis["condition"], (since: string) => string>>;
   readonly since: (time: string, ago: string) => string;
   readonly fell: (times: number, exit: string | null) => string;
   readonly startLimit: string;
