@@ -4,25 +4,23 @@ import { restartUnit } from "../actuators/restart-unit/restart-unit.ts";
 import { startUnit } from "../actuators/start-unit/start-unit.ts";
 import { holdUnit } from "../actuators/stop-unit/hold-unit.ts";
 import { redact } from "../knowledge/redaction.ts";
-import { remedyFor } from "../knowledge/remedies.ts";
 import type { Action, HoldDecision, Outcome } from "../model/decision.ts";
 import type { UnitObservation } from "../model/observation.ts";
 import type { Evidence, InvocationId, MonotonicMs, UnitName } from "../model/scalars.ts";
 import type { UnitSettings } from "../model/settings.ts";
 import type { Clock } from "../runtime/clock.ts";
 import { openPid } from "../runtime/pidfd.ts";
-import type { JournalLine, JournalQueries } from "../sensors/journal/query.ts";
+import type { JournalQueries } from "../sensors/journal/query.ts";
 import { takeSnapshot } from "../sensors/snapshot/take-snapshot.ts";
 import type { UnitFile } from "../sensors/unit-file/unit-file.ts";
 import type { SystemdManager } from "../systemd/manager.ts";
+import { explainFall } from "./explain-fall.ts";
 import type { Hands } from "./unit-keeper.ts";
 
-/** Lines that are read to explain a fall, and lines of them that are shown. */
-const FALL_LINES = { read: 60, shown: 5 };
+/** Lines that are read to explain a fall. */
+const FALL_LINES = 60;
 /** Lines that go into a snapshot. */
 const SNAPSHOT_LINES = 10;
-/** syslog: 3 is error. */
-const ERROR_PRIORITY = 3;
 
 /** What the hands of one unit work with. */
 export interface HandsOptions {
@@ -65,10 +63,10 @@ export function unitHands(options: HandsOptions): Hands {
       // Older lines explain other falls.
       const fallen = options.lastFallen();
       const lines = await queries.lastMessages(unit, {
-        lines: FALL_LINES.read,
+        lines: FALL_LINES,
         ...(fallen === null ? {} : { invocation: fallen }),
       });
-      return lines.ok ? explain(lines.value) : { why: lines.message };
+      return lines.ok ? explainFall(lines.value) : { why: lines.message };
     },
   };
 
@@ -106,25 +104,4 @@ export function unitHands(options: HandsOptions): Hands {
 
 function wait(durationMs: number): Promise<void> {
   return new Promise((resolve) => void setTimeout(resolve, durationMs));
-}
-
-/** The last lines that say something is wrong, and what the newest class among them means. */
-function explain(lines: readonly JournalLine[]): Evidence {
-  const telling = lines.filter((line) => isTelling(line)).slice(-FALL_LINES.shown);
-  const newest = lines.findLast(
-    (line) => line.class !== null && line.class !== "activity" && line.class !== "critical",
-  );
-  const found = newest?.class ?? null;
-  return {
-    cause: found,
-    remedy: found === null ? null : remedyFor(found, "en"),
-    lastLines: telling.map(({ text }) => text),
-  };
-}
-
-function isTelling({ class: kind, priority, fromManager, text }: JournalLine): boolean {
-  if (fromManager) return false;
-  const loud =
-    (priority !== null && priority <= ERROR_PRIORITY) || /\b(?:CRITICAL|ERROR|FATAL|Traceback|Error:)/.test(text);
-  return loud || (kind !== null && kind !== "activity");
 }

@@ -1,8 +1,9 @@
 import type { Fall } from "../../knowledge/diagnosis/facts.ts";
+import { mayBeCause } from "../../knowledge/classes/manager.ts";
 import { redact, truncate } from "../../knowledge/redaction.ts";
 import type { InvocationId } from "../../model/scalars.ts";
 import { fingerprintOf } from "./fingerprint.ts";
-import { lineOf, mayBeCause, type PastEntry } from "./past-entry.ts";
+import { lineOf, type PastEntry } from "./past-entry.ts";
 
 /** MESSAGE_IDs of systemd's records about the end of a unit (systemd/sd-messages.h). */
 const ids = {

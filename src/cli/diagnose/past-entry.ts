@@ -1,4 +1,3 @@
-import { isManagerClass } from "../../knowledge/classes/manager.ts";
 import { redact, truncate } from "../../knowledge/redaction.ts";
 import type { MessageClass } from "../../model/observation.ts";
 import type { JournalEntry } from "../../sensors/journal/entry.ts";
@@ -20,9 +19,4 @@ export function lineOf(text: string): string {
   const lines = text.split("\n").filter((line) => line.trim() !== "");
   const telling = lines.length > 1 ? lines.findLast((line) => /^\S/.test(line)) : lines[0];
   return truncate(redact(telling ?? text));
-}
-
-/** Whether a class can be why a unit fell. */
-export function mayBeCause(name: MessageClass | null): name is MessageClass {
-  return name !== null && name !== "activity" && name !== "coroutine_never_awaited" && !isManagerClass(name);
 }

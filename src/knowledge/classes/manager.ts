@@ -65,3 +65,8 @@ const names: ReadonlySet<MessageClass> = new Set([
 export function isManagerClass(name: MessageClass): name is ManagerClass {
   return names.has(name);
 }
+
+/** Whether a class can be why a unit fell. */
+export function mayBeCause(name: MessageClass | null): name is MessageClass {
+  return name !== null && name !== "activity" && name !== "coroutine_never_awaited" && !isManagerClass(name);
+}
