@@ -3,7 +3,8 @@ import { BlindnessLog } from "./daemon/blindness-log.ts";
 import { finish } from "./daemon/finish.ts";
 import { LocalTime } from "./daemon/local-time.ts";
 import { KinWatch } from "./daemon/kin-watch.ts";
-import { heartbeatPattern, makeWatch, type WatchParts } from "./daemon/make-watch.ts";
+import { makeWatch, type WatchParts } from "./daemon/make-watch.ts";
+import { ownWords } from "./daemon/own-words.ts";
 import { ownPast } from "./daemon/own-past.ts";
 import { Readiness } from "./daemon/readiness.ts";
 import { Saver } from "./daemon/saver.ts";
@@ -197,16 +198,15 @@ export class Daemon implements WatchParts {
     const { clock, scope, journalBootId } = this.options;
     const before = this.follower?.cursor ?? (this.loaded.kind === "state" ? this.loaded.state.journalCursor : null);
     this.follower?.stop();
-    const patterns = [...this.watches.values()].flatMap(({ unit, currentSettings }) => {
-      const pattern = heartbeatPattern(currentSettings);
-      return pattern === null ? [] : [[unit, pattern] as const];
-    });
+    const words = [...this.watches.values()].map(
+      ({ unit, currentSettings }) => [unit, ownWords(currentSettings)] as const,
+    );
     this.follower = new JournalFollower({
       units: [...this.watches.keys()],
       scope,
       bootId: journalBootId,
       cursor: before,
-      activityPatterns: new Map(patterns),
+      ownWords: new Map(words),
       clock,
       follow,
       onObservation: (observation) => this.take(observation),

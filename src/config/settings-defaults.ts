@@ -10,6 +10,7 @@ export const defaultSettings: UnitSettings = {
   locale: "auto",
   mode: "heal",
   depends: null,
+  messages: [],
   memory: {
     limitBytes: null,
     // MemoryCurrent counts page cache, which is no fault of the unit (docs/field-notes.md, "Memory").

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { parseDependency } from "./dependency.ts";
+import { parseOwnMessage } from "./own-message.ts";
 import { parseActivityPattern } from "./pattern.ts";
 import { count, duration, growth, interval, oneOf, ratio, size, written, wrongType } from "./schema-values.ts";
 import { parseTimeWindow } from "./time-window.ts";
@@ -54,6 +55,9 @@ export const unitSchema = table({
   mode: oneOf("heal", "observe"),
   depends: z.array(written("a URL", "https://api.telegram.org", parseDependency), {
     error: (issue) => wrongType(`an array of URLs or "env:NAME"`, issue.input),
+  }),
+  messages: z.array(written("a class and a regular expression", "conflict: already polls", parseOwnMessage), {
+    error: (issue) => wrongType(`an array of "CLASS: PATTERN"`, issue.input),
   }),
   memory,
   activity,

@@ -11,6 +11,7 @@ export function unitSettings(sections: { defaults: UnitSection; unit: UnitSectio
     locale: top.locale ?? base.locale,
     mode: top.mode ?? base.mode,
     depends: top.depends ?? base.depends,
+    messages: top.messages ?? base.messages,
     memory: {
       limitBytes: memory?.limit ?? base.memory.limitBytes,
       measure: memory?.measure ?? base.memory.measure,

@@ -1,5 +1,6 @@
 import type { UnitSettings } from "../model/settings.ts";
 import { formatDuration } from "./duration.ts";
+import { formatOwnMessage } from "./own-message.ts";
 import { formatSize } from "./size.ts";
 import { formatTimeWindow } from "./time-window.ts";
 
@@ -10,6 +11,7 @@ export function writtenSettings(settings: UnitSettings): ReadonlyMap<string, str
     ["locale", quoted(settings.locale)],
     ["mode", quoted(settings.mode)],
     ["depends", settings.depends === null ? null : `[${settings.depends.map(quoted).join(", ")}]`],
+    ["messages", `[${settings.messages.map((one) => quoted(formatOwnMessage(one))).join(", ")}]`],
     ["memory.limit", memory.limitBytes === null ? null : quoted(formatSize(memory.limitBytes))],
     ["memory.measure", quoted(memory.measure)],
     ["memory.interval", time(memory.intervalMs)],

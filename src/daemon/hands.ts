@@ -6,7 +6,7 @@ import { holdUnit } from "../actuators/stop-unit/hold-unit.ts";
 import { redact } from "../knowledge/redaction.ts";
 import type { Action, HoldDecision, Outcome } from "../model/decision.ts";
 import type { UnitObservation } from "../model/observation.ts";
-import type { Evidence, InvocationId, MonotonicMs, UnitName } from "../model/scalars.ts";
+import type { InvocationId, MonotonicMs, UnitName } from "../model/scalars.ts";
 import type { UnitSettings } from "../model/settings.ts";
 import type { Clock } from "../runtime/clock.ts";
 import { openPid } from "../runtime/pidfd.ts";

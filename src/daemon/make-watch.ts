@@ -11,6 +11,7 @@ import type { KinWatch } from "./kin-watch.ts";
 import type { LocalTime } from "./local-time.ts";
 import type { ScanLoop } from "./scan-loop.ts";
 import type { SightLog } from "./sight-log.ts";
+import { ownWords } from "./own-words.ts";
 import { UnitWatch } from "./unit-watch.ts";
 
 /** What all units' watches share. */
@@ -70,10 +71,10 @@ export function makeWatch(
       return properties.ok ? properties.value : null;
     },
     lastHeartbeat: async (invocation) => {
-      const activityPattern = heartbeatPattern(watch.currentSettings);
+      const { activityPattern } = ownWords(watch.currentSettings);
       const found = await queries.heartbeatsOf(unit, {
         invocation,
-        ...(activityPattern === null ? {} : { activityPattern }),
+        ...(activityPattern === undefined ? {} : { activityPattern }),
       });
       if (!found.ok || found.value.lastAtMs === null) return null;
       const { lastAtMs: atMs, origin, text } = found.value;
@@ -93,9 +94,4 @@ async function running(
   return states
     .filter(({ state }) => state.ok && state.value.activeState !== "inactive" && state.value.activeState !== "failed")
     .map(({ unit }) => unit);
-}
-
-/** The owner's heartbeat; null where the built-in ones hold. */
-export function heartbeatPattern({ activity }: UnitSettings): RegExp | null {
-  return activity.pattern === null ? null : new RegExp(activity.pattern, "i");
 }

@@ -1,9 +1,20 @@
+import type { MessageClass } from "./observation.ts";
+
+/** A pattern of the owner's: what a message is that fits it, or that it is nothing. */
+export type OwnMessage = {
+  readonly class: MessageClass | "nothing";
+  /** Source of a case-insensitive regular expression. */
+  readonly pattern: string;
+};
+
 /** Settings of one unit after parsing: every duration in milliseconds, every size in bytes. The keys are those of the configuration file. */
 export interface UnitSettings {
   readonly locale: "auto" | "en" | "ru";
   readonly mode: "heal" | "observe";
   /** URLs, or `env:NAME` from the unit's environment; null: what the unit shows. */
   readonly depends: readonly string[] | null;
+  /** The owner's own words for classes of message; they go before the built-in ones. */
+  readonly messages: readonly OwnMessage[];
   readonly memory: {
     /** null: 90 % of the unit's own MemoryHigh/MemoryMax, else 150 MB or twice what it settled at, whichever is more. */
     readonly limitBytes: number | null;

@@ -8,6 +8,7 @@ export const settings: UnitSettings = {
   locale: "auto",
   mode: "heal",
   depends: null,
+  messages: [],
   memory: {
     limitBytes: 150 * 1024 * 1024,
     measure: "anon",

@@ -1,3 +1,4 @@
+import { ownWords } from "../../daemon/own-words.ts";
 import { type Result, failure, success } from "../../model/result.ts";
 import type { InvocationId, MonotonicMs, WallMs } from "../../model/scalars.ts";
 import type { Clock } from "../../runtime/clock.ts";
@@ -92,7 +93,7 @@ export async function gatherUnit(seen: SeenUnit, means: UnitMeans): Promise<Omit
       ? success(activityOf(seenHeartbeats.value, { seen, lines, suppression, atMs }))
       : seenHeartbeats,
     criticalErrors: seenLines.ok
-      ? success(criticalErrorsIn(seenLines.value, { sinceMs: atMs - windowMs, complete }))
+      ? success(criticalErrorsIn(seenLines.value, { sinceMs: atMs - windowMs, complete, own: ownWords(settings) }))
       : seenLines,
     dependencies,
   };

@@ -4,7 +4,7 @@ import { structuredShapeOf } from "../../knowledge/classes/structured.ts";
 import { redact, truncate } from "../../knowledge/redaction.ts";
 import type { InvocationId, MonotonicMs } from "../../model/scalars.ts";
 import type { JournalEntry } from "../../sensors/journal/entry.ts";
-import { levelOf } from "../../sensors/journal/observe.ts";
+import { levelOf, type OwnWords } from "../../sensors/journal/observe.ts";
 import type { CriticalErrors } from "./facts.ts";
 
 /** One heartbeat: when, and where the unit polled; `origin` null where the line does not show it. */
@@ -29,19 +29,19 @@ export function heartbeatsIn(
 /** The CRITICAL lines since `sinceMs`: those of the class, and those of a narrower class at that level (a conflict, for one). */
 export function criticalErrorsIn(
   entries: readonly JournalEntry[],
-  { sinceMs, complete }: { readonly sinceMs: number; readonly complete: boolean },
+  { sinceMs, complete, own = {} }: { readonly sinceMs: number; readonly complete: boolean; readonly own?: OwnWords },
 ): CriticalErrors {
-  const critical = entries.filter((entry) => entry.atMs >= sinceMs && isCritical(entry));
+  const critical = entries.filter((entry) => entry.atMs >= sinceMs && isCritical(entry, own));
   const last = critical.at(-1)?.message ?? null;
   const [line = null] = last?.split("\n", 1) ?? [];
   return { count: critical.length, lastText: line === null ? null : truncate(redact(line)), complete };
 }
 
-function isCritical(entry: JournalEntry): boolean {
+function isCritical(entry: JournalEntry, own: OwnWords): boolean {
   const { message } = entry;
   if (message === null) return false;
   const level = levelOf(entry);
-  const found = classify(message, { speaker: "program", level });
+  const found = classify(message, { speaker: "program", level, ...own });
   if (found === null || found.class === "activity") return false;
   return found.class === "critical" || levelOfLine(entry) === "critical";
 }

@@ -1,4 +1,5 @@
 import type { DiagnosisFacts, UnitAdviceFacts } from "../../knowledge/diagnosis/facts.ts";
+import { ownWords } from "../../daemon/own-words.ts";
 import { redact } from "../../knowledge/redaction.ts";
 import { type Result, success } from "../../model/result.ts";
 import type { UnitName, WallMs } from "../../model/scalars.ts";
@@ -76,7 +77,7 @@ export async function gatherDiagnosis(options: GatherOptions): Promise<Result<Di
     heartbeats: facts === undefined ? null : heartbeatsOf(facts, wallOf),
     stallAfterMs: settings.activity.stallAfterMs * settings.activity.strikes,
     memory: facts === undefined ? noMemory : memoryOf(facts),
-    past: entries.ok ? readPast(entries.value, scope) : null,
+    past: entries.ok ? readPast(entries.value, scope, ownWords(settings)) : null,
     ...parts,
     host,
     advice: read.ok ? adviceOf(properties, file?.standardOutput ?? null) : null,

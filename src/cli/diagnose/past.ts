@@ -5,7 +5,7 @@ import type { MessageClass } from "../../model/observation.ts";
 import type { WallMs } from "../../model/scalars.ts";
 import { entryOf, type JournalEntry, textOf } from "../../sensors/journal/entry.ts";
 import type { JournalScope } from "../../sensors/journal/matches.ts";
-import { isFromManager, levelOf } from "../../sensors/journal/observe.ts";
+import { isFromManager, levelOf, type OwnWords } from "../../sensors/journal/observe.ts";
 import type { Fields } from "../../sensors/journal/query-answers.ts";
 import { RecordJoiner } from "../../sensors/journal/record-joiner.ts";
 import { levelOfLine } from "../check/lines.ts";
@@ -18,7 +18,7 @@ const COROUTINE =
   /(?:(?<file>[^\s:][^\n:]{0,300}):(?<line>[0-9]{1,7}): )?RuntimeWarning: coroutine '(?<name>[^'\n]{1,200})' was never awaited/;
 
 /** Reads the unit's past from journal entries, oldest first; nothing is assumed of what is not there. */
-export function readPast(entries: readonly Fields[], scope: JournalScope): PastFacts {
+export function readPast(entries: readonly Fields[], scope: JournalScope, own: OwnWords = {}): PastFacts {
   const lives = new Lives();
   const joiner = new RecordJoiner();
   const classes = new Map<MessageClass, ClassFact>();
@@ -27,7 +27,7 @@ export function readPast(entries: readonly Fields[], scope: JournalScope): PastF
   const managerLines: string[] = [];
   let sinceWallMs: WallMs | null = null;
   for (const fields of entries) {
-    const past = pastEntryOf(fields, scope);
+    const past = pastEntryOf(fields, scope, own);
     if (past === null) continue;
     const { entry, text, fromManager } = past;
     sinceWallMs ??= entry.atWallMs;
@@ -49,11 +49,11 @@ export function readPast(entries: readonly Fields[], scope: JournalScope): PastF
   };
 }
 
-function pastEntryOf(fields: Fields, scope: JournalScope): PastEntry | null {
+function pastEntryOf(fields: Fields, scope: JournalScope, own: OwnWords): PastEntry | null {
   const entry = entryOf(fields);
   if (entry === null || entry.message === null) return null;
   const fromManager = isFromManager(entry, scope);
-  const found = classOf(entry, fromManager);
+  const found = classOf(entry, fromManager, own);
   const field = (name: string): string | null => textOf(fields.get(name));
   return {
     entry,
@@ -65,10 +65,11 @@ function pastEntryOf(fields: Fields, scope: JournalScope): PastEntry | null {
   };
 }
 
-function classOf(entry: JournalEntry, fromManager: boolean): Classified | null {
+function classOf(entry: JournalEntry, fromManager: boolean, own: OwnWords): Classified | null {
   const { message } = entry;
   if (message === null) return null;
-  return classify(message, { speaker: fromManager ? "manager" : "program", level: levelOf(entry) });
+  if (fromManager) return classify(message, { speaker: "manager" });
+  return classify(message, { speaker: "program", level: levelOf(entry), ...own });
 }
 
 function count(classes: Map<MessageClass, ClassFact>, name: MessageClass, { entry, text }: PastEntry): void {

@@ -3,12 +3,13 @@ import { isManagerClass } from "../../knowledge/classes/manager.ts";
 import { redact, truncate } from "../../knowledge/redaction.ts";
 import type { ManagerClass, MessageClass, MessageObservation } from "../../model/observation.ts";
 import type { UnitName } from "../../model/scalars.ts";
+import type { OwnWords } from "../../sensors/journal/observe.ts";
 import type { JournalEntry } from "../../sensors/journal/entry.ts";
 
 /** A message with none of the fields that say who wrote it: no program can have forged it, so its text is believed. */
-export function bareMessage(entry: JournalEntry, unit: UnitName): MessageObservation | null {
+export function bareMessage(entry: JournalEntry, unit: UnitName, own: OwnWords): MessageObservation | null {
   const { message, atMs, cursor, invocationId } = entry;
-  const found = message === null ? null : classify(message, { speaker: "unknown" });
+  const found = message === null ? null : classify(message, { speaker: "unknown", ...own });
   if (message === null || found === null || isManagerClass(found.class)) return null;
   const text = truncate(redact(message));
   return { kind: "message", unit, atMs, class: found.class, invocationId, text, origin: found.origin, cursor };

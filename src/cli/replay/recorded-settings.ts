@@ -1,3 +1,4 @@
+import { parseOwnMessage } from "../../config/own-message.ts";
 import { parseActivityPattern } from "../../config/pattern.ts";
 import { defaultSettings } from "../../config/settings-defaults.ts";
 import { parseState } from "../../daemon/state-schema.ts";
@@ -23,6 +24,8 @@ function overDefaults(base: Json, recorded: Json | undefined, key: string): Json
   switch (key) {
     case "depends":
       return Array.isArray(recorded) && recorded.every((item) => typeof item === "string") ? recorded : base;
+    case "messages":
+      return Array.isArray(recorded) && recorded.every(isOwnMessage) ? recorded : base;
     case "limitBytes":
       return isAmount(recorded) ? recorded : base;
     case "pattern":
@@ -43,6 +46,12 @@ function overDefaults(base: Json, recorded: Json | undefined, key: string): Json
       overDefaults(value, Object.hasOwn(from, name) ? from[name] : undefined, name),
     ]),
   );
+}
+
+function isOwnMessage(recorded: Json): boolean {
+  if (!isObject(recorded)) return false;
+  const { class: name, pattern } = recorded;
+  return typeof name === "string" && typeof pattern === "string" && parseOwnMessage(`${name}: ${pattern}`).ok;
 }
 
 function isAmount(value: Json | undefined): value is number {

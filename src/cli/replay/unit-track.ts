@@ -1,4 +1,4 @@
-import { heartbeatPattern } from "../../daemon/make-watch.ts";
+import { ownWords } from "../../daemon/own-words.ts";
 import type { MessageObservation, Observation } from "../../model/observation.ts";
 import type { BootId, MonotonicMs, UnitName } from "../../model/scalars.ts";
 import type { UnitSettings } from "../../model/settings.ts";
@@ -61,13 +61,12 @@ export function unitTrack(options: {
   let seesJournal = false;
 
   function newObserver(): JournalObserver {
-    const pattern = heartbeatPattern(settings);
-    const activityPatterns = new Map(pattern === null ? [] : [[unit, pattern] as const]);
-    return journalObserver({ units: [unit], scope, bootId: replayBoot, activityPatterns });
+    const words = new Map([[unit, ownWords(settings)]]);
+    return journalObserver({ units: [unit], scope, bootId: replayBoot, ownWords: words });
   }
 
   function bareMessages(entry: JournalEntry): readonly MessageObservation[] {
-    const found = bareMessage(entry, unit);
+    const found = bareMessage(entry, unit, ownWords(settings));
     return joiner.isNews(entry, found?.class ?? null) && found !== null ? [found] : [];
   }
 

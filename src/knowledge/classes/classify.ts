@@ -9,6 +9,12 @@ import { impliedLevel, type Level, type Shape, shapeOf } from "./shape.ts";
 import { structuredShapeOf } from "./structured.ts";
 import { libraryRecords } from "./telegram.ts";
 
+/** A pattern of the owner's, without the flags g and y: what a message is that fits it; null: nothing. */
+export interface OwnKind {
+  readonly class: MessageClass | null;
+  readonly pattern: RegExp;
+}
+
 /** What a message is: its class, and the origin of the API call that it shows. */
 export interface Classified {
   readonly class: MessageClass;
@@ -20,6 +26,8 @@ export interface Classified {
 export interface MessageContext {
   /** The user's heartbeat; replaces the built-in one. */
   readonly activityPattern?: RegExp;
+  /** The owner's own words; the first that fits decides, at whatever level. */
+  readonly own?: readonly OwnKind[];
   /**
    * Who wrote it. A program can print whatever systemd or the kernel would say, so its text never counts as theirs;
    * `unknown` (a text without its journal fields) believes the text.
@@ -83,6 +91,8 @@ const LEAD_IN =
  */
 export function classify(message: string, context: MessageContext = {}): Classified | null {
   const text = visiblePartOf(message).replace(COLOUR_CODES, "").trimEnd();
+  const own = context.own?.find(({ pattern }) => pattern.test(text));
+  if (own !== undefined) return own.class === null ? null : { class: own.class, origin: null };
   const fault = faultOf(text, context);
   if (fault !== null && fault.class !== "activity") {
     return fault;

@@ -3,7 +3,7 @@ import type { BootId, UnitName, WallMs } from "../../model/scalars.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import { entryFields, parseEntry } from "./entry.ts";
 import { type JournalScope, unitMatches } from "./matches.ts";
-import { type JournalObserver, journalObserver } from "./observe.ts";
+import { type JournalObserver, journalObserver, type OwnWords } from "./observe.ts";
 
 /** Starts a program and gives its lines; `follow` of src/runtime/exec.ts. */
 export type Follow = (
@@ -179,8 +179,8 @@ export interface FollowerOptions {
   readonly bootId?: BootId;
   /** Where to go on; null: from now. */
   readonly cursor: string | null;
-  /** The users' own heartbeats, by unit; they replace the built-in one. */
-  readonly activityPatterns?: ReadonlyMap<UnitName, RegExp>;
+  /** The owners' heartbeats and words, by unit. */
+  readonly ownWords?: ReadonlyMap<UnitName, OwnWords>;
   readonly clock: Clock;
   readonly follow: Follow;
   readonly onObservation: (observation: Observation) => void;

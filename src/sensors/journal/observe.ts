@@ -14,6 +14,9 @@ const RATE_LIMIT_INTERVAL_MS = 30_000;
 const OUT_OF_MEMORY: readonly (string | null)[] = [systemdMessageIds.outOfMemory, systemdMessageIds.outOfMemoryDaemon];
 const LEVELS = ["critical", "critical", "critical", "error", "warning", "info", "info", "debug"] as const;
 
+/** What an owner says of a unit's messages, as classify() takes it. */
+export type OwnWords = Pick<MessageContext, "activityPattern" | "own">;
+
 /** Turns journal entries into observations; remembers only which units were suppressed, and which are to be restarted. */
 export interface JournalObserver {
   observe(entry: JournalEntry): readonly Observation[];
@@ -26,9 +29,10 @@ export function journalObserver(options: {
   readonly units: readonly UnitName[];
   readonly scope: JournalScope;
   readonly bootId: BootId;
-  readonly activityPatterns?: ReadonlyMap<UnitName, RegExp>;
+  /** The owners' heartbeats and words, by unit. */
+  readonly ownWords?: ReadonlyMap<UnitName, OwnWords>;
 }): JournalObserver {
-  const { units, scope, bootId, activityPatterns = new Map<UnitName, RegExp>() } = options;
+  const { units, scope, bootId, ownWords = new Map<UnitName, OwnWords>() } = options;
   const watched = new Set(units);
   const suppressedAtMs = new Map<UnitName, MonotonicMs>();
   const restarts = new Map(units.map((unit) => [unit, new RestartReader()]));
@@ -68,7 +72,7 @@ export function journalObserver(options: {
       if (fromManager) {
         return systemdsWord(entry, unit, restarts.get(unit));
       }
-      const found = programMessage(entry, unit, activityPatterns.get(unit));
+      const found = programMessage(entry, unit, ownWords.get(unit) ?? {});
       const message = joiners.get(unit)?.isNews(entry, found?.class ?? null) === false ? null : found;
       return [...regained(unit, entry.atMs), ...(message === null ? [] : [message])];
     },
@@ -109,14 +113,14 @@ function managerMessage(entry: JournalEntry, unit: UnitName): MessageObservation
     : observation(entry, unit, { class: found.class, origin: found.origin });
 }
 
-function programMessage(entry: JournalEntry, unit: UnitName, pattern?: RegExp): MessageObservation | null {
+function programMessage(entry: JournalEntry, unit: UnitName, own: OwnWords): MessageObservation | null {
   if (entry.message === null) {
     return null;
   }
   const found = classify(entry.message, {
     speaker: "program",
     level: levelOf(entry),
-    ...(pattern === undefined ? {} : { activityPattern: pattern }),
+    ...own,
   });
   // That a wrapper says so too is no news: the unit's properties tell it.
   return found === null || isManagerClass(found.class)

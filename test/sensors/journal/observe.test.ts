@@ -3,7 +3,7 @@ import type { Observation } from "../../../src/model/observation.ts";
 import type { MonotonicMs, UnitName } from "../../../src/model/scalars.ts";
 import { parseEntry } from "../../../src/sensors/journal/entry.ts";
 import type { JournalScope } from "../../../src/sensors/journal/matches.ts";
-import { journalObserver } from "../../../src/sensors/journal/observe.ts";
+import { type OwnWords, journalObserver } from "../../../src/sensors/journal/observe.ts";
 import { BOOT, CONFLICT, INVOCATION, journalLine, managerLine, UNIT } from "./lines.ts";
 
 const SUPPRESSED = "a596d6fe7bfa4994828e72309e95d61e";
@@ -11,7 +11,7 @@ const STARTED = "39f53479d3a045ac8e11786248231fbf";
 const RESTART_SCHEDULED = "5eb03494b6584870a536b337290809b3";
 const OOM = "fe6faa94e7774663a0da52717891d8ef";
 
-function observer(options: { scope?: JournalScope; activityPatterns?: Map<UnitName, RegExp> } = {}) {
+function observer(options: { scope?: JournalScope; ownWords?: Map<UnitName, OwnWords> } = {}) {
   const made = journalObserver({ units: [UNIT], scope: { kind: "system" }, bootId: BOOT, ...options });
   return {
     tick: (nowMs: number) => made.tick(nowMs as MonotonicMs),
@@ -139,9 +139,21 @@ describe("journalObserver()", () => {
   });
 
   it("takes the user's heartbeat instead of the built-in one", () => {
-    const { see } = observer({ activityPatterns: new Map([[UNIT, /tick/i]]) });
+    const { see } = observer({ ownWords: new Map([[UNIT, { activityPattern: /tick/i }]]) });
     expect(see(journalLine())).toEqual([]);
     expect(see(journalLine({ MESSAGE: "Tick" }))).toMatchObject([{ class: "activity" }]);
+  });
+
+  it("takes the owner's words before the built-in ones, and never for systemd's", () => {
+    const own = [
+      { class: "conflict", pattern: /already polls/i },
+      { class: null, pattern: /Timed out/i },
+    ] as const;
+    const { see } = observer({ ownWords: new Map([[UNIT, { own }]]) });
+    expect(see(journalLine({ MESSAGE: "INFO:bot:somebody already polls" }))).toMatchObject([{ class: "conflict" }]);
+    expect(see(journalLine({ MESSAGE: "telegram.error.TimedOut: Timed out" }))).toEqual([]);
+    const systemds = { _PID: "1", UNIT, _SYSTEMD_UNIT: "init.scope", MESSAGE: "it already polls" };
+    expect(see(journalLine(systemds))).toEqual([]);
   });
 
   it("loses sight on a suppression and regains it with the first entry after the rate limit's interval", () => {
