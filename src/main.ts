@@ -25,6 +25,12 @@ async function perform(options: CommandOptions): Promise<number> {
       return (await import("./cli/diagnose.ts")).diagnose(options);
     case "replay":
       return (await import("./cli/replay.ts")).replay(options);
+    case "completion": {
+      const { completionScript } = await import("./cli/completion.ts");
+      const { languageOf } = await import("./config/language.ts");
+      process.stdout.write(completionScript(options.shell ?? "bash", languageOf(process.env)));
+      return 0;
+    }
     case "config":
       return (await import("./cli/config.ts")).config(options);
   }

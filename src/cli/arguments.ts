@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { nearestName } from "../config/nearest-name.ts";
 
 /** The commands of this version, in the order of the help. */
-export const commandNames = ["run", "check", "diagnose", "replay", "config"] as const;
+export const commandNames = ["run", "check", "diagnose", "replay", "config", "completion"] as const;
 
 /** A command of the program. */
 export type CommandName = (typeof commandNames)[number];
@@ -10,11 +10,19 @@ export type CommandName = (typeof commandNames)[number];
 /** What `config` does. */
 export const configActions = ["check", "example", "schema"] as const;
 
+/** The shells that can be taught to complete our words. */
+export const shells = ["bash", "zsh", "fish"] as const;
+
+/** One of those shells. */
+export type Shell = (typeof shells)[number];
+
 /** What a command is asked to do. */
 export interface CommandOptions {
   readonly command: CommandName;
   /** What `config` does; null for the other commands. */
   readonly action: (typeof configActions)[number] | null;
+  /** Which shell `completion` is for; null for the other commands. */
+  readonly shell: Shell | null;
   /** Words after the command: for `replay` the file first, then units as they were named; `loadConfiguration` completes and checks them. */
   readonly units: readonly string[];
   /** The file of --config; null: the default path. */
@@ -45,7 +53,8 @@ const flags = {
   version: { type: "boolean" },
 } as const;
 
-const flagNames = Object.keys(flags);
+/** The options, without their dashes. */
+export const flagNames: readonly string[] = Object.keys(flags);
 
 /** Reads the command line, without the program's own name; never throws. */
 export function parseArguments(given: {
@@ -83,11 +92,16 @@ export function parseArguments(given: {
     const toldNames = rest.length === 0 ? "none is named" : `${rest.length} are named`;
     return wrong(`"diagnose" looks at one unit, but ${toldNames}; write: unitwarden diagnose UNIT`);
   }
+  const shell = command === "completion" ? (shells.find((name) => name === rest[0]) ?? null) : null;
+  if (command === "completion" && (shell === null || rest.length > 1)) {
+    return wrong(`"completion" needs the name of one shell; write: unitwarden completion ${shells.join("|")}`);
+  }
   const noColor = parsed.values["no-color"] === true || (given.environment["NO_COLOR"] ?? "") !== "";
   const options = {
     command,
     action,
-    units: action === null ? rest : rest.slice(1),
+    shell,
+    units: action === null && shell === null ? rest : rest.slice(1),
     configPath: files[0] ?? null,
     json: parsed.values.json === true,
     user: parsed.values.user === true,

@@ -33,6 +33,7 @@ Commands:
   config check    say whether the configuration is right
   config example  print a configuration with every key and its default
   config schema   print the JSON Schema of the configuration
+  completion bash|zsh|fish  print the completion of a shell
 
 ${flagsEn}
 
@@ -52,6 +53,7 @@ Examples:
   config check    сказать, верны ли настройки
   config example  напечатать настройки со всеми ключами и значениями по умолчанию
   config schema   напечатать JSON Schema настроек
+  completion bash|zsh|fish  напечатать дополнение команд для оболочки
 
 ${flagsRu}
 
@@ -158,6 +160,24 @@ ${flagsRu}
   sudo unitwarden diagnose marketingbot-bot
   unitwarden diagnose --json marketingbot-bot`,
   },
+  completion: {
+    en: `Usage: unitwarden completion bash|zsh|fish
+
+Prints what teaches a shell to complete the commands, options and unit names.
+
+Examples:
+  unitwarden completion bash > /etc/bash_completion.d/unitwarden
+  unitwarden completion zsh > /usr/share/zsh/vendor-completions/_unitwarden
+  unitwarden completion fish > ~/.config/fish/completions/unitwarden.fish`,
+    ru: `Использование: unitwarden completion bash|zsh|fish
+
+Печатает то, что учит оболочку дополнять команды, параметры и имена юнитов.
+
+Примеры:
+  unitwarden completion bash > /etc/bash_completion.d/unitwarden
+  unitwarden completion zsh > /usr/share/zsh/vendor-completions/_unitwarden
+  unitwarden completion fish > ~/.config/fish/completions/unitwarden.fish`,
+  },
   config: {
     en: `Usage: unitwarden config check [UNIT…] | example | schema [OPTIONS]
 
@@ -185,6 +205,20 @@ ${flagsRu}
   unitwarden config check --config ./unitwarden.toml`,
   },
 };
+
+const summaries: Readonly<Record<CommandName, Readonly<Record<Language, string>>>> = {
+  run: { en: "watch units and heal them", ru: "следить за юнитами и лечить их" },
+  check: { en: "the health of units, once", ru: "здоровье юнитов, один раз" },
+  diagnose: { en: "what is wrong with a unit, why, and what to do", ru: "что не так с юнитом, почему и что делать" },
+  replay: { en: "the policy over a recorded journal", ru: "политика на записанном журнале" },
+  config: { en: "check, example or schema of the configuration", ru: "проверка, пример или схема настроек" },
+  completion: { en: "print the completion of a shell", ru: "напечатать дополнение для оболочки" },
+};
+
+/** What a command is for, in a few words. */
+export function summaryOf(name: CommandName, language: Language): string {
+  return summaries[name][language];
+}
 
 /** Help on one command, or on the program (null), ending in a line end. */
 export function helpText(topic: CommandName | null, language: Language): string {

@@ -14,7 +14,16 @@ function optionsOf(line: string, environment: Record<string, string> = {}, toTer
   return parsed.kind === "command" ? parsed.options : parsed;
 }
 
-const plain = { action: null, units: [], configPath: null, json: false, user: false, dryRun: false, color: true };
+const plain = {
+  action: null,
+  shell: null,
+  units: [],
+  configPath: null,
+  json: false,
+  user: false,
+  dryRun: false,
+  color: true,
+};
 
 describe("parseArguments()", () => {
   it.each([
@@ -55,10 +64,10 @@ describe("parseArguments()", () => {
   });
 
   it.each([
-    ["", `no command is given; known are run, check, diagnose, replay, config`],
+    ["", `no command is given; known are run, check, diagnose, replay, config, completion`],
     ["rnu", `unknown command "rnu"; did you mean "run"?`],
     ["chekc a", `unknown command "chekc"; did you mean "check"?`],
-    ["status", `unknown command "status"; known are run, check, diagnose, replay, config`],
+    ["status", `unknown command "status"; known are run, check, diagnose, replay, config, completion`],
     ["x.service", `did you mean "unitwarden run x.service"?`],
     ["help runn", `did you mean "run"?`],
     ["run --jsn", `unknown option "--jsn"; did you mean "--json"?`],
@@ -72,6 +81,8 @@ describe("parseArguments()", () => {
     ["run --config a --config b", "--config stands more than once"],
     ["diagnose", `"diagnose" looks at one unit, but none is named; write: unitwarden diagnose UNIT`],
     ["diagnose a b", `"diagnose" looks at one unit, but 2 are named`],
+    ["completion", `"completion" needs the name of one shell; write: unitwarden completion bash|zsh|fish`],
+    ["completion tcsh", `"completion" needs the name of one shell`],
     ["config", `"config" needs to know what to do; known are "config check"`],
     ["config exmple", `unknown command "config exmple"; did you mean "config example"?`],
     ["config banana", `unknown command "config banana"; known are`],

@@ -1,0 +1,103 @@
+import type { Language } from "../config/language.ts";
+import { commandNames, configActions, flagNames, shells, type CommandName, type Shell } from "./arguments.ts";
+import { summaryOf } from "./help.ts";
+
+/** What a command takes behind its name. */
+const operands: Readonly<Record<CommandName, "units" | "file" | readonly string[]>> = {
+  run: "units",
+  check: "units",
+  diagnose: "units",
+  replay: "file",
+  config: configActions,
+  completion: shells,
+};
+/** Names of services, one a line, loaded or not; nothing where systemctl does not tell. */
+const LIST = `{ systemctl list-unit-files --type=service --no-legend --no-pager --plain; systemctl list-units --all --type=service --no-legend --no-pager --plain; } 2>/dev/null | awk '{ sub(/\\.service$/, "", $1); if ($1 !~ /@$/) print $1 }' | sort -u`;
+/** The same for fish, which groups and cuts otherwise. */
+const fishLists = ["list-unit-files", "list-units --all"].map(
+  (verb) =>
+    `systemctl ${verb} --type=service --no-legend --no-pager --plain 2>/dev/null | string replace -r '\\.service.*' '' | string match -rv '@\\$'`,
+);
+const options = flagNames.map((name) => `--${name}`);
+
+/** The completion of a shell, as a script that the shell reads: commands, options, units, files. */
+export function completionScript(shell: Shell, language: Language): string {
+  switch (shell) {
+    case "bash":
+      return bash();
+    case "zsh":
+      return zsh(language);
+    case "fish":
+      return fish(language);
+  }
+}
+
+function bash(): string {
+  const cases = commandNames.map((name) => {
+    const takes = operands[name];
+    if (takes === "units") return `    ${name}) COMPREPLY=($(compgen -W "$(${LIST})" -- "$word")) ;;`;
+    if (takes === "file") return `    ${name}) compopt -o default; COMPREPLY=() ;;`;
+    return `    ${name}) COMPREPLY=($(compgen -W "${takes.join(" ")}" -- "$word")) ;;`;
+  });
+  return `# bash completion of unitwarden
+_unitwarden() {
+  local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]}
+  if [[ $before == --config ]]; then compopt -o default; COMPREPLY=(); return; fi
+  if [[ $word == -* ]]; then COMPREPLY=($(compgen -W "${options.join(" ")}" -- "$word")); return; fi
+  if (( COMP_CWORD == 1 )); then COMPREPLY=($(compgen -W "${commandNames.join(" ")} help" -- "$word")); return; fi
+  case \${COMP_WORDS[1]} in
+${cases.join("\n")}
+    help) COMPREPLY=($(compgen -W "${commandNames.join(" ")}" -- "$word")) ;;
+  esac
+}
+complete -F _unitwarden unitwarden
+`;
+}
+
+function zsh(language: Language): string {
+  const commands = commandNames.map((name) => `    '${name}:${plain(summaryOf(name, language))}'`);
+  const cases = commandNames.map((name) => {
+    const takes = operands[name];
+    if (takes === "units") return `    ${name}) compadd -- \${(f)"$(${LIST})"} ;;`;
+    if (takes === "file") return `    ${name}) _files ;;`;
+    return `    ${name}) compadd -- ${takes.join(" ")} ;;`;
+  });
+  return `#compdef unitwarden
+# zsh completion of unitwarden
+_unitwarden() {
+  local -a commands=(
+${commands.join("\n")}
+  )
+  if [[ $words[CURRENT-1] == --config ]]; then _files; return; fi
+  if [[ $words[CURRENT] == -* ]]; then compadd -- ${options.join(" ")}; return; fi
+  if (( CURRENT == 2 )); then _describe command commands; return; fi
+  case $words[2] in
+${cases.join("\n")}
+    help) compadd -- ${commandNames.join(" ")} ;;
+  esac
+}
+if [[ $funcstack[1] == _unitwarden ]]; then _unitwarden "$@"; else compdef _unitwarden unitwarden; fi
+`;
+}
+
+function fish(language: Language): string {
+  const none = "not __fish_seen_subcommand_from " + commandNames.join(" ");
+  const commands = commandNames.map(
+    (name) => `complete -c unitwarden -f -n '${none}' -a ${name} -d '${plain(summaryOf(name, language))}'`,
+  );
+  const taken = commandNames.map((name) => {
+    const takes = operands[name];
+    const when = `-n '__fish_seen_subcommand_from ${name}'`;
+    if (takes === "units")
+      return fishLists.map((list) => `complete -c unitwarden -f ${when} -a "(${list})"`).join("\n");
+    if (takes === "file") return `complete -c unitwarden -F ${when}`;
+    return `complete -c unitwarden -f ${when} -a '${takes.join(" ")}'`;
+  });
+  const flags = flagNames.map((name) => `complete -c unitwarden -l ${name}${name === "config" ? " -r -F" : ""}`);
+  return `# fish completion of unitwarden\n${[...commands, ...taken, ...flags].join("\n")}\n`;
+}
+
+/** Nothing that a shell or its completion would take for its own. */
+function plain(text: string): string {
+  return text.replaceAll(/['":\\[\]]/g, "");
+}
