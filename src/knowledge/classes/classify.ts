@@ -61,6 +61,7 @@ const HARMLESS: readonly RegExp[] = [
   /\bconfig(?:uration)? file \.env does not exist, using env/i,
 ];
 /** A list of what is to be retried, or a dump of the settings: exceptions are named in it and none has happened. */
+const VARIABLES = /(?:(?<![A-Z0-9_])[A-Z][A-Z0-9_]{2,40}=[^\s=][^\n=]{0,60}){3}/;
 const SETTINGS =
   /\b(?:settings|config(?:uration)?|options|retry_on|retry_exceptions|настройки|конфигурация)\b[^\n:={[(]{0,40}[:=]\s{0,2}[{[(]/i;
 /** A first line that clears the whole record: what follows only says why it may be passed over. */
@@ -207,7 +208,9 @@ function harmless(shape: Shape, level: Level): boolean {
   const { text } = shape;
   return (
     HARMLESS.some((pattern) => pattern.test(text)) ||
-    (level !== "error" && level !== "critical" && (RECOVERED.test(text) || SETTINGS.test(text))) ||
+    (level !== "error" &&
+      level !== "critical" &&
+      (RECOVERED.test(text) || SETTINGS.test(text) || VARIABLES.test(text))) ||
     (level === null && asks(text))
   );
 }

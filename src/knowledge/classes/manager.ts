@@ -22,7 +22,7 @@ export const systemdRestart: MessageKind = {
   atStart: [
     new RegExp(String.raw`^${UNIT}: Scheduled restart job, restart counter is at [0-9]`),
     new RegExp(
-      String.raw`^${UNIT}:? (?:Service )?(?:hold-?off time over|has no hold-?off time|RestartSec=\S{1,20} expired), scheduling restart`,
+      String.raw`^${UNIT}:? (?:Service )?(?:hold-?off time over|has no hold-?off time(?: \(RestartSec=\S{1,20}\))?|RestartSec=\S{1,20} expired), scheduling restart`,
       "i",
     ),
   ],

@@ -11,6 +11,7 @@ export const ssl: MessageKind = {
     /\b(?:UNABLE_TO_(?:GET_ISSUER_CERT(?:_LOCALLY)?|VERIFY_LEAF_SIGNATURE)|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|CERT_HAS_EXPIRED|ERR_TLS_CERT_ALTNAME_INVALID)\b/,
     /\bx509: (?:certificate|cannot validate)/,
     /\bself[- ]signed certificate\b/i,
+    /\bSSL(?:PeerUnverified|Handshake)Exception\b/,
     /\bunable to get local issuer certificate\b/i,
     /\bunable to verify the first certificate\b/i,
     /\[SSL: (?:WRONG_VERSION_NUMBER|TLSV1_ALERT\w{0,40}|SSLV3_ALERT\w{0,40}|UNKNOWN_PROTOCOL|UNSUPPORTED_PROTOCOL)\]/,

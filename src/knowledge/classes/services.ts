@@ -53,6 +53,7 @@ export const googleCredentials: MessageKind = {
     /\b(?:SERVICE_DISABLED|ACCESS_TOKEN_SCOPE_INSUFFICIENT)\b/,
     /\bCould not deserialize key data\b/i,
     /\bNo key could be detected\b/i,
+    /\bUnexpected credentials type\b/i,
     /\boauth2client\.clientsecrets\.InvalidClientSecretsError\b/,
     /\b(?:incoming JSON object|service account \w{1,12}) (?:does not|must) contain (?:a |an )?(?:client_email|private_key)\b/i,
     /\baccount not found\b[^\n]{0,40}\binvalid_grant\b/i,
