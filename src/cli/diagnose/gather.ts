@@ -12,7 +12,7 @@ import type { Run } from "../../sensors/journal/query.ts";
 import { readUnitFile } from "../../sensors/unit-file/unit-file.ts";
 import type { SystemdManager } from "../../systemd/manager.ts";
 import { counterOf } from "../../systemd/unit-properties.ts";
-import type { UnitFacts } from "../check/facts.ts";
+import { isMissing, type UnitFacts } from "../check/facts.ts";
 import { askDependencies } from "../check/dependencies.ts";
 import { gatherFacts } from "../check/gather.ts";
 import { growthOf } from "../check/growth.ts";
@@ -91,7 +91,7 @@ function textOf(value: unknown): string | null {
 }
 
 function sinceOf({ state }: UnitFacts, wallOf: (atMs: number) => WallMs): WallMs | null {
-  if (!state.ok) return null;
+  if (!state.ok || isMissing(state)) return null;
   const { activeState, activeSinceMs, downSinceMs } = state.value;
   const sinceMs = activeState === "active" || activeState === "reloading" ? activeSinceMs : downSinceMs;
   return sinceMs === null ? null : wallOf(sinceMs);

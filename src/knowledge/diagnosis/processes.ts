@@ -1,4 +1,5 @@
 import type { JudgedProcess } from "../../model/observation.ts";
+import { isWantOfRights } from "../want-of-rights.ts";
 import type { DiagnosisFacts, StarterFact } from "./facts.ts";
 import type { CopyFact, Finding } from "./finding.ts";
 import type { Scene } from "./scene.ts";
@@ -15,12 +16,14 @@ const ownFaults: ReadonlySet<string | null> = new Set([
 ]);
 
 /** Copies of the unit's program outside it. */
-export function processFindings({ processes, starters }: DiagnosisFacts, scene: Scene): readonly Finding[] {
+export function processFindings({ processes, starters, isRoot }: DiagnosisFacts, scene: Scene): readonly Finding[] {
   if (processes === null || !processes.enforced) return [];
   const copyOf = (judged: JudgedProcess): CopyFact => copyBy(judged, starters);
   const of = (standing: JudgedProcess["standing"]) => processes.judged.filter((one) => one.standing === standing);
   const strays = of("stray").map(copyOf);
-  const doubtful = of("unknown").map(copyOf);
+  const doubtful = of("unknown")
+    .filter(({ reason }) => isRoot || !isWantOfRights(reason))
+    .map(copyOf);
   const conflicts = scene.classOfFall === "conflict" || scene.troubles.has("conflict");
   const isOther = ownFaults.has(scene.classOfFall);
   return [

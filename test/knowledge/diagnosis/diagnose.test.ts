@@ -63,6 +63,15 @@ describe("diagnose()", () => {
     expect(diagnose(two)).toMatchObject({ condition: "sick", cause: { code: "stray" } });
   });
 
+  it("takes a copy that it may not look at for none, unless it is root", () => {
+    const hidden = processes(judged("unknown", "unreadable", 4711));
+    expect(causeOf(wellFacts({ processes: hidden, isRoot: false }))).toBeNull();
+    expect(causeOf(wellFacts({ processes: hidden }))).toBe("doubtful-copy");
+    expect(
+      causeOf(wellFacts({ processes: processes(judged("unknown", "other-arguments", 4711)), isRoot: false })),
+    ).toBe("doubtful-copy");
+  });
+
   it("names who starts the stray: the crontab, where it is of cron's", () => {
     const starter = { kind: "cron", where: "/var/spool/cron/crontabs/u:1", text: "@reboot python bot.py" } as const;
     const other = { kind: "unit", where: "/etc/systemd/system/b.service", text: "ExecStart=python bot.py" } as const;

@@ -30,4 +30,33 @@ describe("unitwarden diagnose", () => {
     expect(JSON.parse(json)).toMatchObject({ version: 1, unit, cause: { code: broken.code } });
     expect(stdout + json).not.toMatch(/AAStandIn/u);
   });
+
+  it("answers a user without rights, and takes nothing that it cannot see for a fault", async () => {
+    const { status, stdout, stderr } = await diagnose(["module.service"], { user: "daemon" });
+    expect([status, stderr]).toEqual([2, ""]);
+    const [first = ""] = stdout.split("\n");
+    expect(first).toMatch(/^module\.service is down since .*no cause was found$/u);
+    expect(stdout).toContain("sudo unitwarden diagnose");
+  });
+
+  it("speaks Russian where LANG says so", async () => {
+    const { stdout } = await diagnose(["module.service"], { env: { LANG: "ru_RU.UTF-8" } });
+    expect(stdout).toMatch(
+      /^module\.service не работает с .*: не хватает модуля: telegram_of_another_world → падений: 3/u,
+    );
+  });
+
+  it("says which unit was probably meant", async () => {
+    const { status, stdout } = await diagnose(["modul"]);
+    expect(status).toBe(2);
+    expect(stdout).toMatch(/^modul\.service is down: there is no such unit\n/u);
+    expect(stdout).toContain("Did you mean module.service?");
+  });
+
+  it("changes nothing, and records nothing", async () => {
+    const before = await host.properties("module.service", ["ActiveState", "InvocationID"]);
+    await diagnose(["module.service"]);
+    expect(await host.properties("module.service", ["ActiveState", "InvocationID"])).toEqual(before);
+    expect(await host.journal(["SYSLOG_IDENTIFIER=unitwarden"])).toEqual([]);
+  });
 });

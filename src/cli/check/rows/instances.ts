@@ -1,10 +1,9 @@
 import type { Language } from "../../../config/language.ts";
+import { isWantOfRights } from "../../../knowledge/want-of-rights.ts";
 import type { JudgedProcess } from "../../../model/observation.ts";
 import { isRunning, type UnitFacts } from "../facts.ts";
 import type { Row, Status } from "../row.ts";
 
-/** Why a copy is in doubt for want of rights alone. */
-const hidden = new Set(["unreadable", "unresolved", "unit-user-unknown"]);
 /** What of a table a person reads. */
 const MOST_LISTED = 5;
 
@@ -96,7 +95,7 @@ export function instancesRow(facts: UnitFacts, language: Language): Row {
     [text.count(copies), ...(strays.length === 0 ? [] : [text.strays(strays.length)])].join(" "),
     ...(doubtful.length === 0 ? [] : [text.unjudged(doubtful.length)]),
   ];
-  const inDoubt = doubtful.some(({ reason }) => hidden.has(reason));
+  const inDoubt = doubtful.some(({ reason }) => isWantOfRights(reason));
   return {
     ...row,
     status,
@@ -128,7 +127,7 @@ function verdict(seen: {
   readonly isRoot: boolean;
 }): Status {
   if (seen.strays.length > 0) return "critical";
-  const rest = seen.isRoot ? seen.doubtful : seen.doubtful.filter(({ reason }) => !hidden.has(reason));
+  const rest = seen.isRoot ? seen.doubtful : seen.doubtful.filter(({ reason }) => !isWantOfRights(reason));
   if (rest.length > 0 || seen.ours.length > 1) return "warning";
   if (seen.doubtful.length > 0) return "unknown";
   return seen.running && seen.ours.length === 0 ? "unknown" : "ok";
