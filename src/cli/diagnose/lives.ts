@@ -2,16 +2,9 @@ import type { Fall } from "../../knowledge/diagnosis/facts.ts";
 import { mayBeCause } from "../../knowledge/classes/manager.ts";
 import { redact, truncate } from "../../knowledge/redaction.ts";
 import type { InvocationId } from "../../model/scalars.ts";
+import { systemdMessageIds as ids } from "../../sensors/journal/message-ids.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { lineOf, type PastEntry } from "./past-entry.ts";
-
-/** MESSAGE_IDs of systemd's records about the end of a unit (systemd/sd-messages.h). */
-const ids = {
-  stopping: "de5b426a63be47a7b6ac3eaac82e2f6f",
-  processExited: "98e322203f7a4ed290d09fe03c09fe15",
-  failed: "d9b373ed55a64feb8242e02dbe79a49c",
-  succeeded: "7ad2d189f7e94e70a38c781354912448",
-} as const;
 
 /** What a fall shows right before it: a traceback, and what was logged with it. */
 const MOST_LINES = 60;
@@ -54,7 +47,7 @@ export class Lives {
       case ids.processExited:
         life.exit ??= past.end.code === null ? null : { how: past.end.code, status: past.end.status ?? "?" };
         break;
-      case ids.succeeded:
+      case ids.deactivated:
         life.end ??= { atWallMs: entry.atWallMs, result: "success" };
         break;
       case ids.failed:

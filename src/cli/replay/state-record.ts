@@ -8,7 +8,7 @@ import { idField } from "./lenient-entry.ts";
 export const stateRecordIds = {
   ...recordIds,
   starting: systemdMessageIds.starting,
-  exited: "98e322203f7a4ed290d09fe03c09fe15",
+  exited: systemdMessageIds.processExited,
   restartScheduled: systemdMessageIds.restartScheduled,
 } as const;
 

@@ -16,13 +16,13 @@ export interface TimedRecord extends ManagerRecord {
 
 /** The kinds of record that count (systemd's message catalog; the same from systemd 240 on). */
 export const recordIds = {
-  stopping: "de5b426a63be47a7b6ac3eaac82e2f6f",
-  stopped: "9d1aaa27d60140bd96365438aad20286",
+  stopping: systemdMessageIds.stopping,
+  stopped: systemdMessageIds.stopped,
   started: systemdMessageIds.started,
   startFailed: systemdMessageIds.startFailed,
-  deactivated: "7ad2d189f7e94e70a38c781354912448",
-  failed: "d9b373ed55a64feb8242e02dbe79a49c",
-  restartScheduled: "5eb03494b6584870a536b337290809b3",
+  deactivated: systemdMessageIds.deactivated,
+  failed: systemdMessageIds.failed,
+  restartScheduled: systemdMessageIds.restartScheduled,
 } as const;
 
 /**

@@ -1,17 +1,9 @@
 import { remedyFor } from "../../../knowledge/remedies.ts";
 import { titleOf } from "../../../knowledge/titles.ts";
 import { size, span } from "../../check/quantities.ts";
-import type { About, Said, Words } from "./wording.ts";
+import { again, edit, pids, said } from "./commands.ts";
+import type { Words } from "./wording.ts";
 
-const said = (what: string, remedies: readonly string[], prevention: string | null = null): Said => ({
-  what,
-  remedies,
-  prevention,
-});
-/** A restart is refused at the start limit: what is down is reset first. */
-const again = ({ systemctl, unit, isDown }: About): readonly string[] =>
-  isDown ? [`${systemctl} reset-failed ${unit}`, `${systemctl} start ${unit}`] : [`${systemctl} restart ${unit}`];
-const edit = ({ systemctl, unit }: About): string => `${systemctl} edit ${unit}`;
 const files = {
   ok: "на месте",
   missing: "отсутствует",
@@ -34,7 +26,6 @@ const starters = {
   rc: "файл автозапуска",
   script: "сценарий",
 } as const;
-const pids = (copies: readonly { readonly pid: number }[]): string => copies.map(({ pid }) => pid).join(", ");
 
 /** Russian. */
 export const ru: Words = {
