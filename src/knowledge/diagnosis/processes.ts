@@ -53,13 +53,13 @@ export function processFindings({ processes, starters, isRoot }: DiagnosisFacts,
   ];
 }
 
+/** Only of what is in cron's own cgroup it is known that cron started it; of other starters it is a guess, and told as what it is. */
 function copyBy({ process, parent }: JudgedProcess, starters: readonly StarterFact[]): CopyFact {
-  const byCron = /\bcron(?:d|ie)?\.service\b/.test(process.cgroup);
-  const starter =
-    starters.find(({ kind }) => byCron && kind === "cron") ?? (starters.length === 1 ? starters[0] : null);
+  const isOfCron = /\bcron(?:d|ie)?\.service\b/.test(process.cgroup);
+  const line = isOfCron ? starters.find(({ kind }) => kind === "cron") : undefined;
   const byParent = parent === null ? null : `PID ${parent.pid}: ${parent.commandLine}`;
-  const byStarter = starter === null || starter === undefined ? null : `${starter.where}: ${starter.text}`;
-  return { pid: process.pid, commandLine: process.commandLine, startedBy: byStarter ?? byParent };
+  const startedBy = line === undefined ? byParent : `${line.where}: ${line.text}`;
+  return { pid: process.pid, commandLine: process.commandLine, startedBy };
 }
 
 function lines(copies: readonly CopyFact[]): readonly string[] {

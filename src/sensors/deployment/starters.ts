@@ -1,4 +1,5 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readlinkSync } from "node:fs";
+import { basename } from "node:path";
 import { redact, truncate } from "../../knowledge/redaction.ts";
 import type { StarterFact } from "../../knowledge/diagnosis/facts.ts";
 import { readAtMost } from "./bounded-read.ts";
@@ -48,9 +49,12 @@ function cronPlaces(): readonly Place[] {
 
 function unitPlaces({ unit, user }: StartedProgram): readonly Place[] {
   const directories = [...UNIT_DIRECTORIES, ...(user === null ? [] : [`${user.home}/.config/systemd/user`])];
+  const template = unit.replace(/@.*(?=\.service$)/, "@");
+  const isOwn = (directory: string, name: string): boolean =>
+    name === unit || name === template || basename(targetOf(`${directory}/${name}`) ?? "") === unit;
   return directories.flatMap((directory) =>
     namesIn(directory)
-      .filter((name) => name.endsWith(".service") && name !== unit)
+      .filter((name) => name.endsWith(".service") && !isOwn(directory, name))
       .map((name): Place => ({ kind: "unit", path: `${directory}/${name}`, home: user?.home ?? null })),
   );
 }
@@ -152,6 +156,15 @@ function containsName(text: string, name: string): boolean {
 
 function escaped(text: string): string {
   return text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+}
+
+/** What a link points at; null for what is none. An alias of the unit is a link to its file. */
+function targetOf(path: string): string | null {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return null;
+  }
 }
 
 function namesIn(directory: string): readonly string[] {

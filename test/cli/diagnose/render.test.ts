@@ -9,8 +9,9 @@ import { downFacts, fall, past, processes, seen, wellFacts } from "../../knowled
 const about = { unit: "marketingbot-bot.service", systemctl: "sudo systemctl", isDown: true };
 const show = (facts: DiagnosisFacts, language: "en" | "ru" = "en", color = false): string =>
   renderDiagnosis(facts, diagnose(facts), { language, color, about });
+const stray = judged("stray", "same-script", 4711);
 const broken = downFacts({
-  processes: processes(judged("stray", "same-script", 4711)),
+  processes: processes({ ...stray, process: { ...stray.process, cgroup: "/system.slice/cron.service" } }),
   past: past({ falls: [fall({ class: "conflict" })], classes: [seen("conflict", { count: 3 })] }),
   starters: [{ kind: "cron", where: "/etc/cron.d/bot:1", text: "@reboot python bot.py" }],
 });

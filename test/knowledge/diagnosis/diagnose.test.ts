@@ -80,6 +80,8 @@ describe("diagnose()", () => {
     expect(diagnose(facts).cause).toMatchObject({
       copies: [{ startedBy: "/var/spool/cron/crontabs/u:1: @reboot python bot.py" }],
     });
+    const ofNobody = wellFacts({ processes: processes(stray), starters: [starter] });
+    expect(diagnose(ofNobody).cause).toMatchObject({ copies: [{ startedBy: null }] });
   });
 
   it.each([
