@@ -64,6 +64,25 @@ describe("classify()", () => {
     ).toBeNull();
   });
 
+  it("names an exception that might be anything by the frames above it, and not where somebody quotes them", () => {
+    const key = ['  File "/usr/lib/python3.11/os.py", line 679, in __getitem__', "KeyError: 'COIN_SYMBOL'"].join("\n");
+    expect(classify(`Traceback (most recent call last):\n${key}`)?.class).toBe("env_missing");
+    expect(classify("KeyError: 'COIN_SYMBOL'")).toBeNull();
+    expect(classify(`2026-11-23 06:43:25,610 - bot - INFO - Message from 77:\n${key}`)).toBeNull();
+    const google = ['  File "/venv/google/oauth2/service_account.py", line 260, in from_file', "KeyError: 'x'"].join(
+      "\n",
+    );
+    expect(classify(`ERROR:bot:no table\nTraceback (most recent call last):\n${google}`)?.class).toBe(
+      "google_credentials",
+    );
+  });
+
+  it("takes a level from the words and signs in front, where a line shows none", () => {
+    expect(classify("❌ OpenAI: timeout")?.class).toBe("remote_api");
+    expect(classify("Failed to reach telegram: connection lost")?.class).toBe("network");
+    expect(classify("somebody said that the connection was lost in telegram")).toBeNull();
+  });
+
   it("prefers the narrower class among the lines of one entry", () => {
     const message = `ERROR:bot:failed\nhttpx.ConnectError: [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed\ntelegram.error.NetworkError: httpx.ConnectError`;
     expect(classify(message)?.class).toBe("ssl");

@@ -1,0 +1,43 @@
+import { asks } from "./echo.ts";
+import type { Level, Shape } from "./shape.ts";
+
+/** Harmless sentences with grave words in them; they clear the line of every class but CRITICAL. */
+const HARMLESS: readonly RegExp[] = [
+  /\bError while calling `?get_updates`? one more time\b/,
+  /\bbot was (?:blocked by the user|kicked)|\buser is deactivated\b|\bchat not found\b|\bmessage is not modified\b|\bquery is too old\b|\bcan't parse entities\b|\bmessage (?:text is empty|is too long)\b/i,
+  /\b(?:Pending)?DeprecationWarning: |\bInsecureRequestWarning\b|\bPTBUserWarning: |\bFutureWarning: |\bSyntaxWarning: /,
+  /\bEnable tracemalloc to get the object allocation traceback\b/,
+  /\bfile_cache is (?:unavailable|only supported)/i,
+  /\bmaximum number of running instances reached\b/,
+  // nginx's error log
+  /\bupstream\b[^\n]{0,200}, client: [^\n]{0,100}, server: [^\n]{0,100}, request: "/,
+  /\bconfig(?:uration)? file \.env does not exist, using env/i,
+];
+/** A dump of the environment: three of its variables in a row. */
+const VARIABLES = /(?:(?<![A-Z0-9_])[A-Z][A-Z0-9_]{2,40}=[^\s=][^\n=]{0,60}){3}/;
+/** A list of what is to be retried, or a dump of the settings: exceptions are named in it and none has happened. */
+const SETTINGS =
+  /\b(?:settings|config(?:uration)?|options|retry_on|retry_exceptions|настройки|конфигурация)\b[^\n:={[(]{0,40}[:=]\s{0,2}[{[(]/i;
+/** A first line that clears the whole record: what follows only says why it may be passed over. */
+const HARMLESS_RECORD =
+  /\bfile_cache is (?:unavailable|only supported)|\b(?:Pending)?DeprecationWarning: |\bPTBUserWarning: |\bFutureWarning: /;
+/** Good news about trouble that is over; of an ERROR it may be a part of the story. */
+const RECOVERED =
+  /\b(?:resolved|recovered|restored|re-?established|reconnected|back online|succeeded)\b|восстановлен|устран[её]н|снова (?:доступен|работает)/i;
+
+/** Whether the first line of a record clears all of it. */
+export function isHarmlessRecord(first: string): boolean {
+  return HARMLESS_RECORD.test(first);
+}
+
+/** Whether a line is harmless for all its grave words, by the level that it shows itself. */
+export function isHarmless(shape: Shape, level: Level): boolean {
+  const { text } = shape;
+  return (
+    HARMLESS.some((pattern) => pattern.test(text)) ||
+    (level !== "error" &&
+      level !== "critical" &&
+      (RECOVERED.test(text) || SETTINGS.test(text) || VARIABLES.test(text))) ||
+    (level === null && asks(text))
+  );
+}
