@@ -5,14 +5,15 @@ import { type Result, success } from "../../model/result.ts";
 import type { UnitName, WallMs } from "../../model/scalars.ts";
 import type { UnitSettings } from "../../model/settings.ts";
 import type { Clock } from "../../runtime/clock.ts";
+import type { Endpoint } from "../../sensors/deployment/endpoints.ts";
 import { readHost } from "../../sensors/deployment/host.ts";
 import { findUser } from "../../sensors/deployment/user.ts";
 import type { JournalScope } from "../../sensors/journal/matches.ts";
 import type { Run } from "../../sensors/journal/query.ts";
-import { readUnitFile } from "../../sensors/unit-file/unit-file.ts";
+import { readUnitFile, type UnitFile } from "../../sensors/unit-file/unit-file.ts";
 import type { SystemdManager } from "../../systemd/manager.ts";
 import { counterOf } from "../../systemd/unit-properties.ts";
-import { isMissing, type UnitFacts } from "../check/facts.ts";
+import { type DependencyFact, isMissing, type UnitFacts } from "../check/facts.ts";
 import { askDependencies } from "../check/dependencies.ts";
 import { gatherFacts } from "../check/gather.ts";
 import { growthOf } from "../check/growth.ts";
@@ -56,13 +57,7 @@ export async function gatherDiagnosis(options: GatherOptions): Promise<Result<Di
   ]);
   const { endpoints, ...parts } = deployment;
   const asked = facts?.dependencies ?? [];
-  const unasked = endpoints.filter(({ origin }) => !asked.some(({ name }) => name.includes(origin)));
-  const origins = unasked.map(({ origin }) => origin);
-  const answers = await askDependencies(origins, { unit: id, file, clock, timeoutMs: PROBE_MS });
-  const further = answers.map((answer, index) => {
-    const variable = unasked[index]?.variable ?? null;
-    return variable === null ? answer : { ...answer, name: `${variable} (${answer.name})` };
-  });
+  const further = await askEndpoints(endpoints, { asked, unit: id, file, clock });
   const wallOf = (atMs: number): WallMs => (clock.wallMs() - (clock.monotonicMs() - atMs)) as WallMs;
   return success({
     unit: id,
@@ -81,6 +76,25 @@ export async function gatherDiagnosis(options: GatherOptions): Promise<Result<Di
     ...parts,
     host,
     advice: read.ok ? adviceOf(properties, file?.standardOutput ?? null) : null,
+  });
+}
+
+/** What the check does not ask: it goes by what a unit that runs has shown. */
+async function askEndpoints(
+  endpoints: readonly Endpoint[],
+  known: {
+    readonly asked: readonly DependencyFact[];
+    readonly unit: UnitName;
+    readonly file: UnitFile | null;
+    readonly clock: Clock;
+  },
+): Promise<readonly DependencyFact[]> {
+  const unasked = endpoints.filter(({ origin }) => !known.asked.some(({ name }) => name.includes(origin)));
+  const origins = unasked.map(({ origin }) => origin);
+  const answers = await askDependencies(origins, { ...known, timeoutMs: PROBE_MS });
+  return answers.map((answer, index) => {
+    const variable = unasked[index]?.variable ?? null;
+    return variable === null ? answer : { ...answer, name: `${variable} (${answer.name})` };
   });
 }
 

@@ -87,46 +87,29 @@ function environmentFindings({ environmentFiles }: DiagnosisFacts, scene: Scene)
 }
 
 /** Variables that are there without a value, or with that of an example; and those that the program asks for in vain. */
-function variableFindings(facts: DiagnosisFacts, scene: Scene): readonly Finding[] {
-  const { givenVariables, program, environmentFiles } = facts;
+function variableFindings(
+  { givenVariables, program, environmentFiles }: DiagnosisFacts,
+  scene: Scene,
+): readonly Finding[] {
   if (givenVariables === null) return [];
   const path = environmentFiles.find(({ state }) => state === "ok")?.path ?? null;
+  const explains = ofSettings.has(scene.classOfFall);
+  const finding = (code: "variables-placeholder" | "variables-missing", names: readonly string[], rank: number) => {
+    const evidence = explains && scene.fallLine !== null ? [scene.fallLine] : [];
+    const severity = explains ? severityOf(scene) : ("warning" as const);
+    return names.length === 0 ? [] : [{ code, names, path, severity, rank: explains ? rank : 57, evidence }];
+  };
   const given = new Map(givenVariables.map(({ name, state }) => [name, state]));
   const named = scene.missingVariable === null ? [] : [scene.missingVariable];
   const wanted = [...new Set([...named, ...program.wantedVariables])];
-  const placeholders = [...given].flatMap(([name, state]) =>
+  const unreal = [...given].flatMap(([name, state]) =>
     state === "placeholder" || state === "malformed" ? [name] : [],
   );
   const absent = wanted.filter((name) => (given.get(name) ?? "empty") === "empty");
-  const explains = ofSettings.has(scene.classOfFall);
-  const rankOf = (names: readonly string[]): number => (explains && !scene.isWell && names.length > 0 ? 15 : 57);
-  const severity = explains ? severityOf(scene) : "warning";
-  const evidence = scene.fallLine === null ? [] : [scene.fallLine];
   return [
-    ...(placeholders.length === 0
-      ? []
-      : [
-          {
-            code: "variables-placeholder",
-            names: placeholders,
-            path,
-            severity,
-            rank: rankOf(placeholders),
-            evidence: explains ? evidence : [],
-          } as const,
-        ]),
-    ...(absent.length === 0 || scene.isWell
-      ? []
-      : [
-          {
-            code: "variables-missing",
-            names: absent,
-            path,
-            severity,
-            rank: rankOf(absent) + (scene.classOfFall === "env_missing" ? -1 : 1),
-            evidence: explains ? evidence : [],
-          } as const,
-        ]),
+    ...finding("variables-placeholder", unreal, 15),
+    // A unit that is well does without them.
+    ...finding("variables-missing", scene.isWell ? [] : absent, scene.classOfFall === "env_missing" ? 14 : 16),
   ];
 }
 
