@@ -1,7 +1,7 @@
 import type { MessageClass } from "../../model/observation.ts";
 import { type ApiCall, apiCallOf, classOfApiCall } from "./api-call.ts";
 import { announcesChat, asks, beforeAnnouncedChat, withoutQuotedChat } from "./echo.ts";
-import { classOfFrames, isSourceLine } from "./frames.ts";
+import { classOfFrames, isOfOtherService, isSourceLine } from "./frames.ts";
 import { isHarmless, isHarmlessRecord } from "./harmless.ts";
 import { isHeartbeat } from "./heartbeat.ts";
 import { type JoinedKind, joinedKind } from "./joined.ts";
@@ -94,6 +94,8 @@ function faultOf(text: string, context: MessageContext): Classified | null {
   for (const line of lines.slice(1)) {
     if (!isSourceLine(line)) found = narrower(found, ofLine(continuationOf(line, level), line, context));
   }
+  // The last line of a traceback names no service; its frames do.
+  if (found?.class === "network" && lines.length > 1 && isOfOtherService(text)) found = null;
   const framed = level === "info" || level === "debug" ? null : classOfFrames(lines);
   return framed === null ? found : narrower(found, { class: framed, origin: null });
 }

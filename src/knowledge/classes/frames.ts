@@ -1,4 +1,5 @@
 import type { MessageClass } from "../../model/observation.ts";
+import { OTHER_SERVICE } from "./network.ts";
 
 /** The lines of a traceback that quote the program's source: `  File "…"`, `    raise Conflict(message)`, `    at f (x.js:1:2)`. */
 const SOURCE_LINE =
@@ -14,6 +15,11 @@ const ENVIRONMENT_FRAME = /\bos\.environ\[|^\s{2,12}File "[^"\n]{0,200}\/os\.py"
 /** Whether a line of a traceback quotes the program, and says nothing of what happened. */
 export function isSourceLine(line: string): boolean {
   return SOURCE_LINE.test(line);
+}
+
+/** Whether a record is about a service that is not Telegram, by all of its lines. */
+export function isOfOtherService(text: string): boolean {
+  return OTHER_SERVICE.test(text) && !/api\.telegram|telegram\.error|Telegram\w{0,20}Error|getUpdates/.test(text);
 }
 
 /** What the frames of a traceback say of an exception that by itself might be anything. */

@@ -30,6 +30,10 @@ export const ssl: MessageKind = {
   sources: ["CPython ssl", "aiohttp", "requests", "Node TLS", "Go crypto/x509", "rustls"],
 };
 
+/** What is no Telegram: a database, a queue, a mail server has troubles of its own. */
+export const OTHER_SERVICE =
+  /redis|postgres|psycopg|asyncpg|mysql|mariadb|sqlite|sqlalchemy|mongo|QueuePool|rabbit|amqp|kombu|celery|kafka|memcache|smtp|imap/i;
+
 /** Telegram, or the way to it, cannot be reached, or answers 5xx. */
 export const network: MessageKind = {
   class: "network",
@@ -57,6 +61,7 @@ export const network: MessageKind = {
     /\bdial (?:tcp|udp)\b[^\n]{0,160}(?:\blookup \S|no such host|i\/o timeout|connection refused|unreachable|misbehaving)/,
     /\bcURL error (?:5|6|7|28|35|52|55|56)\b|\bCould not resolve (?:host|proxy)\b/i,
     /\bOperation timed out after [0-9]{1,9} milliseconds\b/,
+    /\bread tcp \S{5,100}: (?:read: )?(?:operation timed out|connection reset|i\/o timeout)/,
     /\bConnect call failed \(|\bCouldn't connect to proxy\b/,
     /\bNetwork request for '\w{2,40}' failed\b/,
     /\bcontext deadline exceeded\b[^\n]{0,60}(?:Client\.Timeout|awaiting headers)/,
@@ -114,7 +119,8 @@ export const network: MessageKind = {
     /(?:соединение|подключение) (?:потеряно|разорвано|сброшено|прервано)|(?:telegram|телеграм\S{0,4})(?:\.org)? (?:api )?недоступ(?:ен|на|но)/i,
   ],
   except: [
-    /redis|postgres|psycopg|asyncpg|mysql|mariadb|sqlite|sqlalchemy|mongo|QueuePool|rabbit|amqp|kafka|memcache|smtp|imap/i,
+    OTHER_SERVICE,
+    /\bpypi\.org\b|\bpythonhosted\.org\b/i,
     /apscheduler|web ?socket upgrade|DeprecationWarning|Task was destroyed/i,
     /(?:retry|backoff|timeout|connect_timeout|read_timeout) (?:is |was )?(?:set|changed|configured)/i,
   ],

@@ -111,6 +111,8 @@ export const auth: MessageKind = {
     /\bFailed bootstrap phase after [0-9]{1,6} retries \((?:Unauthorized|Not Found|InvalidToken)\b/,
     /(?:telegram|телеграм\S{0,4}) (?:отклонил|не принял|отверг|не принимает) (?:ваш |этот )?токен/i,
     /\bMake sure you are using the bot token you obtained from @BotFather\b/,
+    /\b(?:401|404) Client Error: [\w ]{2,20} for url: https:\/\/api\.telegram\.org\/bot/,
+    /\bunable to getMe: (?:Not Found|Unauthorized)\b/,
     /\bcheck (?:if|that) (?:the |your )?bot token is (?:valid|correct)\b/i,
     /\btelegram: (?:Unauthorized|Not Found) \((?:401|404)\)/i,
     /\b(?:401: Unauthorized|404: Not Found)\b[^\n]{0,60}(?:telegram|getMe|bot)/i,
@@ -189,12 +191,16 @@ export const flood: MessageKind = {
 };
 
 /** Library records below WARNING that are trouble all the same; tested on `logger body`. */
-export const libraryRecords: readonly { readonly class: "flood" | "network" | "auth"; readonly pattern: RegExp }[] = [
+export const libraryRecords: readonly {
+  readonly class: "conflict" | "flood" | "network" | "auth";
+  readonly pattern: RegExp;
+}[] = [
   { class: "flood", pattern: /^telethon\S{0,60} Sleeping (?:early )?for [0-9.]{1,12}s\b[^\n]{0,120}flood wait/i },
   {
     class: "flood",
     pattern: /^pyrogram\S{0,60} (?:\[[^\]\n]{0,60}\] )?Waiting for [0-9]{1,9} seconds before continuing/,
   },
+  { class: "conflict", pattern: /^\S{0,60} ?Update listener error for request [^\n]{0,200} with response 409 / },
   { class: "network", pattern: /^aiogram\S{0,60} Response for \w{2,60}: \[5[0-9]{2}\]/ },
   { class: "auth", pattern: /^aiogram\S{0,60} Response for \w{2,60}: \[401\]/ },
   { class: "auth", pattern: /^telegram\S{0,60} Network Retry Loop \([^)\n]{0,80}\): Invalid token\b/ },
