@@ -121,29 +121,18 @@ function startersIn({ kind, path, home }: Place, program: StartedProgram): reado
 function namesScript(text: string, { script, directory }: StartedProgram, home: string | null): boolean {
   const expanded = home === null ? text : text.replaceAll(/(?<=^|[\s"'=:(])~(?=\/)|\$\{?HOME\}?/g, home);
   if (containsPath(expanded, script)) return true;
-  const name = script.slice(script.lastIndexOf("/") + 1);
   const above = directory ?? script.slice(0, script.lastIndexOf("/"));
-  return above !== "" && containsPath(expanded, above) && containsName(expanded, name);
+  return above !== "" && containsPath(expanded, above) && containsName(expanded, basename(script));
 }
 
 function namesFile(line: string, { script }: StartedProgram): boolean {
-  return containsName(line, script.slice(script.lastIndexOf("/") + 1));
+  return containsName(line, basename(script));
 }
 
 /** Looking after a program (`pgrep`, `tail`, `grep`) is not starting it. */
-function starts(line: string, program: StartedProgram): boolean {
-  if (
-    /\b(?:pgrep|pkill|killall|grep|tail|cat|ls|chmod|chown|cp|mv|rm|test|stat)\b[^;&|]*$/.test(
-      beforeName(line, program),
-    )
-  )
-    return false;
-  return true;
-}
-
-function beforeName(line: string, { script }: StartedProgram): string {
-  const name = script.slice(script.lastIndexOf("/") + 1);
-  return line.slice(0, Math.max(0, line.lastIndexOf(name)));
+function starts(line: string, { script }: StartedProgram): boolean {
+  const before = line.slice(0, Math.max(0, line.lastIndexOf(basename(script))));
+  return !/\b(?:pgrep|pkill|killall|grep|tail|cat|ls|chmod|chown|cp|mv|rm|test|stat)\b[^;&|]*$/.test(before);
 }
 
 function containsPath(text: string, path: string): boolean {
