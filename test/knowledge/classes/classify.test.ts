@@ -113,6 +113,16 @@ describe("classify()", () => {
     expect(classify(`telegram.error.Conflict: ${CONFLICT}`, { speaker: "manager" })).toBeNull();
   });
 
+  it("takes a process that ended well, or is to be stopped, for no failure", () => {
+    const unit = "marketingbot-bot.service";
+    const said = (text: string) => classify(`${unit}: ${text}`, { speaker: "manager" })?.class ?? null;
+    expect(said("Main process exited, code=exited, status=1/FAILURE")).toBe("process_exit");
+    expect(said("Main process exited, code=exited, status=0/SUCCESS")).toBeNull();
+    expect(said("Deactivated successfully.")).toBeNull();
+    expect(said("Sent signal SIGTERM to main process 7 (python) on client request.")).toBeNull();
+    expect(classify(`${unit}: Main process exited, code=killed, status=9/KILL`, { speaker: "program" })).toBeNull();
+  });
+
   it("sees through colour codes", () => {
     expect(classify(`\u001b[31mERROR\u001b[0m:bot:\u001b[1m${CONFLICT}\u001b[0m`)?.class).toBe("conflict");
   });
