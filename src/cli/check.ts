@@ -8,13 +8,8 @@ import { jsonDocument } from "./check/json.ts";
 import { judgeUnit } from "./check/judge.ts";
 import { renderReports } from "./check/render.ts";
 import { exitStatusOf, worst } from "./check/row.ts";
+import { resolveQuickly } from "./resolve-quickly.ts";
 import { loadForReading } from "./load-for-reading.ts";
-
-/**
- * A look-up of a name cannot be called off, and the process cannot end before it: by default it may last 10 s a name
- * server (resolv.conf(5)). Two tries, a second each at first, end in time with three servers too.
- */
-const RESOLVER_OPTIONS = "timeout:1 attempts:2";
 
 /**
  * `unitwarden check`: the health of units, once, without the daemon; it changes nothing and records nothing.
@@ -29,7 +24,7 @@ export async function check(options: CommandOptions): Promise<number> {
     return exitStatusOf("unknown");
   }
   for (const warning of loaded.warnings) process.stderr.write(`unitwarden: warning: ${warning}\n`);
-  process.env["RES_OPTIONS"] ??= RESOLVER_OPTIONS;
+  resolveQuickly();
   const manager = systemdManager({ address: options.user ? "session" : "system" });
   const facts = await gatherFacts({
     units: loaded.configuration.units,

@@ -6,6 +6,7 @@ import { run } from "../runtime/exec.ts";
 import { systemdManager } from "../systemd/manager.ts";
 import type { CommandOptions } from "./arguments.ts";
 import { loadForReading } from "./load-for-reading.ts";
+import { resolveQuickly } from "./resolve-quickly.ts";
 import { gatherDiagnosis } from "./diagnose/gather.ts";
 import { diagnosisDocument } from "./diagnose/json.ts";
 import { renderDiagnosis } from "./diagnose/render.ts";
@@ -34,6 +35,7 @@ export async function diagnose(options: CommandOptions): Promise<number> {
     );
     return exitStatuses.unknown;
   }
+  resolveQuickly();
   const [unit, settings] = first;
   const manager = systemdManager({ address: options.user ? "session" : "system" });
   const scope = options.user ? ({ kind: "user", uid } as const) : ({ kind: "system" } as const);

@@ -1,5 +1,5 @@
 import type { Language } from "../../config/language.ts";
-import { redact } from "../../knowledge/redaction.ts";
+import { printable } from "../printable.ts";
 import { isMissing, type UnitFacts } from "./facts.ts";
 import { overallStatus, type Row, type RowKey, rowKeys, type UnitReport } from "./row.ts";
 import { activityRow } from "./rows/activity.ts";
@@ -28,17 +28,10 @@ const judges: Readonly<Record<RowKey, (facts: UnitFacts, language: Language) => 
 export function judgeUnit(facts: UnitFacts, language: Language): UnitReport {
   const { state, unit } = facts;
   const keys = isMissing(state) ? (["state"] as const) : rowKeys;
-  const rows = keys.map((key) => printable(judges[key](facts, language)));
+  const rows = keys.map((key) => printableRow(judges[key](facts, language)));
   return { unit, status: overallStatus(rows), language, rows };
 }
 
-/** What other programs wrote may hold secrets, and codes that a terminal would obey. */
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\u2028\u2029]+/gu;
-
-function printable(row: Row): Row {
-  return { ...row, measured: clean(row.measured), detail: row.detail.map(clean) };
-}
-
-function clean(text: string): string {
-  return redact(text).replaceAll(UNPRINTABLE, " ").trim();
+function printableRow(row: Row): Row {
+  return { ...row, measured: printable(row.measured), detail: row.detail.map(printable) };
 }

@@ -131,14 +131,10 @@ function memoryOf(facts: UnitFacts): DiagnosisFacts["memory"] {
 
 function adviceOf(properties: Readonly<Record<string, unknown>>, standardOutput: string | null): UnitAdviceFacts {
   const limits = [properties["MemoryMax"], properties["MemoryHigh"]].map(counterOf);
-  const intervalUs = counterOf(properties["StartLimitIntervalUSec"]);
   return {
-    fragmentPath: textOf(properties["FragmentPath"]),
     restartPolicy: textOf(properties["Restart"]) ?? "unknown",
     hasMemoryLimit: limits.some((limit) => limit !== null),
     standardOutput: standardOutput === null ? null : redact(standardOutput),
-    startLimitBurst: counterOf(properties["StartLimitBurst"]),
-    startLimitIntervalMs: intervalUs === null ? null : intervalUs / 1000,
     fileState: textOf(properties["UnitFileState"]),
   };
 }

@@ -25,12 +25,10 @@ export function readPast(entries: readonly Fields[], scope: JournalScope, own: O
   const coroutines = new Map<string, CoroutineFact>();
   const gravest: string[] = [];
   const managerLines: string[] = [];
-  let sinceWallMs: WallMs | null = null;
   for (const fields of entries) {
     const past = pastEntryOf(fields, scope, own);
     if (past === null) continue;
     const { entry, text, fromManager } = past;
-    sinceWallMs ??= entry.atWallMs;
     lives.see(past);
     const isNews = fromManager || joiner.isNews(entry, past.class);
     if (isNews && past.class !== null && past.class !== "activity") count(classes, past.class, past);
@@ -45,7 +43,6 @@ export function readPast(entries: readonly Fields[], scope: JournalScope, own: O
     coroutines: [...coroutines.values()],
     gravest: [...new Set(gravest)].slice(-MOST_GRAVEST),
     managerLines: managerLines.slice(-MOST_MANAGER_LINES),
-    sinceWallMs,
   };
 }
 

@@ -1,10 +1,10 @@
 import type { Language } from "../../config/language.ts";
 import type { DiagnosisFacts } from "../../knowledge/diagnosis/facts.ts";
 import type { Diagnosis, Finding } from "../../knowledge/diagnosis/finding.ts";
-import { redact } from "../../knowledge/redaction.ts";
 import { titleOf } from "../../knowledge/titles.ts";
 import { wrapped } from "../check/columns.ts";
 import { span } from "../check/quantities.ts";
+import { printable } from "../printable.ts";
 import { momentText } from "./moment.ts";
 import { type About, sayEffect, sayFinding, wordsOf } from "./wording/wording.ts";
 
@@ -21,7 +21,6 @@ const MOST_CLASSES = 8;
 const symbols = { critical: "✖", warning: "▲", advice: "•" } as const;
 const colours = { critical: "31", warning: "33", advice: "2" } as const;
 const conditionColours = { well: "32", sick: "33", down: "31", stopped: "33", unknown: "35" } as const;
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\u2028\u2029]+/gu;
 
 /** The first line says what is wrong and why; then the evidence, what to do, and all else. Only the first may be wider than 80 columns. */
 export function renderDiagnosis(facts: DiagnosisFacts, diagnosis: Diagnosis, options: RenderOptions): string {
@@ -76,7 +75,7 @@ function firstLine(
     ...effects.map((effect) => sayEffect(effect, language, (one) => titleOf(one.class, language))),
   ];
   const why = chain.length > 0 ? `: ${chain.join(" → ")}` : condition === "down" ? `: ${words.noCause}` : "";
-  return clean(`${unit} ${words.condition[condition](since)}${why}`);
+  return printable(`${unit} ${words.condition[condition](since)}${why}`);
 }
 
 function othersSection(
@@ -118,15 +117,10 @@ function checkedWell(facts: DiagnosisFacts, language: Language): readonly string
       ? [well.disk]
       : []),
     ...(host.clockSynchronised === true ? [well.clock] : []),
-  ].map(clean);
+  ].map(printable);
 }
 
 function indented(text: string, lead: string): readonly string[] {
   const rest = " ".repeat(lead.length);
-  return wrapped(clean(text), WIDTH - lead.length).map((line, index) => (index === 0 ? lead : rest) + line);
-}
-
-/** What other programs wrote may hold secrets, and codes that a terminal would obey. */
-function clean(text: string): string {
-  return redact(text).replaceAll(UNPRINTABLE, " ").trim();
+  return wrapped(printable(text), WIDTH - lead.length).map((line, index) => (index === 0 ? lead : rest) + line);
 }

@@ -100,7 +100,7 @@ export const auth: MessageKind = {
     /Telegram server says - (?:Unauthorized|Not Found)/i,
     /\baiogram\.utils\.exceptions\.(?:Unauthorized: Unauthorized|NotFound: Not Found)/,
     /\b(?:AUTH_KEY_(?:UNREGISTERED|INVALID|PERM_EMPTY)|SESSION_(?:REVOKED|EXPIRED)|ACCESS_TOKEN_(?:INVALID|EXPIRED)|API_ID_INVALID|USER_DEACTIVATED(?:_BAN)?)\b/,
-    /\b(?:AuthKeyUnregistered|AuthKeyInvalid|SessionRevoked|SessionExpired|AccessTokenInvalid|AccessTokenExpired|AccessTokenInvalidError|ApiIdInvalid|UserDeactivatedBan|UserDeactivated)(?:Error)?\b/,
+    /\b(?:AuthKeyUnregistered|AuthKeyInvalid|SessionRevoked|SessionExpired|AccessTokenInvalid|AccessTokenExpired|ApiIdInvalid|UserDeactivatedBan|UserDeactivated)(?:Error)?\b/,
     /\bTelegramError: 401\b/,
     /\bUnauthorized: invalid token specified\b/i,
     /\bTelegram\w{0,30}Exception: (?:Unauthorized|Not Found)\b/,

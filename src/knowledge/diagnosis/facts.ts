@@ -33,8 +33,6 @@ export interface CredentialsFact extends FileFact {
   readonly variable: string | null;
   /** Null where it could not be read. */
   readonly content: "service-account" | "not-json" | "not-a-service-account" | "incomplete" | "placeholder-key" | null;
-  /** What to share a table with; no secret. */
-  readonly clientEmail: string | null;
 }
 
 /** What the unit starts. */
@@ -109,20 +107,14 @@ export interface PastFacts {
   readonly gravest: readonly string[];
   /** systemd's own last words about the unit, oldest first; redacted. */
   readonly managerLines: readonly string[];
-  /** From when on the journal was read; null where it has nothing. */
-  readonly sinceWallMs: WallMs | null;
 }
 
 /** What the unit's file says, as far as advice goes. */
 export interface UnitAdviceFacts {
-  /** Where it was read from. */
-  readonly fragmentPath: string | null;
   readonly restartPolicy: string;
   readonly hasMemoryLimit: boolean;
   /** `journal`, `append:…`, …; null where it cannot be told. */
   readonly standardOutput: string | null;
-  readonly startLimitBurst: number | null;
-  readonly startLimitIntervalMs: number | null;
   /** Whether it starts at boot (`UnitFileState`): `enabled`, `disabled`, `static`, …; null where it cannot be told. */
   readonly fileState: string | null;
 }

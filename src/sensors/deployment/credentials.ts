@@ -33,28 +33,27 @@ export function credentialsSources(
 export function readCredentials({ variable }: CredentialsSource, file: FileFact): CredentialsFact {
   const text = file.state === "ok" ? readAtMost(file.path, MOST_BYTES) : null;
   const state = file.state === "ok" && text === null ? "unreadable" : file.state;
-  const { content, clientEmail } = text === null ? { content: null, clientEmail: null } : contentOf(text);
-  return { path: file.path, state, variable, content, clientEmail };
+  return { path: file.path, state, variable, content: text === null ? null : contentOf(text) };
 }
 
-function contentOf(text: string): Pick<CredentialsFact, "content" | "clientEmail"> {
+function contentOf(text: string): NonNullable<CredentialsFact["content"]> {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    return { content: "not-json", clientEmail: null };
+    return "not-json";
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    return { content: "not-a-service-account", clientEmail: null };
+    return "not-a-service-account";
   }
   const fields = new Map<string, unknown>(Object.entries(value));
   const clientEmail = fields.get("client_email");
   const key = fields.get("private_key");
-  const email = typeof clientEmail === "string" && clientEmail !== "" ? clientEmail : null;
-  if (fields.get("type") !== "service_account") return { content: "not-a-service-account", clientEmail: email };
-  if (email === null || typeof key !== "string" || key === "") return { content: "incomplete", clientEmail: email };
+  if (fields.get("type") !== "service_account") return "not-a-service-account";
+  if (typeof clientEmail !== "string" || clientEmail === "" || typeof key !== "string" || key === "")
+    return "incomplete";
   const isKey = /-----BEGIN (?:RSA )?PRIVATE KEY-----\s*[A-Za-z0-9+/=\s]{300,}-----END (?:RSA )?PRIVATE KEY-----/.test(
     key,
   );
-  return { content: isKey ? "service-account" : "placeholder-key", clientEmail: email };
+  return isKey ? "service-account" : "placeholder-key";
 }

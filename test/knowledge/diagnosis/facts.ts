@@ -34,7 +34,6 @@ export function past(changes: Partial<PastFacts> = {}): PastFacts {
     coroutines: [],
     gravest: [],
     managerLines: [],
-    sinceWallMs: ago(3_600_000),
     ...changes,
   };
 }
@@ -89,12 +88,9 @@ export function wellFacts(changes: Partial<DiagnosisFacts> = {}): DiagnosisFacts
     starters: [],
     host: { disks: [{ path: "/", freeBytes: 1e10, freeShare: 0.5 }], clockSynchronised: true },
     advice: {
-      fragmentPath: "/etc/systemd/system/marketingbot-bot.service",
       restartPolicy: "on-failure",
       hasMemoryLimit: true,
       standardOutput: "journal",
-      startLimitBurst: 5,
-      startLimitIntervalMs: 3_600_000,
       fileState: "enabled",
     },
     ...changes,

@@ -200,7 +200,6 @@ export const en: Words = {
   },
   severity: { critical: "critical", warning: "warning", advice: "advice" },
   classLine: (title, count, first, last) => `${count} × ${title}, ${first === last ? last : `${first} to ${last}`}`,
-  falls: (count, since) => `${count} ${count === 1 ? "fall" : "falls"} since ${since}`,
   well: {
     dependency: (name, detail) => `${name} answers (${detail})`,
     environmentFile: (path, variables) => `${path}: ${variables} ${variables === 1 ? "variable" : "variables"}`,

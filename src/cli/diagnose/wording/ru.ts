@@ -201,7 +201,6 @@ export const ru: Words = {
   },
   severity: { critical: "плохо", warning: "внимание", advice: "совет" },
   classLine: (title, count, first, last) => `${count} × ${title}, ${first === last ? last : `${first} — ${last}`}`,
-  falls: (count, since) => `падений: ${count}, с ${since}`,
   well: {
     dependency: (name, detail) => `${name} отвечает (${detail})`,
     environmentFile: (path, variables) => `${path}: переменных ${variables}`,

@@ -45,7 +45,6 @@ export interface Words {
   };
   readonly severity: Readonly<Record<Finding["severity"], string>>;
   readonly classLine: (title: string, count: number, first: string, last: string) => string;
-  readonly falls: (count: number, since: string) => string;
   readonly well: {
     readonly dependency: (name: string, detail: string) => string;
     readonly environmentFile: (path: string, variables: number) => string;
