@@ -1,8 +1,8 @@
 import type { MessageContext } from "../../knowledge/classes/classify.ts";
-import { redact, truncate } from "../../knowledge/redaction.ts";
-import { type Result, failure, success } from "../../model/result.ts";
+import { type Result, success } from "../../model/result.ts";
 import type { BootId, InvocationId, MonotonicMs, UnitName } from "../../model/scalars.ts";
-import { entryFields, entryOf, fieldsOf } from "./entry.ts";
+import { askJournal, type JournalQuestion, type Run } from "./ask-journal.ts";
+import { entryFields, entryOf } from "./entry.ts";
 import { HEARTBEAT_GREP } from "./heartbeat-grep.ts";
 import { aboutField, type JournalScope, managerMatches, writerField } from "./matches.ts";
 import {
@@ -19,16 +19,9 @@ import {
 } from "./query-answers.ts";
 import { RestartReader, restartRecordIds } from "./restarts.ts";
 
+export type { Run } from "./ask-journal.ts";
 export type { JournalLine, RecordedIntent, RecordedSample } from "./query-answers.ts";
 
-/** Runs a program to its end; `run` of src/runtime/exec.ts. */
-export type Run = (
-  file: string,
-  args: readonly string[],
-  options?: { timeoutMs?: number },
-) => Promise<Result<{ readonly stdout: string; readonly stderr: string; readonly exitStatus: number }>>;
-
-const QUERY_TIMEOUT_MS = 10_000;
 /** A unit that systemd has restarted more often within one boot is in a loop by any measure. */
 const MOST_RECORDS = 1000;
 /** Without a prefilter: at 6 polls a minute among other lines this reaches back well over an hour. */
@@ -64,34 +57,7 @@ export function journalQueries(options: { run: Run; scope: JournalScope; bootId:
   const { run, scope, bootId } = options;
   const boot = `_BOOT_ID=${bootId}`;
 
-  async function ask(
-    about: string,
-    { flags, fields, matches }: { flags: readonly string[]; fields: readonly string[]; matches: readonly string[] },
-  ): Promise<Result<Fields[]>> {
-    const args = [
-      "--no-pager",
-      "--quiet",
-      "--output=json",
-      `--output-fields=${fields.join(",")}`,
-      ...flags,
-      ...matches,
-    ];
-    const result = await run("journalctl", args, { timeoutMs: QUERY_TIMEOUT_MS });
-    if (!result.ok) {
-      return failure(result.code, `Cannot read ${about} from the journal: ${result.message}`, {
-        recoverable: result.recoverable,
-      });
-    }
-    const { stdout, stderr, exitStatus } = result.value;
-    // With --grep journalctl exits with 1 where nothing matches, and says nothing.
-    if (exitStatus !== 0 && !(exitStatus === 1 && stderr.trim() === "")) {
-      const why = redact(stderr.trim()) || `exit status ${exitStatus}`;
-      return failure("journalctl-failed", `Cannot read ${about} from the journal: ${truncate(why)}`, {
-        recoverable: true,
-      });
-    }
-    return success(stdout.split("\n").flatMap((line) => fieldsOf(line) ?? []));
-  }
+  const ask = (about: string, question: JournalQuestion): Promise<Result<Fields[]>> => askJournal(run, about, question);
 
   return {
     async lastMessages(unit, { lines, invocation }) {

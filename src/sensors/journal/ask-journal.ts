@@ -1,0 +1,45 @@
+import { redact, truncate } from "../../knowledge/redaction.ts";
+import { type Result, failure, success } from "../../model/result.ts";
+import { fieldsOf } from "./entry.ts";
+import type { Fields } from "./query-answers.ts";
+
+/** Runs a program to its end; `run` of src/runtime/exec.ts. */
+export type Run = (
+  file: string,
+  args: readonly string[],
+  options?: { timeoutMs?: number },
+) => Promise<Result<{ readonly stdout: string; readonly stderr: string; readonly exitStatus: number }>>;
+
+const QUERY_TIMEOUT_MS = 10_000;
+
+/** What journalctl is asked: its flags, the fields that it shows, and the matches that entries must fit. */
+export interface JournalQuestion {
+  readonly flags: readonly string[];
+  readonly fields: readonly string[];
+  readonly matches: readonly string[];
+}
+
+/** Asks journalctl once, in the order of the journal; fails where it cannot be run, does not end in time or complains. */
+export async function askJournal(
+  run: Run,
+  about: string,
+  { flags, fields, matches }: JournalQuestion,
+  { timeoutMs = QUERY_TIMEOUT_MS } = {},
+): Promise<Result<Fields[]>> {
+  const args = ["--no-pager", "--quiet", "--output=json", `--output-fields=${fields.join(",")}`, ...flags, ...matches];
+  const result = await run("journalctl", args, { timeoutMs });
+  if (!result.ok) {
+    return failure(result.code, `Cannot read ${about} from the journal: ${result.message}`, {
+      recoverable: result.recoverable,
+    });
+  }
+  const { stdout, stderr, exitStatus } = result.value;
+  // With --grep journalctl exits with 1 where nothing matches, and says nothing.
+  if (exitStatus !== 0 && !(exitStatus === 1 && stderr.trim() === "")) {
+    const why = redact(stderr.trim()) || `exit status ${exitStatus}`;
+    return failure("journalctl-failed", `Cannot read ${about} from the journal: ${truncate(why)}`, {
+      recoverable: true,
+    });
+  }
+  return success(stdout.split("\n").flatMap((line) => fieldsOf(line) ?? []));
+}
