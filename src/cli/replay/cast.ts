@@ -3,6 +3,7 @@ import type { Observation } from "../../model/observation.ts";
 import type { MonotonicMs, UnitName } from "../../model/scalars.ts";
 import type { UnitSettings } from "../../model/settings.ts";
 import type { JournalScope } from "../../sensors/journal/matches.ts";
+import type { ManagerWord } from "../../sensors/journal/observe.ts";
 import { type UnitTrack, unitTrack } from "./unit-track.ts";
 
 /** The units of a replay: those that were named, or those that the file shows. */
@@ -36,6 +37,8 @@ export function cast(options: {
   readonly named: ReadonlyMap<UnitName, UnitSettings> | null;
   readonly scope: JournalScope;
   readonly tell: (observation: Observation) => void;
+  /** Gets what a supervisor says of a unit's process. */
+  readonly tellWord: (word: ManagerWord) => void;
 }): Cast {
   const { named, scope } = options;
   const tracks = new Map<UnitName, UnitTrack>();
@@ -52,7 +55,7 @@ export function cast(options: {
     const tell = (observation: Observation) => {
       if (told.has(unit) || observation.kind === "message") options.tell(observation);
     };
-    const track = unitTrack({ unit, settings: settingsOf(unit), scope, tell });
+    const track = unitTrack({ unit, settings: settingsOf(unit), scope, tell, tellWord: options.tellWord });
     tracks.set(unit, track);
     return track;
   }

@@ -4,10 +4,10 @@ import type { UnitSettings } from "../../model/settings.ts";
 import { shiftTimes } from "../../daemon/shift-times.ts";
 import type { JournalScope } from "../../sensors/journal/matches.ts";
 import { systemdMessageIds } from "../../sensors/journal/message-ids.ts";
-import { kernelMessage, managerMessage } from "./bare-message.ts";
 import { cast as makeCast } from "./cast.ts";
 import type { ReplayEvent } from "./events.ts";
 import { type Fields, fieldText, wholeNumber } from "./fields.ts";
+import { kernelMessage } from "./kernel-message.ts";
 import { cursorOf, idField, lenientEntry, stampOf } from "./lenient-entry.ts";
 import { daemonRecord, type DaemonRecord, isDaemonMessage, latenessMs } from "./recorded.ts";
 import { recordedSettings, recordedState } from "./recorded-settings.ts";
@@ -61,6 +61,7 @@ export function replayer(options: ReplayerOptions): Replayer {
     named,
     scope,
     tell: (observation: Observation) => hold({ kind: "observation", atMs: observation.atMs, observation }),
+    tellWord: (word) => hold({ kind: "told", ...word }),
   });
   const stage = openStage({ cast, tell: options.tell, onBug: options.onBug });
   const held = reorderWindow<Scene>((scene) => stage.play(scene));
@@ -149,18 +150,7 @@ export function replayer(options: ReplayerOptions): Replayer {
     heard.add(track.unit);
     if (about !== null && isStateRecord(messageId)) track.stateRecord(stateRecord(fields, messageId, place.atMs));
     if (about === null && object === null) cast.speaks(track, place.atMs);
-    const speaker = about === null ? "program" : "manager";
-    track.entry(entryAt(fields, place), speaker);
-    tellOfManager(fields, place, { unit: track.unit, speaker });
-  }
-
-  function tellOfManager(
-    fields: Fields,
-    place: Place,
-    { unit, speaker }: { readonly unit: UnitName; readonly speaker: "program" | "manager" | "unknown" },
-  ): void {
-    const found = managerMessage(fieldText(fields, "MESSAGE") ?? "", speaker);
-    if (found !== null) hold({ kind: "told", atMs: place.atMs, unit, ...found });
+    track.entry(entryAt(fields, place), about === null ? "program" : "manager");
   }
 
   /** A line that says no unit: nobody's, the kernel's, or a made-up one's. */
@@ -183,7 +173,6 @@ export function replayer(options: ReplayerOptions): Replayer {
     const isBare = pid === null && transport === null;
     const unit = scope.kind === "user" ? { userUnit: track.unit } : { unit: track.unit };
     track.entry({ ...entryAt(fields, place), ...unit }, isBare ? "nobody" : "program");
-    tellOfManager(fields, place, { unit: track.unit, speaker: isBare ? "unknown" : "program" });
   }
 
   function tick(): void {

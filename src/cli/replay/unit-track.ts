@@ -1,12 +1,10 @@
 import { ownWords } from "../../daemon/own-words.ts";
-import type { MessageObservation, Observation } from "../../model/observation.ts";
+import type { Observation } from "../../model/observation.ts";
 import type { BootId, MonotonicMs, UnitName } from "../../model/scalars.ts";
 import type { UnitSettings } from "../../model/settings.ts";
 import type { JournalEntry } from "../../sensors/journal/entry.ts";
 import type { JournalScope } from "../../sensors/journal/matches.ts";
-import { type JournalObserver, journalObserver } from "../../sensors/journal/observe.ts";
-import { RecordJoiner } from "../../sensors/journal/record-joiner.ts";
-import { bareMessage } from "./bare-message.ts";
+import { type JournalObserver, journalObserver, type ManagerWord } from "../../sensors/journal/observe.ts";
 import { type DeedBook, deedBook } from "./deed-book.ts";
 import { unitReconstruction } from "./reconstruct-unit.ts";
 import { isStartRecord, type StateRecord } from "./state-record.ts";
@@ -45,12 +43,13 @@ export function unitTrack(options: {
   readonly settings: UnitSettings;
   readonly scope: JournalScope;
   readonly tell: (observation: Observation) => void;
+  /** Gets what a supervisor says of the unit's processes. */
+  readonly tellWord: (word: ManagerWord) => void;
 }): UnitTrack {
   const { unit, scope } = options;
   const deeds = deedBook();
-  const joiner = new RecordJoiner();
   let { settings } = options;
-  let observer = newObserver();
+  let observers = newObservers();
   let rebuilt = newReconstruction();
   /** When the daemon last recorded something; null while it does not watch. */
   let recordedMs: MonotonicMs | null = null;
@@ -60,14 +59,11 @@ export function unitTrack(options: {
   let startedMs = -Infinity;
   let seesJournal = false;
 
-  function newObserver(): JournalObserver {
+  function newObservers(): { readonly told: JournalObserver; readonly bare: JournalObserver } {
     const words = new Map([[unit, ownWords(settings)]]);
-    return journalObserver({ units: [unit], scope, bootId: replayBoot, ownWords: words });
-  }
-
-  function bareMessages(entry: JournalEntry): readonly MessageObservation[] {
-    const found = bareMessage(entry, unit, ownWords(settings));
-    return joiner.isNews(entry, found?.class ?? null) && found !== null ? [found] : [];
+    const shared = { units: [unit], scope, bootId: replayBoot, ownWords: words, onManagerWord: options.tellWord };
+    // A text with none of the fields that say who wrote it: no program can have forged it, so it is believed.
+    return { told: journalObserver(shared), bare: journalObserver({ ...shared, speaker: "unknown" }) };
   }
 
   function newReconstruction() {
@@ -108,7 +104,7 @@ export function unitTrack(options: {
     entry(entry, writer) {
       see(entry.atMs);
       if (writer !== "manager") rebuilt.line(entry);
-      const found = writer === "nobody" ? bareMessages(entry) : observer.observe(entry);
+      const found = (writer === "nobody" ? observers.bare : observers.told).observe(entry);
       for (const observation of found) {
         // The daemon records how it sees, and we know no better.
         if (observation.kind !== "sight" || recordedMs === null) options.tell(observation);
@@ -130,7 +126,7 @@ export function unitTrack(options: {
     },
     watched(next, atMs) {
       settings = next;
-      observer = newObserver();
+      observers = newObservers();
       recordedMs = atMs;
       isDueEachMinute = true;
     },
@@ -142,7 +138,7 @@ export function unitTrack(options: {
     rebooted(atMs) {
       recordedMs = null;
       seesJournal = false;
-      observer = newObserver();
+      observers = newObservers();
       rebuilt = newReconstruction();
       see(atMs);
     },
@@ -150,7 +146,7 @@ export function unitTrack(options: {
       rebuilt.tick(nowMs);
       if (isForgotten(nowMs)) this.unwatched(nowMs);
       if (recordedMs !== null) return;
-      for (const sight of observer.tick(nowMs)) options.tell(sight);
+      for (const sight of observers.told.tick(nowMs)) options.tell(sight);
     },
     end: () => rebuilt.tick(Infinity as MonotonicMs),
   };

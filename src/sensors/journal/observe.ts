@@ -1,7 +1,7 @@
-import { type MessageContext, classify } from "../../knowledge/classes/classify.ts";
+import { type Classified, type MessageContext, classify } from "../../knowledge/classes/classify.ts";
 import { isManagerClass } from "../../knowledge/classes/manager.ts";
 import { redact, truncate } from "../../knowledge/redaction.ts";
-import type { MessageObservation, Observation, SightObservation } from "../../model/observation.ts";
+import type { ManagerClass, MessageObservation, Observation, SightObservation } from "../../model/observation.ts";
 import type { BootId, MonotonicMs, UnitName } from "../../model/scalars.ts";
 import type { JournalEntry } from "./entry.ts";
 import type { JournalScope } from "./matches.ts";
@@ -17,6 +17,14 @@ const LEVELS = ["critical", "critical", "critical", "error", "warning", "info", 
 /** What an owner says of a unit's messages, as classify() takes it. */
 export type OwnWords = Pick<MessageContext, "activityPattern" | "own">;
 
+/** What systemd or another supervisor says of a process, redacted. */
+export interface ManagerWord {
+  readonly unit: UnitName;
+  readonly atMs: MonotonicMs;
+  readonly class: ManagerClass;
+  readonly text: string;
+}
+
 /** Turns journal entries into observations; remembers only which units were suppressed, and which are to be restarted. */
 export interface JournalObserver {
   observe(entry: JournalEntry): readonly Observation[];
@@ -31,12 +39,35 @@ export function journalObserver(options: {
   readonly bootId: BootId;
   /** The owners' heartbeats and words, by unit. */
   readonly ownWords?: ReadonlyMap<UnitName, OwnWords>;
+  /** Who speaks where it is not systemd: `unknown` for texts without the fields that say so. @default "program" */
+  readonly speaker?: "program" | "unknown";
+  /** Gets what a supervisor says of a process: it is for people, and no observation. @default {nobody} */
+  readonly onManagerWord?: (word: ManagerWord) => void;
 }): JournalObserver {
-  const { units, scope, bootId, ownWords = new Map<UnitName, OwnWords>() } = options;
+  const { units, scope, bootId, ownWords = new Map<UnitName, OwnWords>(), speaker = "program" } = options;
   const watched = new Set(units);
   const suppressedAtMs = new Map<UnitName, MonotonicMs>();
   const restarts = new Map(units.map((unit) => [unit, new RestartReader()]));
   const joiners = new Map(units.map((unit) => [unit, new RecordJoiner()]));
+
+  function messageOf(entry: JournalEntry, unit: UnitName, found: Classified | null): MessageObservation | null {
+    if (found === null) return null;
+    const { class: name, origin } = found;
+    if (!isManagerClass(name)) return observation(entry, unit, { class: name, origin });
+    const text = truncate(redact(entry.message ?? ""));
+    options.onManagerWord?.({ unit, atMs: entry.atMs, class: name, text });
+    return null;
+  }
+
+  function systemdsWord(entry: JournalEntry, unit: UnitName): readonly Observation[] {
+    const { messageId, aboutInvocationId: invocationId, atMs } = entry;
+    const isRestart = restarts.get(unit)?.isRestart({ messageId, invocationId, atMs }) ?? false;
+    const message = messageOf(entry, unit, managersClass(entry));
+    return [
+      ...(isRestart ? [{ kind: "restart-record", unit, atMs } as const] : []),
+      ...(message === null ? [] : [message]),
+    ];
+  }
 
   function regained(unit: UnitName, nowMs: MonotonicMs): SightObservation[] {
     const sinceMs = suppressedAtMs.get(unit);
@@ -70,9 +101,10 @@ export function journalObserver(options: {
         return [];
       }
       if (fromManager) {
-        return systemdsWord(entry, unit, restarts.get(unit));
+        return systemdsWord(entry, unit);
       }
-      const found = programMessage(entry, unit, ownWords.get(unit) ?? {});
+      const context = { speaker, level: levelOf(entry), ...ownWords.get(unit) };
+      const found = messageOf(entry, unit, entry.message === null ? null : classify(entry.message, context));
       const message = joiners.get(unit)?.isNews(entry, found?.class ?? null) === false ? null : found;
       return [...regained(unit, entry.atMs), ...(message === null ? [] : [message])];
     },
@@ -91,41 +123,11 @@ export function levelOf(entry: JournalEntry): NonNullable<MessageContext["level"
   return told && entry.priority !== null ? (LEVELS[entry.priority] ?? null) : null;
 }
 
-function systemdsWord(entry: JournalEntry, unit: UnitName, restarts?: RestartReader): readonly Observation[] {
-  const { messageId, aboutInvocationId: invocationId, atMs } = entry;
-  const isRestart = restarts?.isRestart({ messageId, invocationId, atMs }) ?? false;
-  const message = managerMessage(entry, unit);
-  return [
-    ...(isRestart ? [{ kind: "restart-record", unit, atMs } as const] : []),
-    ...(message === null ? [] : [message]),
-  ];
-}
-
-function managerMessage(entry: JournalEntry, unit: UnitName): MessageObservation | null {
-  const origin = null;
-  if (OUT_OF_MEMORY.includes(entry.messageId)) {
-    return observation(entry, unit, { class: "oom", origin });
-  }
-  const found = entry.message === null ? null : classify(entry.message, { speaker: "manager" });
+function managersClass({ message, messageId }: JournalEntry): Classified | null {
+  if (OUT_OF_MEMORY.includes(messageId)) return { class: "oom", origin: null };
+  const found = message === null ? null : classify(message, { speaker: "manager" });
   // One kill shows in two records; the one with its own MESSAGE_ID counts.
-  return found === null || found.class === "oom" || isManagerClass(found.class)
-    ? null
-    : observation(entry, unit, { class: found.class, origin: found.origin });
-}
-
-function programMessage(entry: JournalEntry, unit: UnitName, own: OwnWords): MessageObservation | null {
-  if (entry.message === null) {
-    return null;
-  }
-  const found = classify(entry.message, {
-    speaker: "program",
-    level: levelOf(entry),
-    ...own,
-  });
-  // That a wrapper says so too is no news: the unit's properties tell it.
-  return found === null || isManagerClass(found.class)
-    ? null
-    : observation(entry, unit, { class: found.class, origin: found.origin });
+  return found?.class === "oom" ? null : found;
 }
 
 function observation(
