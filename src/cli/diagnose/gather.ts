@@ -8,29 +8,21 @@ import type { Clock } from "../../runtime/clock.ts";
 import type { Endpoint } from "../../sensors/deployment/endpoints.ts";
 import { readHost } from "../../sensors/deployment/host.ts";
 import { findUser } from "../../sensors/deployment/user.ts";
-import type { JournalScope } from "../../sensors/journal/matches.ts";
-import type { Run } from "../../sensors/journal/query.ts";
 import { readUnitFile, type UnitFile } from "../../sensors/unit-file/unit-file.ts";
-import type { SystemdManager } from "../../systemd/manager.ts";
 import { counterOf } from "../../systemd/unit-properties.ts";
 import { type DependencyFact, isMissing, type UnitFacts } from "../check/facts.ts";
 import { askDependencies } from "../check/dependencies.ts";
-import { gatherFacts } from "../check/gather.ts";
+import { gatherFacts, type GatherOptions as CheckOptions } from "../check/gather.ts";
 import { growthOf } from "../check/growth.ts";
 import { measuredBytes, memoryLimitOf } from "../check/rows/memory.ts";
 import { readDeployment } from "./deployment.ts";
 import { recentEntries } from "./journal.ts";
 import { readPast } from "./past.ts";
 
-/** What the gathering works with. */
-export interface GatherOptions {
+/** What the gathering works with: as of a check, for one unit. */
+export interface GatherOptions extends Omit<CheckOptions, "units"> {
   readonly unit: UnitName;
   readonly settings: UnitSettings;
-  readonly scope: JournalScope;
-  readonly clock: Clock;
-  readonly manager: SystemdManager;
-  readonly run: Run;
-  readonly uid: number;
 }
 
 const JOURNAL_MS = 6000;
