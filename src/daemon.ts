@@ -13,7 +13,7 @@ import { SightLog } from "./daemon/sight-log.ts";
 import { openStateStore, type Loaded } from "./daemon/state-store.ts";
 import { shortestInterval, Ticker } from "./daemon/ticker.ts";
 import { UnitMemory } from "./daemon/unit-memory.ts";
-import { stateEvidence, watchingSentence } from "./daemon/watching.ts";
+import { sayNotWatching, sayWatching } from "./daemon/watching.ts";
 import type { UnitWatch } from "./daemon/unit-watch.ts";
 import { redact } from "./knowledge/redaction.ts";
 import type { Observation } from "./model/observation.ts";
@@ -109,7 +109,7 @@ export class Daemon implements WatchParts {
     const { desk, units, clock } = this.options;
     if (this.loaded.kind === "unusable") {
       const evidence = { units: [...units.keys()] };
-      desk.say("trouble", `${this.loaded.why}. Units are observed for a while before anything is done.`, {
+      desk.say("trouble", desk.wording.daemon.stateUnusable(this.loaded.why), {
         reason: "state-unusable",
         priority: 3,
         evidence,
@@ -144,9 +144,13 @@ export class Daemon implements WatchParts {
     const { desk, notifier, clock } = this.options;
     notifier.stopping();
     const keepers = [...this.watches.values()].map(({ keeper }) => keeper);
-    const { note, evidence } = await finish(keepers, clock);
+    const left = await finish(keepers, clock);
     for (const watch of this.watches.values()) watch.end();
-    desk.say("daemon-stopping", `unitwarden stops (${why}).${note}`, { reason: why, priority: 5, evidence });
+    desk.say("daemon-stopping", desk.wording.daemon.stops(why, left), {
+      reason: why,
+      priority: 5,
+      evidence: { ...left },
+    });
     this.ticker?.stop();
     this.saver.save();
     this.sensor.close();
@@ -160,13 +164,9 @@ export class Daemon implements WatchParts {
   }
 
   private async watch(unit: UnitName, settings: UnitSettings): Promise<void> {
-    const { desk } = this.options;
     const { state, past } = await this.memory.of(unit, settings);
     // Before the watch: it may have the end of an action to record, which this state still has in flight.
-    desk.say("watching", watchingSentence(unit, settings), {
-      reason: settings.mode,
-      evidence: { unit, settings: { ...settings }, state: stateEvidence(state) },
-    });
+    sayWatching(this.desk, { unit, settings, reason: settings.mode, state });
     const watch = makeWatch({ unit, settings, state, past }, this);
     this.watches.set(unit, watch);
     this.sensor.watch(unit);
@@ -177,8 +177,7 @@ export class Daemon implements WatchParts {
     const { unit, currentSettings } = watch;
     watch.adopt(settings);
     if (JSON.stringify(currentSettings) === JSON.stringify(settings)) return;
-    const evidence = { unit, settings: { ...settings } };
-    this.options.desk.say("watching", watchingSentence(unit, settings), { reason: "readjusted", evidence });
+    sayWatching(this.desk, { unit, settings, reason: "readjusted" });
   }
 
   private letGo(watch: UnitWatch): void {
@@ -187,10 +186,7 @@ export class Daemon implements WatchParts {
     this.sensor.unwatch(watch.unit);
     this.watches.delete(watch.unit);
     this.kin.review();
-    this.options.desk.say("watching", `No longer watching ${watch.unit}.`, {
-      reason: "removed",
-      evidence: { unit: watch.unit },
-    });
+    sayNotWatching(this.desk, watch.unit, watch.currentSettings);
   }
 
   /** One follower for all units; another set of units is another child, from the same place. */
@@ -235,7 +231,7 @@ export class Daemon implements WatchParts {
   /** We were stopped or starved: what the units did meanwhile is still in the pipe, so their silence says nothing. */
   private heldUp(heldUpMs: number): void {
     const { desk, clock } = this.options;
-    const message = `The loop was held up for ${Math.round(heldUpMs / 1000)} s; silence in that time is not counted.`;
+    const message = desk.wording.daemon.heldUp(heldUpMs);
     desk.say("trouble", message, { reason: "held-up", priority: 4 });
     for (const watch of this.watches.values()) {
       const { unit } = watch;

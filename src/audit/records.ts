@@ -3,13 +3,18 @@ import type { Action, Decision, Outcome } from "../model/decision.ts";
 import type { Evidence, InvocationId, MonotonicMs, UnitName, WallMs } from "../model/scalars.ts";
 import type { IncidentChange } from "../policy/incidents.ts";
 import type { InFlight } from "../policy/state.ts";
-import { decisionSentence, outcomeSentence } from "./wording/decisions.ts";
-import { incidentSentence } from "./wording/incidents.ts";
+import type { AuditWording } from "./wording/wording.ts";
 
 /** The moment a record is made at, by both clocks. */
 export interface Moment {
   readonly monotonicMs: MonotonicMs;
   readonly wallMs: WallMs;
+}
+
+/** When a record is made, and in which words. */
+export interface Telling {
+  readonly moment: Moment;
+  readonly wording: AuditWording;
 }
 
 type Kind = "restart" | "start" | "hold" | "end-strays";
@@ -25,10 +30,10 @@ const passing: ReadonlySet<string> = new Set([
 ]);
 
 /** The record of a decision: an intent before an action, a notice, or what is withheld. */
-export function decisionRecord(decision: Decision, moment: Moment): AuditRecord {
+export function decisionRecord(decision: Decision, { moment, wording }: Telling): AuditRecord {
   const { kind, unit, reason, detector, incident, id, invocation } = decision;
   const shared = {
-    message: decisionSentence(decision, moment.monotonicMs),
+    message: wording.decision(decision, moment.monotonicMs),
     reason,
     unit,
     incident,
@@ -77,11 +82,11 @@ function forSuccessor(action: Action, { monotonicMs }: Moment): Evidence {
 export function outcomeRecord(
   action: Pick<Action, "id" | "kind" | "unit" | "incident" | "invocation">,
   outcome: Outcome,
-  { tookMs, moment }: { readonly tookMs: number; readonly moment: Moment },
+  { tookMs, moment, wording }: Telling & { readonly tookMs: number },
 ): AuditRecord {
   return {
     event: "outcome",
-    message: outcomeSentence(action, outcome, tookMs),
+    message: wording.outcome(action, outcome, tookMs),
     priority: outcome.result === "done" ? 5 : 3,
     reason: outcome.reason,
     // Ours last: no evidence may speak over how it ended.
@@ -107,12 +112,12 @@ export function interruptedAction(
 export function incidentRecord(
   unit: UnitName,
   change: IncidentChange,
-  { moment, invocation }: { readonly moment: Moment; readonly invocation: InvocationId | null },
+  { moment, wording, invocation }: Telling & { readonly invocation: InvocationId | null },
 ): AuditRecord {
   const { kind, incident, assessment } = change;
   return {
     event: kind === "opened" ? "incident-opened" : "incident-recovered",
-    message: incidentSentence(unit, change, moment.monotonicMs),
+    message: wording.incident(unit, change, moment.monotonicMs),
     priority: kind === "opened" ? 4 : 5,
     reason: kind === "dropped" ? "in-operators-hands" : kind === "opened" ? incident.reason : assessment.reason,
     evidence: { detector: incident.detector, opened: incident.reason, ...assessment.evidence },

@@ -1,4 +1,4 @@
-import type { Language } from "../config/language.ts";
+import type { Language } from "../model/language.ts";
 import { commandNames, configActions, flagNames, shells, type CommandName, type Shell } from "./arguments.ts";
 import { summaryOf } from "./help.ts";
 

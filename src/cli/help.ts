@@ -1,4 +1,4 @@
-import type { Language } from "../config/language.ts";
+import type { Language } from "../model/language.ts";
 import type { CommandName } from "./arguments.ts";
 
 const flagsEn = `Options:

@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import { userInfo } from "node:os";
 import { once } from "node:events";
+import { wordingIn } from "../audit/wording/wording.ts";
 import { languageOf } from "../config/language.ts";
 import { loadConfiguration } from "../config/load.ts";
 import { redact } from "../knowledge/redaction.ts";
@@ -38,7 +39,7 @@ export async function replay(options: CommandOptions): Promise<number> {
   let out = "";
   const tell = (event: ReplayEvent): void => {
     tally.add(event);
-    const line = options.json ? jsonLine(event) : textLine(event);
+    const line = options.json ? jsonLine(event) : textLine(event, language);
     if (line !== null) out += `${line}\n`;
   };
   const player = replayer({
@@ -46,6 +47,8 @@ export async function replay(options: CommandOptions): Promise<number> {
     asRecorded: options.configPath === null,
     scope: options.user ? { kind: "user", uid: userInfo().uid } : { kind: "system" },
     tell,
+    // What programs read never changes with the language.
+    wording: wordingIn(options.json ? "en" : language),
     onBug: (what) => complain(`${what}. This is a bug in unitwarden; please report it`, status.done),
   });
   const reader = journalReader({

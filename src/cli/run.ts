@@ -2,6 +2,7 @@ import { userInfo } from "node:os";
 import { join } from "node:path";
 import { openAuditTrail } from "../audit/trail.ts";
 import type { LoadedConfiguration } from "../config/configuration.ts";
+import { languageOf } from "../config/language.ts";
 import { loadConfiguration } from "../config/load.ts";
 import { Daemon } from "../daemon.ts";
 import { AuditDesk } from "../daemon/audit-desk.ts";
@@ -44,7 +45,14 @@ export async function run(options: CommandOptions): Promise<number> {
   const journal = openJournal();
   const onTrouble = (message: string) => log.error(message);
   const trail = openAuditTrail({ journal, spoolDirectory: stateDirectory, redact, onTrouble });
-  const desk = new AuditDesk({ trail, clock, log, show: startedByHand(process.env) ? show : null });
+  const desk = new AuditDesk({
+    trail,
+    clock,
+    log,
+    show: startedByHand(process.env) ? show : null,
+    locale: loaded.configuration.locale,
+    environmentLanguage: languageOf(process.env),
+  });
   const notifier = createNotifier(process.env, { onTrouble });
   const daemon = new Daemon({
     units: unitsOf(loaded, options),
@@ -57,10 +65,11 @@ export async function run(options: CommandOptions): Promise<number> {
     deliverSpooled: () => trail.deliverSpooled(),
   });
   sayNotifiers(loaded, (message) => log.warn(message));
-  const adopt = async (units: ReadonlyMap<UnitName, UnitSettings>) => {
-    await daemon.adopt(units);
-    desk.say("watching", "The configuration was read again and is in force.", { reason: "reloaded", priority: 5 });
-    notifier.ready("Configuration reloaded.");
+  const adopt = async (again: Extract<LoadedConfiguration, { ok: true }>) => {
+    desk.locale = again.configuration.locale;
+    await daemon.adopt(unitsOf(again, options));
+    desk.say("watching", desk.wording.daemon.reloaded, { reason: "reloaded", priority: 5 });
+    notifier.ready(desk.wording.daemon.reloaded);
   };
 
   const ended = Promise.withResolvers<string>();
@@ -70,12 +79,12 @@ export async function run(options: CommandOptions): Promise<number> {
     notifier.reloading(process.hrtime.bigint() / 1000n);
     const again = load();
     if (again.ok) {
-      void adopt(unitsOf(again, options));
+      void adopt(again);
       return;
     }
     for (const error of again.errors)
-      desk.say("trouble", `Not reloaded: ${error}`, { reason: "bad-configuration", priority: 3 });
-    notifier.ready("The new configuration is bad; the old one stays in force.");
+      desk.say("trouble", desk.wording.daemon.notReloaded(error), { reason: "bad-configuration", priority: 3 });
+    notifier.ready(desk.wording.daemon.oldStaysInForce);
   });
 
   await daemon.start();

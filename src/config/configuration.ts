@@ -1,3 +1,4 @@
+import type { Locale } from "../model/language.ts";
 import type { UnitName } from "../model/scalars.ts";
 import type { UnitSettings } from "../model/settings.ts";
 import type { SecretSource } from "./secret-source.ts";
@@ -32,6 +33,8 @@ export interface Configuration {
   /** The units that are watched, in the order they were named. */
   readonly units: ReadonlyMap<UnitName, UnitSettings>;
   readonly notify: NotifySettings;
+  /** The language of what concerns no unit: `locale` of [defaults]. */
+  readonly locale: Locale;
 }
 
 /** A configuration with what is odd about it, or everything that is wrong with it, a line each. */

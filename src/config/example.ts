@@ -1,6 +1,6 @@
 import { allKeys, typeWords, unitKeys } from "./describe.ts";
 import type { KeyDescription } from "./key-description.ts";
-import type { Language } from "./language.ts";
+import type { Language } from "../model/language.ts";
 
 const heads = {
   en: {

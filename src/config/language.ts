@@ -1,5 +1,4 @@
-/** The languages that people are spoken to in. */
-export type Language = "en" | "ru";
+import type { Language } from "../model/language.ts";
 
 /** The language for people by LC_ALL, LC_MESSAGES and LANG, in that order (locale(7)); English where they say nothing else. */
 export function languageOf(environment: Readonly<Record<string, string | undefined>>): Language {

@@ -14,6 +14,7 @@ import { readConfigurationFile } from "./read-file.ts";
 import type { ConfigurationFile, ReadConfigurationFile } from "./read-file.ts";
 import { schemaProblems } from "./schema-problems.ts";
 import { completeUnitName } from "./unit-name.ts";
+import { defaultSettings } from "./settings-defaults.ts";
 import { unitSettings } from "./unit-settings.ts";
 
 /** What to load: `path` null is the default path; units named on the command line are the ones watched. */
@@ -43,7 +44,11 @@ export function loadConfiguration(options: LoadOptions): LoadedConfiguration {
     if (nameErrors.length > 0) return { ok: false, errors: nameErrors };
     if (names.length === 0) return { ok: false, errors: [nothingToWatch(safeLine(file.message), filePath)] };
     const units = settingsOf({}, names);
-    return { ok: true, configuration: { path: null, units, notify: noNotifySettings }, warnings: [] };
+    return {
+      ok: true,
+      configuration: { path: null, units, notify: noNotifySettings, locale: defaultSettings.locale },
+      warnings: [],
+    };
   }
   const checked = checkFile(filePath, file.value);
   const errors = [...nameErrors, ...("errors" in checked ? checked.errors : [])];
@@ -55,6 +60,7 @@ export function loadConfiguration(options: LoadOptions): LoadedConfiguration {
     path: filePath,
     units: settingsOf(sections, watched),
     notify: notifySettings(sections.notify ?? {}),
+    locale: sections.defaults?.locale ?? defaultSettings.locale,
   };
   return { ok: true, configuration, warnings };
 }

@@ -1,6 +1,8 @@
 import { type Moment, plainRecord } from "../audit/records.ts";
+import { type AuditWording, wordingIn } from "../audit/wording/wording.ts";
 import type { AuditTrail } from "../audit/trail.ts";
 import type { AuditRecord } from "../model/audit-record.ts";
+import type { Language, Locale } from "../model/language.ts";
 import type { Result } from "../model/result.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Logger } from "../runtime/logger.ts";
@@ -11,6 +13,9 @@ export class AuditDesk {
   private readonly clock: Clock;
   private readonly log: Logger;
   private readonly show: ((record: AuditRecord) => void) | null;
+  private readonly environmentLanguage: Language;
+  /** Of what the daemon says of itself. */
+  locale: Locale;
 
   constructor(options: {
     readonly trail: AuditTrail;
@@ -18,11 +23,16 @@ export class AuditDesk {
     readonly log: Logger;
     /** Shows a record to whoever started the program by hand; null when nobody did. */
     readonly show: ((record: AuditRecord) => void) | null;
+    readonly locale: Locale;
+    /** What `auto` stands for. */
+    readonly environmentLanguage: Language;
   }) {
     this.trail = options.trail;
     this.clock = options.clock;
     this.log = options.log;
     this.show = options.show;
+    this.locale = options.locale;
+    this.environmentLanguage = options.environmentLanguage;
   }
 
   readonly record = (record: AuditRecord): Result<unknown> => {
@@ -44,6 +54,15 @@ export class AuditDesk {
   ): void => {
     this.record(plainRecord(event, message, { priority: 6, moment: this.moment(), ...more }));
   };
+
+  /** The sentences in the language of a `locale`. */
+  readonly wordingFor = (locale: Locale): AuditWording =>
+    wordingIn(locale === "auto" ? this.environmentLanguage : locale);
+
+  /** The sentences of the daemon's own language. */
+  get wording(): AuditWording {
+    return this.wordingFor(this.locale);
+  }
 
   moment(): Moment {
     return { monotonicMs: this.clock.monotonicMs(), wallMs: this.clock.wallMs() };

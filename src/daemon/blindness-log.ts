@@ -15,15 +15,13 @@ export class BlindnessLog {
     const { unit } = observation;
     if (observation.kind === "blind" && observation.sensor === "unit") this.lose(unit, observation.why);
     if (observation.kind === "unit" && this.blind.delete(unit) && this.blind.size === 0) {
-      const message = "All units are seen again; everything was read anew.";
-      this.desk.say("resynchronised", message, { reason: "seen-again" });
+      this.desk.say("resynchronised", this.desk.wording.daemon.seenAgain, { reason: "seen-again" });
     }
   }
 
   private lose(unit: UnitName, why: string): void {
     if (this.blind.size === 0) {
-      const message = `Cannot see ${unit}: ${why}. Nothing is done until it is seen again.`;
-      this.desk.say("trouble", message, { reason: "unit-not-seen", priority: 4 });
+      this.desk.say("trouble", this.desk.wording.unit.notSeen(unit, why), { reason: "unit-not-seen", priority: 4 });
     }
     this.blind.add(unit);
   }

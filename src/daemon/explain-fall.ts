@@ -1,5 +1,6 @@
 import { mayBeCause } from "../knowledge/classes/manager.ts";
 import { remedyFor } from "../knowledge/remedies.ts";
+import type { Language } from "../model/language.ts";
 import type { Evidence } from "../model/scalars.ts";
 import type { JournalLine } from "../sensors/journal/query.ts";
 
@@ -9,13 +10,13 @@ const ERROR_PRIORITY = 3;
 const MOST_SHOWN = 5;
 
 /** The last lines that say something is wrong, and what the newest class among them means. */
-export function explainFall(lines: readonly JournalLine[]): Evidence {
+export function explainFall(lines: readonly JournalLine[], language: Language): Evidence {
   const telling = lines.filter((line) => isTelling(line)).slice(-MOST_SHOWN);
   const newest = lines.findLast((line) => mayBeCause(line.class) && line.class !== "critical");
   const found = newest?.class ?? null;
   return {
     cause: found,
-    remedy: found === null ? null : remedyFor(found, "en"),
+    remedy: found === null ? null : remedyFor(found, language),
     lastLines: telling.map(({ text }) => text),
   };
 }

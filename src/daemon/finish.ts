@@ -1,4 +1,5 @@
-import type { Evidence } from "../model/scalars.ts";
+import type { Action } from "../model/decision.ts";
+import type { UnitName } from "../model/scalars.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { UnitKeeper } from "./unit-keeper.ts";
 
@@ -6,23 +7,25 @@ import type { UnitKeeper } from "./unit-keeper.ts";
 const FINISH_MS = 20_000;
 const LOOK_MS = 20;
 
-/** Ends all keepers: no new action, one under way is waited for. Gives what is to be said of what is left. */
-export async function finish(
-  keepers: readonly UnitKeeper[],
-  clock: Pick<Clock, "monotonicMs">,
-): Promise<{ readonly note: string; readonly evidence: Evidence }> {
+/** What goes on, or stays as it is, without the daemon. */
+export interface Left {
+  readonly underWay: readonly { readonly unit: UnitName; readonly action: Action["kind"] }[];
+  readonly held: readonly UnitName[];
+}
+
+/** Ends all keepers: no new action, one under way is waited for. Gives what is left. */
+export async function finish(keepers: readonly UnitKeeper[], clock: Pick<Clock, "monotonicMs">): Promise<Left> {
   for (const keeper of keepers) keeper.stop();
   const deadlineMs = clock.monotonicMs() + FINISH_MS;
-  while (keepers.some(({ busy }) => busy) && clock.monotonicMs() < deadlineMs) {
+  while (keepers.some(({ inFlight }) => inFlight !== null) && clock.monotonicMs() < deadlineMs) {
     await new Promise((resolve) => void setTimeout(resolve, LOOK_MS));
   }
-  const underWay = keepers.filter(({ busy }) => busy);
-  for (const keeper of underWay) keeper.abandon();
+  const underWay = keepers.flatMap((keeper) => {
+    const { unit, inFlight: action } = keeper;
+    if (action === null) return [];
+    keeper.abandon();
+    return [{ unit, action }];
+  });
   const held = keepers.filter(({ state }) => state.hold !== null).map(({ unit }) => unit);
-  const actions = underWay.map(({ unit, state }) => ({ unit, action: state.inFlight?.kind ?? "action" }));
-  const notes = [
-    ...actions.map(({ unit, action }) => ` The ${action} of ${unit} goes on without me.`),
-    ...(held.length === 0 ? [] : [` Still held down, start by hand if I do not come back: ${held.join(", ")}.`]),
-  ];
-  return { note: notes.join(""), evidence: { held, underWay: actions } };
+  return { held, underWay };
 }

@@ -59,14 +59,14 @@ export function unitHands(options: HandsOptions): Hands {
         redact,
       });
     },
-    async explainFall() {
+    async explainFall(language) {
       // Older lines explain other falls.
       const fallen = options.lastFallen();
       const lines = await queries.lastMessages(unit, {
         lines: FALL_LINES,
         ...(fallen === null ? {} : { invocation: fallen }),
       });
-      return lines.ok ? explainFall(lines.value) : { why: lines.message };
+      return lines.ok ? explainFall(lines.value, language) : { why: lines.message };
     },
   };
 

@@ -1,5 +1,7 @@
+import type { AuditWording } from "../audit/wording/wording.ts";
 import type { AuditRecord } from "../model/audit-record.ts";
 import type { Action, Outcome } from "../model/decision.ts";
+import type { Language, Locale } from "../model/language.ts";
 import type { Observation, UnitObservation } from "../model/observation.ts";
 import type { Result } from "../model/result.ts";
 import type { Evidence, UnitName } from "../model/scalars.ts";
@@ -13,7 +15,7 @@ export interface Hands {
   /** Evidence that the action would destroy. */
   snapshot(action: Action): Promise<Evidence>;
   /** Why the unit fell, from its last lines: class, remedy, lines. */
-  explainFall(): Promise<Evidence>;
+  explainFall(language: Language): Promise<Evidence>;
 }
 
 /** What a keeper needs. */
@@ -25,6 +27,8 @@ export interface KeeperOptions {
   /** Minutes since local midnight; null while the wall clock cannot be trusted. */
   readonly minuteOfDay: () => number | null;
   readonly hands: Hands;
+  /** The words of the unit's records, by its `locale`. */
+  readonly wordingFor: (locale: Locale) => AuditWording;
   /** Writes to the audit trail; a failure means that neither the journal nor the spool took it. */
   readonly record: (record: AuditRecord) => Result<unknown>;
   /** Makes the state durable now. */

@@ -49,6 +49,7 @@ export function makeWatch(
     minuteOfDay: () => localTime.minuteOfDay({ evenForMs: watch.currentSettings.memory.warmUpMs }),
     past,
     record: desk.record,
+    wordingFor: desk.wordingFor,
     save,
     hands: unitHands({
       unit,

@@ -1,5 +1,4 @@
 import type { Action, Outcome } from "../model/decision.ts";
-import type { UnitName } from "../model/scalars.ts";
 import type { InFlight } from "../policy/state.ts";
 
 /** The outcome of an action that threw: a bug of ours, and no reason to stop watching. */
@@ -11,11 +10,4 @@ export function unexpected(action: Action, error: unknown): Outcome {
 /** The outcome of an action that a daemon before this one did not live to finish. */
 export function interrupted({ decision }: InFlight): Outcome {
   return { decision, result: "interrupted", reason: "unitwarden-ended", evidence: {}, recoverable: true };
-}
-
-/** What the operator's hand did to a unit, in a sentence. */
-export function handSentence(unit: UnitName, hand: "started" | "stopped"): string {
-  return hand === "stopped"
-    ? `${unit} was stopped by its operator; it is left alone until somebody starts it.`
-    : `${unit} was started by its operator; backoff starts anew.`;
 }

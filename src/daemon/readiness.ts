@@ -1,7 +1,7 @@
 import type { Notifier } from "../systemd/notify.ts";
 import type { MonotonicMs } from "../model/scalars.ts";
 import type { AuditDesk } from "./audit-desk.ts";
-import { statusLine } from "./status-line.ts";
+import { unitStatus } from "./unit-status.ts";
 import type { UnitWatch } from "./unit-watch.ts";
 
 /** READY is told at the latest after this, seen or not: a bus that comes up late must not end in a restart of ours. */
@@ -22,15 +22,16 @@ export class Readiness {
   }
 
   tick(watches: readonly UnitWatch[], nowMs: MonotonicMs): void {
-    const status = statusLine(
-      watches.map(({ unit, keeper }) => ({ unit, situation: keeper.lastSituation, busy: keeper.busy })),
+    const words = this.desk.wording.daemon;
+    const status = words.status(
+      watches.map(({ unit, keeper }) => ({ unit, status: unitStatus(keeper.lastSituation, keeper.inFlight) })),
     );
     const judged = watches.every(({ judgedOnce }) => judgedOnce);
     if (!this.ready && (judged || nowMs - this.startedAtMs > READY_MS)) {
       this.ready = true;
       this.notifier.ready(status);
       const reason = judged ? "judged" : "not-all-seen";
-      this.desk.say("daemon-started", `unitwarden is up. ${status}`, { reason, priority: 5 });
+      this.desk.say("daemon-started", words.started(status), { reason, priority: 5 });
     }
     if (this.ready) this.notifier.status(status);
     const everyMs = this.notifier.watchdogIntervalMs;

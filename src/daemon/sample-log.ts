@@ -2,7 +2,7 @@ import { type Moment, plainRecord } from "../audit/records.ts";
 import type { AuditRecord } from "../model/audit-record.ts";
 import type { MemoryObservation, Observation, UnitObservation } from "../model/observation.ts";
 import type { Json, UnitName } from "../model/scalars.ts";
-import { duration, megabytes } from "../audit/wording/quantities.ts";
+import type { UnitWording } from "../audit/wording/wording.ts";
 import { ObservationLog } from "./observation-log.ts";
 import { type Batch, batchesOf } from "./sample-batches.ts";
 
@@ -28,6 +28,7 @@ export type SampleReason = "minute" | "decision" | "probe" | "many" | "end";
 export class SampleLog {
   private readonly unit: UnitName;
   private readonly record: (record: AuditRecord) => unknown;
+  private readonly wording: () => UnitWording;
   private readonly log = new ObservationLog();
   private heartbeats = 0;
   private sinceMs: number;
@@ -38,9 +39,11 @@ export class SampleLog {
     readonly unit: UnitName;
     readonly nowMs: number;
     readonly record: (record: AuditRecord) => unknown;
+    readonly wording: () => UnitWording;
   }) {
     this.unit = options.unit;
     this.record = options.record;
+    this.wording = options.wording;
     this.sinceMs = options.nowMs;
   }
 
@@ -112,11 +115,13 @@ export class SampleLog {
   }
 
   private say(reason: SampleReason, { moment, sight: { unit, memory }, evidence }: SampleRecord): unknown {
-    const over = duration(moment.monotonicMs - this.sinceMs);
+    const { heartbeats } = this;
+    const overMs = moment.monotonicMs - this.sinceMs;
+    const words = this.wording();
     const message =
       unit?.activeState === "active"
-        ? `${this.unit}: ${megabytes(memory?.anonBytes)} anonymous memory, ${this.heartbeats} heartbeats in ${over}.`
-        : `${this.unit}: ${unit?.activeState ?? "not seen"}, nothing measured.`;
+        ? words.measured(this.unit, { anonBytes: memory?.anonBytes, heartbeats, overMs })
+        : words.notMeasured(this.unit, unit?.activeState ?? null);
     const invocation = unit?.invocationId ?? null;
     return this.record(
       plainRecord("sample", message, { priority: 7, reason, unit: this.unit, invocation, evidence, moment }),

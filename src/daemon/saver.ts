@@ -27,7 +27,7 @@ export class Saver {
     const saved = store.save({ savedAt: savedAt(clock), journalCursor: journalCursor(), units: units() });
     const trouble = saved.ok ? null : saved.message;
     if (trouble !== null && trouble !== this.trouble) {
-      desk.say("trouble", `${trouble}. The journal alone remembers for now.`, {
+      desk.say("trouble", desk.wording.daemon.stateNotSaved(trouble), {
         reason: "state-not-saved",
         priority: 3,
       });

@@ -5,7 +5,9 @@ import {
   type Moment,
   outcomeRecord,
   plainRecord,
+  type Telling,
 } from "../audit/records.ts";
+import type { AuditWording } from "../audit/wording/wording.ts";
 import type { Action, Decision, NoticeDecision, Outcome } from "../model/decision.ts";
 import type { Observation, UnitObservation } from "../model/observation.ts";
 import type { Evidence, UnitName } from "../model/scalars.ts";
@@ -16,7 +18,7 @@ import type { Situation } from "../policy/situation.ts";
 import type { PolicyState } from "../policy/state.ts";
 import type { KeeperOptions } from "./keeper-contract.ts";
 import { inTime } from "./in-time.ts";
-import { handSentence, interrupted, unexpected } from "./outcomes.ts";
+import { interrupted, unexpected } from "./outcomes.ts";
 
 export type { Hands, KeeperOptions } from "./keeper-contract.ts";
 
@@ -60,8 +62,9 @@ export class UnitKeeper {
     return this.mind.seen === null ? this.interruptedKind : null;
   }
 
-  get busy(): boolean {
-    return this.mind.state.inFlight !== null;
+  /** The action that is under way. */
+  get inFlight(): Action["kind"] | null {
+    return this.mind.state.inFlight?.kind ?? null;
   }
 
   /** Puts new settings in force; what has been seen stays seen. */
@@ -103,9 +106,9 @@ export class UnitKeeper {
     const { mind, changes, decisions, situation } = turn(this.mind, now);
     this.mind = mind;
     this.situation = situation;
-    const moment = this.moment();
+    const telling = this.telling();
     const invocation = mind.unit?.invocationId ?? null;
-    for (const change of changes) this.options.record(incidentRecord(this.unit, change, { moment, invocation }));
+    for (const change of changes) this.options.record(incidentRecord(this.unit, change, { ...telling, invocation }));
     for (const decision of decisions) this.carry(decision, situation);
     if (changes.length > 0 || decisions.length > 0) this.options.save();
   }
@@ -118,7 +121,7 @@ export class UnitKeeper {
         break;
       case "withheld":
         this.say(decision);
-        this.options.record(decisionRecord(decision, this.moment()));
+        this.options.record(decisionRecord(decision, this.telling()));
         if (decision.heldBy.startsWith("dependency")) this.options.onDoubt();
         break;
       default:
@@ -133,8 +136,9 @@ export class UnitKeeper {
   /** A notice about falls carries why it fell. */
   private async tell(notice: NoticeDecision): Promise<void> {
     const ofFalls = notice.reason === "gave-up" || notice.reason === "restart-loop";
-    const found = ofFalls ? await this.options.hands.explainFall().catch(() => ({})) : {};
-    this.options.record(decisionRecord({ ...notice, evidence: { ...notice.evidence, ...found } }, this.moment()));
+    const { hands, record } = this.options;
+    const found = ofFalls ? await hands.explainFall(this.wording.language).catch(() => ({})) : {};
+    record(decisionRecord({ ...notice, evidence: { ...notice.evidence, ...found } }, this.telling()));
   }
 
   private async act(action: Action, decidedIn: Situation): Promise<void> {
@@ -145,7 +149,7 @@ export class UnitKeeper {
       return;
     }
     // The intent is durable before the deed; where it cannot be, there is no deed.
-    if (!record(decisionRecord(action, this.moment())).ok) return;
+    if (!record(decisionRecord(action, this.telling())).ok) return;
     const beganMs = clock.monotonicMs();
     this.mind = remember(this.mind, { kind: "intent", action, atMs: beganMs });
     save();
@@ -153,7 +157,7 @@ export class UnitKeeper {
     if (this.abandoned) return;
     const tookMs = clock.monotonicMs() - beganMs;
     this.mind = remember(this.mind, { kind: "outcome", outcome, atMs: clock.monotonicMs() });
-    record(outcomeRecord(action, outcome, { tookMs, moment: this.moment() }));
+    record(outcomeRecord(action, outcome, { tookMs, ...this.telling() }));
     save();
     // No turn here: what was seen before the deed is old. The next observation or beat brings one.
   }
@@ -162,7 +166,7 @@ export class UnitKeeper {
     const { hands, record } = this.options;
     if (action.kind === "restart") {
       const evidence = await this.evidence(action);
-      const message = `What ${this.unit} looked like before its restart.`;
+      const message = this.wording.unit.beforeRestart(this.unit);
       const { incident, invocation, id } = action;
       const more = {
         priority: 6,
@@ -201,7 +205,7 @@ export class UnitKeeper {
     const key = `${action.kind}:${broken}`;
     if (this.refused.has(key)) return;
     this.refused.add(key);
-    const message = `Refused to ${action.kind} ${this.unit}: it would break "${broken}". This is a bug in unitwarden; please report it.`;
+    const message = this.wording.unit.brokenInvariant(this.unit, action.kind, broken);
     const { evidence } = action;
     const more = { priority: 2, reason: "invariant", unit: this.unit, evidence, moment: this.moment() } as const;
     this.options.record(plainRecord("trouble", message, more));
@@ -216,16 +220,22 @@ export class UnitKeeper {
     const outcome = interrupted(inFlight);
     this.mind = remember(this.mind, { kind: "outcome", outcome, atMs });
     const tookMs = Math.max(0, atMs - inFlight.sinceMs);
-    this.options.record(
-      outcomeRecord(interruptedAction(this.unit, inFlight), outcome, { tookMs, moment: this.moment() }),
-    );
+    this.options.record(outcomeRecord(interruptedAction(this.unit, inFlight), outcome, { tookMs, ...this.telling() }));
   }
 
   private tellOperator(hand: "started" | "stopped"): void {
-    const message = handSentence(this.unit, hand);
+    const message = this.wording.unit.hand(this.unit, hand);
     const invocation = this.mind.unit?.invocationId ?? null;
     const more = { priority: 5, reason: hand, unit: this.unit, invocation, moment: this.moment() } as const;
     this.options.record(plainRecord("operator", message, more));
+  }
+
+  private get wording(): AuditWording {
+    return this.options.wordingFor(this.mind.settings.locale);
+  }
+
+  private telling(): Telling {
+    return { moment: this.moment(), wording: this.wording };
   }
 
   private moment(): Moment {

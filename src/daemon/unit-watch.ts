@@ -1,41 +1,21 @@
 import { type Moment, plainRecord } from "../audit/records.ts";
+import type { UnitWording } from "../audit/wording/wording.ts";
 import type { AuditEvent } from "../model/audit-record.ts";
-import type { Observation, ProbeObservation, SightObservation } from "../model/observation.ts";
-import type { InvocationId, MonotonicMs, UnitName, WallMs } from "../model/scalars.ts";
+import type { Observation, ProbeObservation } from "../model/observation.ts";
+import type { InvocationId, UnitName, WallMs } from "../model/scalars.ts";
 import type { UnitSettings } from "../model/settings.ts";
 import { journalSight } from "../sensors/journal/sight.ts";
 import type { UnitProgramFacts } from "../sensors/process/unit-program.ts";
 import { readUnitFile, type UnitFile } from "../sensors/unit-file/unit-file.ts";
-import { DependencyWatch, type DependencyWatchOptions } from "./dependency-watch.ts";
+import { DependencyWatch } from "./dependency-watch.ts";
 import { MemorySampler } from "./memory-sampler.ts";
 import { recalledFor, recalledProbes } from "./recalled-observations.ts";
 import { SettledReminder } from "./settled-reminder.ts";
 import { SampleLog, type SampleSight } from "./sample-log.ts";
-import { type KeeperOptions, UnitKeeper } from "./unit-keeper.ts";
+import { UnitKeeper } from "./unit-keeper.ts";
+import type { UnitWatchOptions } from "./unit-watch-contract.ts";
 
-/** A heartbeat from before we looked. */
-export interface PastHeartbeat {
-  readonly atMs: MonotonicMs;
-  /** Where the unit polled, as far as the line shows it. */
-  readonly origin: string | null;
-  /** Redacted. */
-  readonly text: string;
-}
-
-/** What a unit watch needs beside what its keeper needs. */
-export interface UnitWatchOptions extends Omit<KeeperOptions, "onDoubt" | "recalled"> {
-  /** What was observed of the unit before this daemon came up. @default {nothing} */
-  readonly past?: readonly Observation[];
-  /** Called when the processes should be looked at now. */
-  readonly scanNow: () => void;
-  /** Every property of the unit, variants unwrapped; null when they cannot be read. */
-  readonly properties: () => Promise<Readonly<Record<string, unknown>> | null>;
-  /** The last heartbeat of this invocation, from the journal; null when it showed none. */
-  readonly lastHeartbeat: (invocation: InvocationId) => Promise<PastHeartbeat | null>;
-  readonly onSight: (observation: SightObservation) => void;
-  /** How a dependency is asked. @default observeDependency */
-  readonly probe?: DependencyWatchOptions["probe"];
-}
+export type { UnitWatchOptions } from "./unit-watch-contract.ts";
 
 /** systemd does not say what a reload has changed: the unit's file is read again this often, milliseconds. */
 const FILE_READ_MS = 300_000;
@@ -89,7 +69,8 @@ export class UnitWatch {
       onNeverReached: (probe) => this.tellNeverReached(probe),
     });
     this.dependencies.recall(recalledProbes(this.past, this.settings.depends));
-    this.samples = new SampleLog({ unit, nowMs: clock.monotonicMs(), record });
+    const wording = () => this.wording;
+    this.samples = new SampleLog({ unit, nowMs: clock.monotonicMs(), record, wording });
     this.keeper = new UnitKeeper({
       ...options,
       record: (given) => {
@@ -103,6 +84,10 @@ export class UnitWatch {
         return told;
       },
     });
+  }
+
+  private get wording(): UnitWording {
+    return this.options.wordingFor(this.settings.locale).unit;
   }
 
   get currentSettings(): UnitSettings {
@@ -213,7 +198,7 @@ export class UnitWatch {
 
   private tellNeverReached({ dependency, stage, detail }: ProbeObservation): void {
     const { clock, record } = this.options;
-    const message = `${dependency} does not answer, and never has as far as unitwarden knows: whether it is down is not known, and nothing is held back for it.`;
+    const message = this.wording.neverReached(dependency);
     const moment = { monotonicMs: clock.monotonicMs(), wallMs: clock.wallMs() };
     const evidence = { dependency, stage, detail };
     record(

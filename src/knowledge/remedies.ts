@@ -1,3 +1,4 @@
+import type { Language } from "../model/language.ts";
 import type { MessageClass } from "../model/observation.ts";
 
 /** What to do about a class of message, in both languages of the program. */
@@ -95,6 +96,6 @@ export function isMessageClass(name: string): name is MessageClass {
 }
 
 /** Says in one or two sentences what its owner can do about a class of message. */
-export function remedyFor(name: MessageClass, locale: "en" | "ru"): string {
-  return remedies[name][locale];
+export function remedyFor(name: MessageClass, language: Language): string {
+  return remedies[name][language];
 }

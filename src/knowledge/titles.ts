@@ -1,3 +1,4 @@
+import type { Language } from "../model/language.ts";
 import type { MessageClass } from "../model/observation.ts";
 
 /** What a class of message says, as a clause that can stand in a sentence; in both languages of the program. */
@@ -34,6 +35,6 @@ const titles: Readonly<Record<MessageClass, { readonly en: string; readonly ru: 
 };
 
 /** What a class of message says, in a few words. */
-export function titleOf(name: MessageClass, language: "en" | "ru"): string {
+export function titleOf(name: MessageClass, language: Language): string {
   return titles[name][language];
 }

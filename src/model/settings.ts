@@ -1,3 +1,4 @@
+import type { Locale } from "./language.ts";
 import type { MessageClass } from "./observation.ts";
 
 /** A pattern of the owner's: what a message is that fits it, or that it is nothing. */
@@ -9,7 +10,7 @@ export type OwnMessage = {
 
 /** Settings of one unit after parsing: every duration in milliseconds, every size in bytes. The keys are those of the configuration file. */
 export interface UnitSettings {
-  readonly locale: "auto" | "en" | "ru";
+  readonly locale: Locale;
   readonly mode: "heal" | "observe";
   /** URLs, or `env:NAME` from the unit's environment; null: what the unit shows. */
   readonly depends: readonly string[] | null;

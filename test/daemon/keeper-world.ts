@@ -1,3 +1,4 @@
+import { wordingIn } from "../../src/audit/wording/wording.ts";
 import { type Hands, UnitKeeper } from "../../src/daemon/unit-keeper.ts";
 import type { AuditRecord } from "../../src/model/audit-record.ts";
 import type { Action, Outcome } from "../../src/model/decision.ts";
@@ -128,6 +129,7 @@ export class KeeperWorld {
       state: this.saved,
       clock,
       minuteOfDay: () => null,
+      wordingFor: () => wordingIn("en"),
       hands: this.hands(point),
       record: (record) => (lives() ? this.record(record) : success("lost with the daemon")),
       save: () => {

@@ -1,3 +1,4 @@
+import { wordingIn } from "../../src/audit/wording/wording.ts";
 import { describe, expect, it } from "vitest";
 import { decodeObserved } from "../../src/audit/observed.ts";
 import { redactEvidence } from "../../src/audit/redacted-evidence.ts";
@@ -15,6 +16,7 @@ function world() {
   const log = new SampleLog({
     unit: unitName,
     nowMs: unit.nowMs,
+    wording: () => wordingIn("en").unit,
     record: (record) => {
       trail.asked += 1;
       if (!trail.takes) return failure("not-recorded", "no", { recoverable: true });

@@ -1,3 +1,4 @@
+import { wordingIn } from "../../src/audit/wording/wording.ts";
 import { describe, expect, it } from "vitest";
 
 import { initialState, savedAt } from "../../src/daemon/initial-state.ts";
@@ -35,6 +36,7 @@ class SteppedWorld {
       state,
       clock: this.clock,
       minuteOfDay: () => null,
+      wordingFor: () => wordingIn("en"),
       hands: {
         act: async (action) => {
           this.unit.activate("ours");

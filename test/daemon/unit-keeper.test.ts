@@ -49,7 +49,7 @@ describe("the keeper of a unit", () => {
     expect(world.effects).toContain("snapshot");
     expect(world.effects).not.toContain("act restart");
     expect(world.saved).toMatchObject({ inFlight: { kind: "restart" }, attempts: 1, restarts: [{ by: "ours" }] });
-    expect(world.keeper.busy).toBe(true);
+    expect(world.keeper.inFlight).toBe("restart");
   });
 
   it("takes no snapshot where there is nothing that the action would destroy", async () => {

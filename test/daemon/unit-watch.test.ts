@@ -1,3 +1,4 @@
+import { wordingIn } from "../../src/audit/wording/wording.ts";
 import { describe, expect, it } from "vitest";
 import { decodeObserved } from "../../src/audit/observed.ts";
 import { UnitWatch, type UnitWatchOptions } from "../../src/daemon/unit-watch.ts";
@@ -27,6 +28,7 @@ function watched(more: Partial<UnitWatchOptions> = {}) {
     state: freshState(unitName),
     clock,
     minuteOfDay: () => null,
+    wordingFor: () => wordingIn("en"),
     hands: {
       act: async ({ id }) => ({ decision: id, result: "done", reason: "x", evidence: {}, recoverable: true }),
       snapshot: async () => ({}),

@@ -1,3 +1,4 @@
+import { wordingIn } from "../../src/audit/wording/wording.ts";
 import { beforeAll, describe, expect, it } from "vitest";
 
 import type { ReplayEvent } from "../../src/cli/replay/events.ts";
@@ -60,6 +61,7 @@ function play(journal: Uint8Array): readonly ReplayEvent[] {
   const events: ReplayEvent[] = [];
   const bugs: string[] = [];
   const player = replayer({
+    wording: wordingIn("en"),
     named: null,
     asRecorded: true,
     scope: { kind: "system" },

@@ -1,4 +1,4 @@
-import type { Language } from "../../config/language.ts";
+import type { Language } from "../../model/language.ts";
 import { printable } from "../printable.ts";
 import { isMissing, type UnitFacts } from "./facts.ts";
 import { overallStatus, type Row, type RowKey, rowKeys, type UnitReport } from "./row.ts";

@@ -1,4 +1,4 @@
-import type { Language } from "../../config/language.ts";
+import type { Language } from "../../model/language.ts";
 import type { RowKey, Status } from "./row.ts";
 
 /** The words of the table. */

@@ -1,4 +1,4 @@
-import type { Language } from "../../config/language.ts";
+import type { Language } from "../../model/language.ts";
 
 const symbols = {
   en: { s: "s", min: "min", h: "h", d: "d", MB: "MB", GB: "GB" },

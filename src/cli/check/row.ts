@@ -1,4 +1,4 @@
-import type { Language } from "../../config/language.ts";
+import type { Language } from "../../model/language.ts";
 import type { UnitName } from "../../model/scalars.ts";
 
 /** A verdict; its word is the same in every language wherever programs read it. */

@@ -1,4 +1,4 @@
-import type { Language } from "../../config/language.ts";
+import type { Language } from "../../model/language.ts";
 import type { DiagnosisFacts } from "../../knowledge/diagnosis/facts.ts";
 import type { Diagnosis, Finding } from "../../knowledge/diagnosis/finding.ts";
 import { titleOf } from "../../knowledge/titles.ts";

@@ -1,5 +1,4 @@
-import { decisionSentence } from "../../audit/wording/decisions.ts";
-import { incidentSentence } from "../../audit/wording/incidents.ts";
+import type { AuditWording } from "../../audit/wording/wording.ts";
 import { interrupted } from "../../daemon/outcomes.ts";
 import type { Action, Decision, Outcome } from "../../model/decision.ts";
 import type { Observation, UnitObservation } from "../../model/observation.ts";
@@ -57,8 +56,9 @@ export function player(options: {
   readonly minuteOfDay: (atMs: MonotonicMs, settings: UnitSettings) => number | null;
   readonly tell: (event: Untold, atMs: MonotonicMs) => void;
   readonly onBug: (what: string) => void;
+  readonly wording: AuditWording;
 }): Player {
-  const { unit, deeds, tell } = options;
+  const { unit, deeds, tell, wording } = options;
   let mind: Mind = openMind(options.settings, freshState(unit));
   let beat = beatMs(options.settings);
   let turnedMs = options.atMs;
@@ -124,7 +124,7 @@ export function player(options: {
     const { mind: next, changes, decisions, situation } = turn(mind, now);
     mind = next;
     for (const change of changes) {
-      tell({ kind: "incident", change, message: incidentSentence(unit, change, atMs) }, atMs);
+      tell({ kind: "incident", change, message: wording.incident(unit, change, atMs) }, atMs);
     }
     for (const decision of decisions) carry(decision, situation);
     if (changes.length > 0 || decisions.length > 0) changedMs = atMs;
@@ -139,7 +139,7 @@ export function player(options: {
 
   function carry(decision: Decision, situation: Situation): void {
     const atMs = turnedMs;
-    const message = decisionSentence(decision, atMs);
+    const message = wording.decision(decision, atMs);
     if (decision.kind === "notice" || decision.kind === "withheld") {
       mind = remember(mind, { kind: "said", decision, atMs });
       tell({ kind: "decision", decision, message, assumed: false }, atMs);

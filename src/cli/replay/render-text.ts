@@ -1,5 +1,6 @@
 import { redact } from "../../knowledge/redaction.ts";
-import type { Language } from "../../config/language.ts";
+import type { Language } from "../../model/language.ts";
+import type { UnitName } from "../../model/scalars.ts";
 import type { ReplayEvent } from "./events.ts";
 import type { ReplayTally, Seen } from "./tally.ts";
 
@@ -11,6 +12,8 @@ const words = {
     times: "times",
     first: "first",
     last: "last",
+    started: (unit: UnitName) => `${unit} was started by hand.`,
+    stopped: (unit: UnitName) => `${unit} was stopped by hand.`,
     total: (entries: number, seconds: string) => `${entries} entries in ${seconds} s.`,
   },
   ru: {
@@ -20,6 +23,8 @@ const words = {
     times: "раз",
     first: "впервые",
     last: "в последний раз",
+    started: (unit: UnitName) => `${unit} запущен вручную.`,
+    stopped: (unit: UnitName) => `${unit} остановлен вручную.`,
     total: (entries: number, seconds: string) => `Записей: ${entries}, за ${seconds} с.`,
   },
 } as const satisfies Record<Language, unknown>;
@@ -28,7 +33,7 @@ const words = {
 const fleeting: ReadonlySet<string> = new Set(["cool-down", "settling", "kin-settling", "dependency-not-probed-yet"]);
 
 /** One event as a line for people; null for findings, which are only counted, and for what holds an action for seconds. */
-export function textLine(event: ReplayEvent): string | null {
+export function textLine(event: ReplayEvent, language: Language): string | null {
   const at = localTime(event.wallMs);
   switch (event.kind) {
     case "finding":
@@ -39,7 +44,7 @@ export function textLine(event: ReplayEvent): string | null {
     case "incident":
       return redact(`${at}  ${event.change.kind.padEnd(10)}  ${event.message}`);
     case "operator":
-      return `${at}  operator    ${event.unit} was ${event.hand} by hand.`;
+      return `${at}  operator    ${words[language][event.hand](event.unit)}`;
   }
 }
 

@@ -1,3 +1,4 @@
+import type { AuditWording } from "../../audit/wording/wording.ts";
 import type { Observation } from "../../model/observation.ts";
 import type { MonotonicMs, UnitName } from "../../model/scalars.ts";
 import type { UnitSettings } from "../../model/settings.ts";
@@ -39,6 +40,8 @@ export interface ReplayerOptions {
   readonly scope: JournalScope;
   readonly tell: (event: ReplayEvent) => void;
   readonly onBug: (what: string) => void;
+  /** The words of what was decided. */
+  readonly wording: AuditWording;
 }
 
 /** The daemon writes what it observed once a minute: so much later, an observation may come. */
@@ -63,7 +66,7 @@ export function replayer(options: ReplayerOptions): Replayer {
     tell: (observation: Observation) => hold({ kind: "observation", atMs: observation.atMs, observation }),
     tellWord: (word) => hold({ kind: "told", ...word }),
   });
-  const stage = openStage({ cast, tell: options.tell, onBug: options.onBug });
+  const stage = openStage({ cast, tell: options.tell, onBug: options.onBug, wording: options.wording });
   const held = reorderWindow<Scene>((scene) => stage.play(scene));
   let reading: Pick<Scene, "source" | "wallOffsetMs"> = { source: { cursor: null, line: 0 }, wallOffsetMs: null };
   let nowMs = 0 as MonotonicMs;

@@ -1,3 +1,4 @@
+import type { AuditWording } from "../../audit/wording/wording.ts";
 import type { Observation } from "../../model/observation.ts";
 import type { MonotonicMs, UnitName } from "../../model/scalars.ts";
 import type { UnitSettings } from "../../model/settings.ts";
@@ -34,6 +35,7 @@ export function openStage(options: {
   readonly cast: Cast;
   readonly tell: (event: ReplayEvent) => void;
   readonly onBug: (what: string) => void;
+  readonly wording: AuditWording;
 }): Stage {
   const { cast } = options;
   const players = new Map<UnitName, Player>();
@@ -61,6 +63,7 @@ export function openStage(options: {
       minuteOfDay: (ms, { memory }) => wall.minuteOfDayAt(ms, { evenForMs: memory.warmUpMs }),
       tell: (event, ms) => tell(unit, event, ms),
       onBug: options.onBug,
+      wording: options.wording,
     });
     players.set(unit, made);
     return made;

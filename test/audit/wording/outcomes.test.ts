@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { cause } from "../../../src/audit/wording/causes.ts";
-import { decisionSentence, outcomeSentence } from "../../../src/audit/wording/decisions.ts";
+import { cause } from "../../../src/audit/wording/en/causes.ts";
+import { decisionSentence, outcomeSentence } from "../../../src/audit/wording/en/decisions.ts";
 import type { Outcome } from "../../../src/model/decision.ts";
 import type { DecisionId, MonotonicMs, UnitName } from "../../../src/model/scalars.ts";
 

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { text } from "../../../src/audit/wording/causes.ts";
+import { text } from "../../../src/audit/wording/evidence.ts";
 import { duration, megabytes } from "../../../src/audit/wording/quantities.ts";
 
 describe("duration()", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { decisionSentence } from "../../../src/audit/wording/decisions.ts";
+import { decisionSentence } from "../../../src/audit/wording/en/decisions.ts";
 import { duration, megabytes } from "../../../src/audit/wording/quantities.ts";
 import type { NoticeDecision } from "../../../src/model/decision.ts";
 import { at, unitName } from "../../detectors/observations.ts";

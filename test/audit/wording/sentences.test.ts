@@ -1,17 +1,18 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decisionRecord } from "../../../src/audit/records.ts";
-import { cause } from "../../../src/audit/wording/causes.ts";
-import { decisionSentence } from "../../../src/audit/wording/decisions.ts";
+import { decisionRecord, type Moment } from "../../../src/audit/records.ts";
+import { wordingIn } from "../../../src/audit/wording/wording.ts";
+import { decisionSentence } from "../../../src/audit/wording/en/decisions.ts";
 import type { DetectorName } from "../../../src/model/assessment.ts";
 import type { Decision, NoticeDecision, WithheldDecision } from "../../../src/model/decision.ts";
 import type { DecisionId, Evidence, WallMs } from "../../../src/model/scalars.ts";
+import { remedyFor } from "../../../src/knowledge/remedies.ts";
 import { at, first, judgedProcess, unitName } from "../../detectors/observations.ts";
 import { overHistories } from "../../policy/histories.ts";
 import { action } from "../../policy/situations.ts";
 import { complaints, detectors, kinds, nonsense } from "./complaints.ts";
 
-const moment = { monotonicMs: at(0), wallMs: 1.7e12 as WallMs };
+const moment: Moment = { monotonicMs: at(0), wallMs: 1.7e12 as WallMs };
 const noticeReasons = [
   "respawner",
   "stray-reported",
@@ -19,6 +20,9 @@ const noticeReasons = [
   "copies-not-judged",
   "webhook-conflict",
   "remote-instance",
+  "copy-elsewhere-here",
+  "unexplained-conflict",
+  "memory-grows",
   "critical-errors",
   "dependency-down",
   "not-loaded",
@@ -34,6 +38,11 @@ const gateCodes = [
   "lines-to-come",
   "not-read-since-start",
   "stray-first",
+  "kin-in-flight",
+  "kin-settling",
+  "incurable",
+  "waiting-for-window",
+  "hold-refused",
   "budget-spent",
   "dependency-down",
   "dependency-not-probed-yet",
@@ -81,32 +90,50 @@ const ofEveryKind = (detector: DetectorName, reason: string, evidence: Evidence 
   withheld(detector, "paused", evidence),
 ];
 
-describe("a decision", () => {
+describe.each(["en", "ru"] as const)("a decision in %s", (language) => {
+  const wording = wordingIn(language);
+  const because = { en: "because", ru: "потому что" }[language];
+
   it.each(detectors)("by the %s detector is a sentence, whatever is known or not", (detector) => {
     for (const reason of [...downReasons, ...noticeReasons, "never-heard-of"]) {
       for (const decision of ofEveryKind(detector, reason)) {
-        expect(complaints(decisionSentence(decision, at(0)))).toEqual([]);
-        expect(complaints(decisionRecord(decision, moment).message)).toEqual([]);
+        const { message } = decisionRecord(decision, { moment, wording });
+        expect(complaints(message, language)).toEqual([]);
       }
     }
   });
 
   it.each(gateCodes)("withheld by %s says why in words", (heldBy) => {
-    const sentence = decisionSentence(withheld("stall", heldBy), at(0));
-    expect(complaints(sentence)).toEqual([]);
+    const sentence = wording.decision(withheld("stall", heldBy), at(0));
+    expect(complaints(sentence, language)).toEqual([]);
     // Not the code: an action of ours in flight is never told.
-    expect(sentence.includes(`because ${heldBy};`)).toBe(heldBy === "in-flight");
+    expect(sentence.includes(`${because} ${heldBy};`)).toBe(heldBy === "in-flight");
   });
 
   it("is a sentence for all that the policy decides in many histories", { timeout: 60_000 }, () => {
     overHistories(
       ({ decisions }) => {
-        for (const decision of decisions) expect(complaints(decisionSentence(decision, at(0)))).toEqual([]);
+        for (const decision of decisions) expect(complaints(wording.decision(decision, at(0)), language)).toEqual([]);
       },
       { numRuns: 100 },
     );
   });
 
+  it("says in words why single-instance enforcement is off", () => {
+    for (const why of ["several-programs", "container-runtime", "program-unknown", "shell-script"]) {
+      const sentence = wording.decision(notice("stray", "enforcement-off", { why }), at(0));
+      expect(complaints(sentence, language)).toEqual([]);
+      expect(sentence).not.toContain(why);
+    }
+  });
+
+  it("carries the remedy of a cause that no restart cures", () => {
+    const sentence = wording.decision(notice("incurable", "import_error", { line: "No module named x" }), at(0));
+    expect(sentence).toContain(remedyFor("import_error", language));
+  });
+});
+
+describe("a decision", () => {
   it("says what it rests on", () => {
     const mega = 1024 ** 2;
     const swollen = { measure: "anon", limitBytes: 150 * mega, samplesBytes: [151 * mega], over: 3, of: 5 };
@@ -201,10 +228,12 @@ describe("evidence of any kind", () => {
         (detector, reason, evidence) => {
           // What the evidence itself says in such words is its own affair.
           fc.pre(!nonsense.test(JSON.stringify(evidence, (_, value: unknown) => value ?? "")));
-          for (const decision of ofEveryKind(detector, reason, evidence)) {
-            expect(decisionSentence(decision, at(0))).not.toMatch(nonsense);
+          for (const { decision: say, cause: causeOf } of [wordingIn("en"), wordingIn("ru")]) {
+            for (const decision of ofEveryKind(detector, reason, evidence)) {
+              expect(say(decision, at(0))).not.toMatch(nonsense);
+            }
+            expect(causeOf(detector, reason, evidence)).not.toMatch(nonsense);
           }
-          expect(cause(detector, reason, evidence)).not.toMatch(nonsense);
         },
       ),
       { numRuns: 300 },

@@ -1,3 +1,4 @@
+import { wordingIn } from "../../../src/audit/wording/wording.ts";
 import { describe, expect, it } from "vitest";
 import { auditFields } from "../../../src/audit/fields.ts";
 import { MESSAGE_IDS } from "../../../src/audit/message-ids.ts";
@@ -123,7 +124,12 @@ describe("readDaemonRecords()", () => {
 
   it("understands the sample that the daemon writes", () => {
     const written: AuditRecord[] = [];
-    const log = new SampleLog({ unit, nowMs: 0, record: (sample) => written.push(sample) });
+    const log = new SampleLog({
+      unit,
+      nowMs: 0,
+      record: (sample) => written.push(sample),
+      wording: () => wordingIn("en").unit,
+    });
     const moment = { monotonicMs: 60_000 as MonotonicMs, wallMs: 1 as WallMs };
     log.tick(moment, { unit: unitState(), memory: memory() });
     const [sample] = written;

@@ -1,3 +1,4 @@
+import { wordingIn } from "../../../src/audit/wording/wording.ts";
 import { MESSAGE_IDS } from "../../../src/audit/message-ids.ts";
 import type { ReplayEvent } from "../../../src/cli/replay/events.ts";
 import { journalReader } from "../../../src/cli/replay/read-journal.ts";
@@ -115,6 +116,7 @@ export function played(
 ): readonly ReplayEvent[] {
   const told: ReplayEvent[] = [];
   const player = replayer({
+    wording: wordingIn("en"),
     named: units,
     asRecorded: units === null,
     scope: { kind: "system" },

@@ -1,3 +1,4 @@
+import { wordingIn } from "../../../src/audit/wording/wording.ts";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ReplayEvent } from "../../../src/cli/replay/events.ts";
@@ -65,6 +66,7 @@ function play(
   let junk = 0;
   const bugs: string[] = [];
   const player = replayer({
+    wording: wordingIn("en"),
     named: options.units ?? null,
     asRecorded: options.units === undefined,
     scope: { kind: "system" },

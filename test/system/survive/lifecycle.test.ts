@@ -78,6 +78,21 @@ describe.concurrent("unitwarden as a service", () => {
       expect((await stage.bot.state()).invocationId).not.toBe(invocationId);
     });
 
+    it("speaks the language of LANG, and of a unit that of its locale, also after a reload", async () => {
+      await stage.begin({ settings: [`locale = "auto"`], serviceLines: ["Environment=LANG=ru_RU.UTF-8"] });
+      await stage.heals();
+      const said = async (event: string) => (await stage.records({ event })).map(({ message }) => message).at(-1);
+      expect(await said("intent")).toMatch(/^Запуск b\S+: он завершился сам/u);
+      expect(await said("outcome")).toMatch(/^Запуск b\S+: готово за /u);
+      expect(await status()).toMatch(/^Юнитов под наблюдением: 1\. /u);
+      await stage.warden.configure(stage.toml([`locale = "en"`]));
+      await stage.host.systemctl("reload", stage.warden.unit);
+      const reloaded = await stage.record({ event: "watching", reason: "reloaded" });
+      expect(reloaded.message).toBe("Настройки перечитаны и действуют.");
+      await stage.heals();
+      expect(await said("intent")).toMatch(/^Starting b\S+: it exited by itself/u);
+    });
+
     it("a second one: refuses in one line, and the first goes on", async () => {
       await stage.begin();
       const warden = await stage.warden.mainPid();

@@ -1,4 +1,4 @@
-import type { Language } from "../../../config/language.ts";
+import type { Language } from "../../../model/language.ts";
 import type { DependencyFact, UnitFacts } from "../facts.ts";
 import type { Row, Status } from "../row.ts";
 

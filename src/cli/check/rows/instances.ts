@@ -1,4 +1,5 @@
-import type { Language } from "../../../config/language.ts";
+import type { Language } from "../../../model/language.ts";
+import { whyNotEnforced } from "../../../knowledge/enforcement-off.ts";
 import { isWantOfRights } from "../../../knowledge/want-of-rights.ts";
 import type { JudgedProcess } from "../../../model/observation.ts";
 import { isRunning, type UnitFacts } from "../facts.ts";
@@ -24,15 +25,6 @@ const texts = {
     more: (count: number) => `and ${count} more`,
     several: "More than one beside each other inside the unit.",
     program: (what: string) => `Program: ${what}`,
-    why: {
-      "container-runtime": "The unit runs a container; its processes are the container's own affair.",
-      "program-unknown": "What the unit runs cannot be told.",
-      "command-line-unclear": "What the unit runs cannot be told from its command line.",
-      "shell-script": "The unit runs a shell script; what that starts cannot be told.",
-      "several-programs": "The unit runs several programs.",
-      "system-executable": "The unit runs a program of the system that anybody may run.",
-      "system-script": "The unit runs a script of a package that anybody may run.",
-    },
     others: (count: number) => `Of other units, users or containers, left alone: ${count}.`,
     asRoot: "As root more can be told.",
   },
@@ -52,15 +44,6 @@ const texts = {
     more: (count: number) => `и ещё ${count}`,
     several: "Внутри юнита работает больше одного.",
     program: (what: string) => `Программа: ${what}`,
-    why: {
-      "container-runtime": "Юнит запускает контейнер: его процессы — дело контейнера.",
-      "program-unknown": "Что запускает юнит, неизвестно.",
-      "command-line-unclear": "По командной строке не понять, что запускает юнит.",
-      "shell-script": "Юнит запускает сценарий оболочки; что запустит тот, неизвестно.",
-      "several-programs": "Юнит запускает несколько программ.",
-      "system-executable": "Юнит запускает системную программу, её может запустить кто угодно.",
-      "system-script": "Юнит запускает сценарий из пакета, его может запустить кто угодно.",
-    },
     others: (count: number) => `Других юнитов, пользователей или контейнеров (не трогаем): ${count}.`,
     asRoot: "Root увидел бы больше.",
   },
@@ -83,7 +66,7 @@ export function instancesRow(facts: UnitFacts, language: Language): Row {
   const asRoot = isRoot ? [] : [text.asRoot];
   if (!processes.ok) return unknown(text.notSeen, [processes.message, ...asRoot]);
   const { enforced, offReason, program, judged } = processes.value;
-  if (!enforced) return unknown(text.off, [offText(offReason, language), ...asRoot]);
+  if (!enforced) return unknown(text.off, [offReason === null ? "?" : whyNotEnforced(offReason, language), ...asRoot]);
   const strays = judged.filter(({ standing }) => standing === "stray");
   const doubtful = judged.filter(({ standing }) => standing === "unknown");
   const others = judged.filter(({ standing }) => standing === "someone-else");
@@ -111,12 +94,6 @@ export function instancesRow(facts: UnitFacts, language: Language): Row {
     ],
     gist: running || strays.length > 0 ? parts.join(", ") : null,
   };
-}
-
-/** Reasons of src/sensors/process/program.ts; one that is new there is shown as it is. */
-function offText(reason: string | null, language: Language): string {
-  const why: Readonly<Record<string, string>> = texts[language].why;
-  return reason === null ? "?" : (why[reason] ?? reason);
 }
 
 function verdict(seen: {

@@ -1,4 +1,4 @@
-import type { Language } from "../../../config/language.ts";
+import type { Language } from "../../../model/language.ts";
 import type { UnitFacts } from "../facts.ts";
 import type { Row } from "../row.ts";
 

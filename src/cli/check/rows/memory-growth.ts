@@ -1,4 +1,4 @@
-import type { Language } from "../../../config/language.ts";
+import type { Language } from "../../../model/language.ts";
 import { isRunning, type UnitFacts } from "../facts.ts";
 import { growthOf } from "../growth.ts";
 import { size, span } from "../quantities.ts";

@@ -1,4 +1,4 @@
-import type { Language } from "../../../config/language.ts";
+import type { Language } from "../../../model/language.ts";
 import { limitBytes } from "../../../detectors/memory-limit/limit.ts";
 import type { MemoryObservation } from "../../../model/observation.ts";
 import type { UnitSettings } from "../../../model/settings.ts";

@@ -1,4 +1,4 @@
-import type { Language } from "../../../config/language.ts";
+import type { Language } from "../../../model/language.ts";
 import type { UnitFacts } from "../facts.ts";
 import { span } from "../quantities.ts";
 import type { Row, Status } from "../row.ts";

@@ -1,4 +1,4 @@
-import type { Language } from "../../../config/language.ts";
+import type { Language } from "../../../model/language.ts";
 import type { Diagnosis, Effect, Finding, FindingCode } from "../../../knowledge/diagnosis/finding.ts";
 import { en } from "./en.ts";
 import { ru } from "./ru.ts";

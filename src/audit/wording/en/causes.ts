@@ -1,6 +1,7 @@
-import type { DetectorName } from "../../model/assessment.ts";
-import type { Evidence, Json } from "../../model/scalars.ts";
-import { duration, megabytes } from "./quantities.ts";
+import type { DetectorName } from "../../../model/assessment.ts";
+import type { Evidence, Json } from "../../../model/scalars.ts";
+import { fields, isFields, items, text } from "../evidence.ts";
+import { duration, megabytes } from "../quantities.ts";
 
 /** What a detector found, as the second half of a sentence: `memory is over …`. */
 export function cause(detector: DetectorName, reason: string, evidence: Evidence): string {
@@ -16,7 +17,7 @@ export function cause(detector: DetectorName, reason: string, evidence: Evidence
       if (reason.startsWith("webhook")) return "a webhook is set for its token, so it cannot poll";
       return `somebody else polls with its token (${text(evidence["episodes"])} conflicts within ${duration(evidence["windowMs"])})`;
     case "memory-limit":
-      return `${text(evidence["measure"])} memory was over the limit of ${megabytes(evidence["limitBytes"])} in ${text(evidence["over"])} of the last ${text(evidence["of"])} samples (last: ${megabytes(last(evidence["samplesBytes"]))})`;
+      return `${text(evidence["measure"])} memory was over the limit of ${megabytes(evidence["limitBytes"])} in ${text(evidence["over"])} of the last ${text(evidence["of"])} samples (last: ${megabytes(items(evidence["samplesBytes"]).at(-1))})`;
     case "memory-growth":
       return grows(evidence);
     case "incurable":
@@ -60,38 +61,20 @@ function grows({ bytesPerHour, spanMs, limitInMs, limitBytes }: Evidence): strin
 }
 
 function processes(list: Json | undefined): string {
-  if (!Array.isArray(list) || list.length === 0) return "unknown";
-  return list
-    .map((entry: Json) => {
-      const { pid, commandLine, cgroup, parent } = fields(entry);
-      const from = isFields(parent) ? `, started by PID ${text(parent["pid"])} "${text(parent["commandLine"])}"` : "";
-      return `PID ${text(pid)} "${text(commandLine)}" in ${text(cgroup)}${from}`;
-    })
-    .join("; ");
+  const each = items(list).map((entry) => {
+    const { pid, commandLine, cgroup, parent } = fields(entry);
+    const from = isFields(parent) ? `, started by PID ${text(parent["pid"])} "${text(parent["commandLine"])}"` : "";
+    return `PID ${text(pid)} "${text(commandLine)}" in ${text(cgroup)}${from}`;
+  });
+  return each.join("; ") || "unknown";
 }
 
 function dependencies(list: Json | undefined): string {
-  if (!Array.isArray(list) || list.length === 0) return "unknown";
-  return list.map((entry: Json) => `${text(fields(entry)["name"])} (${text(fields(entry)["stage"])})`).join(", ");
-}
-
-function isFields(json: Json | undefined): json is { readonly [key: string]: Json } {
-  return typeof json === "object" && json !== null && !Array.isArray(json);
-}
-
-/** The named values of evidence; none where it is something else. */
-export function fields(json: Json): { readonly [key: string]: Json | undefined } {
-  return isFields(json) ? json : {};
-}
-
-function last(list: Json | undefined): Json | undefined {
-  return Array.isArray(list) ? list.at(-1) : undefined;
-}
-
-/** A value of the evidence as text: `?` where there is none. */
-export function text(json: Json | undefined): string {
-  if (json === undefined || json === null) return "?";
-  return typeof json === "object" ? JSON.stringify(json) : String(json);
+  return (
+    items(list)
+      .map((entry) => `${text(fields(entry)["name"])} (${text(fields(entry)["stage"])})`)
+      .join(", ") || "unknown"
+  );
 }
 
 function times(count: Json | undefined): string {

@@ -1,9 +1,12 @@
-import { isMessageClass, remedyFor } from "../../knowledge/remedies.ts";
-import type { DetectorName } from "../../model/assessment.ts";
-import type { Action, Decision, NoticeDecision, Outcome, WithheldDecision } from "../../model/decision.ts";
-import type { Json, MonotonicMs } from "../../model/scalars.ts";
-import { cause, fields, text } from "./causes.ts";
-import { duration } from "./quantities.ts";
+import { whyNotEnforced } from "../../../knowledge/enforcement-off.ts";
+import { isMessageClass, remedyFor } from "../../../knowledge/remedies.ts";
+import type { DetectorName } from "../../../model/assessment.ts";
+import type { Action, Decision, NoticeDecision, Outcome, WithheldDecision } from "../../../model/decision.ts";
+import type { Json, MonotonicMs } from "../../../model/scalars.ts";
+import { causeCode } from "../cause-code.ts";
+import { fields, items, text } from "../evidence.ts";
+import { cause } from "./causes.ts";
+import { duration } from "../quantities.ts";
 
 /** The sentence of a decision, in the journal before anything is done. */
 export function decisionSentence(decision: Decision, nowMs: MonotonicMs): string {
@@ -22,13 +25,6 @@ export function decisionSentence(decision: Decision, nowMs: MonotonicMs): string
     case "notice":
       return notice(decision, why);
   }
-}
-
-/** Giving up is no cause of its own: the fall is, by systemd's word for it. */
-function causeCode({ kind, detector, reason, evidence }: Decision): string {
-  const { result } = evidence;
-  const ofFall = kind === "notice" && reason === "gave-up" && detector === "inactive";
-  return ofFall && typeof result === "string" ? result : reason;
 }
 
 const doing = {
@@ -68,8 +64,7 @@ function withheld({ unit, action, heldBy }: WithheldDecision, why: string): stri
 
 function notice({ unit, detector, reason, evidence }: NoticeDecision, why: string): string {
   const remedy = typeof evidence["remedy"] === "string" ? ` ${evidence["remedy"]}` : "";
-  const lines = evidence["lastLines"];
-  const last = Array.isArray(lines) ? lines.at(-1) : undefined;
+  const last = items(evidence["lastLines"]).at(-1);
   // Who reads only the journal's sentences has to see it too.
   const found = `${remedy}${typeof last === "string" ? ` Its last word: "${last}".` : ""}`;
   switch (reason) {
@@ -90,7 +85,7 @@ function notice({ unit, detector, reason, evidence }: NoticeDecision, why: strin
     case "webhook-conflict":
       return `${unit} cannot poll: ${why}. Call deleteWebhook for this bot; a restart cannot help.`;
     case "enforcement-off":
-      return `Single-instance enforcement is off for ${unit}: ${text(evidence["why"])}.`;
+      return `${unit} is not held to a single instance. ${whyNotEnforced(text(evidence["why"]), "en")}`;
     case "copies-not-judged":
       return `Processes that may be copies of ${unit} could not be judged, so they are left alone.`;
     case "dependency-down":
@@ -108,8 +103,11 @@ function cureOf(detector: DetectorName, reason: string): string {
 }
 
 function copies(list: Json | undefined): string {
-  if (!Array.isArray(list) || list.length === 0) return "unknown";
-  return list.map((entry: Json) => `PID ${text(fields(entry)["pid"])} in ${text(fields(entry)["cgroup"])}`).join("; ");
+  return (
+    items(list)
+      .map((entry) => `PID ${text(fields(entry)["pid"])} in ${text(fields(entry)["cgroup"])}`)
+      .join("; ") || "unknown"
+  );
 }
 
 /** The sentence of an outcome, in the journal after the action. */
@@ -132,11 +130,10 @@ export function outcomeSentence(action: Pick<Action, "kind" | "unit">, outcome: 
 
 /** How each process ended: `; PID 4711 by SIGTERM after 0.3 s`. */
 function ends({ evidence: { processes } }: Outcome): string {
-  if (!Array.isArray(processes)) return "";
-  return processes
-    .map((entry: Json) => {
+  return items(processes)
+    .map((entry) => {
       const { pid, signals, endedAfterMs } = fields(entry);
-      const last = Array.isArray(signals) ? signals.at(-1) : undefined;
+      const last = items(signals).at(-1);
       return last === undefined ? "" : `; PID ${text(pid)} by ${text(last)} after ${duration(endedAfterMs)}`;
     })
     .join("");

@@ -1,0 +1,30 @@
+import { duration, megabytes } from "../quantities.ts";
+import type { UnitWording } from "../wording.ts";
+
+const whyUnseen: Readonly<Record<string, string>> = {
+  "follower-lost": "the journal's follower has ended and is being started again",
+  suppressed: "journald drops its lines, because it writes too many (RateLimitBurst=)",
+  "not-journal": "its output does not go to the journal (StandardOutput=)",
+};
+
+/** What else is said of a unit, in English. */
+export const unit: UnitWording = {
+  watching: (name, { isObserved }) => `Watching ${name}${isObserved ? "; only observed, nothing is done to it" : ""}.`,
+  notWatching: (name) => `No longer watching ${name}.`,
+  hand: (name, hand) =>
+    hand === "stopped"
+      ? `${name} was stopped by its operator; it is left alone until somebody starts it.`
+      : `${name} was started by its operator; backoff starts anew.`,
+  beforeRestart: (name) => `What ${name} looked like before its restart.`,
+  measured: (name, { anonBytes, heartbeats, overMs }) =>
+    `${name}: ${megabytes(anonBytes)} anonymous memory, ${heartbeats} heartbeats in ${duration(overMs)}.`,
+  notMeasured: (name, activeState) => `${name}: ${activeState ?? "not seen"}, nothing measured.`,
+  brokenInvariant: (name, kind, invariant) =>
+    `Refused to ${kind} ${name}: it would break "${invariant}". This is a bug in unitwarden; please report it.`,
+  neverReached: (dependency) =>
+    `${dependency} does not answer, and never has as far as unitwarden knows: whether it is down is not known, and nothing is held back for it.`,
+  notSeen: (name, why) => `Cannot see ${name}: ${why}. Nothing is done until it is seen again.`,
+  journalSeen: (name) => `The journal of ${name} can be seen again.`,
+  journalNotSeen: (name, reason) =>
+    `The journal of ${name} cannot be seen: ${whyUnseen[reason] ?? reason}. Its silence is not counted as a stall.`,
+};

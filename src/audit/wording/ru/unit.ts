@@ -1,0 +1,32 @@
+import { duration, megabytes } from "../quantities.ts";
+import type { UnitWording } from "../wording.ts";
+import { doing } from "./actions.ts";
+
+const whyUnseen: Readonly<Record<string, string>> = {
+  "follower-lost": "чтение журнала прервалось и запускается заново",
+  suppressed: "юнит пишет слишком много, и journald отбрасывает его строки (RateLimitBurst=)",
+  "not-journal": "юнит пишет не в журнал (StandardOutput=)",
+};
+
+/** What else is said of a unit, in Russian. */
+export const unit: UnitWording = {
+  watching: (name, { isObserved }) =>
+    `${name} под наблюдением${isObserved ? "; только наблюдение, никаких действий" : ""}.`,
+  notWatching: (name) => `${name} больше не под наблюдением.`,
+  hand: (name, hand) =>
+    hand === "stopped"
+      ? `${name} остановлен оператором; unitwarden не трогает его, пока его не запустят.`
+      : `${name} запущен оператором; отсчёт пауз между перезапусками начат заново.`,
+  beforeRestart: (name) => `Как выглядел ${name} перед перезапуском.`,
+  measured: (name, { anonBytes, heartbeats, overMs }) =>
+    `${name}: анонимной памяти ${megabytes(anonBytes, "ru")}, признаков активности ${heartbeats} за ${duration(overMs, "ru")}.`,
+  notMeasured: (name, activeState) => `${name}: ${activeState ?? "не виден"}, измерять нечего.`,
+  brokenInvariant: (name, kind, invariant) =>
+    `Отказ от действия (${doing[kind]}) над ${name}: оно нарушило бы «${invariant}». Это ошибка в unitwarden; сообщите о ней, пожалуйста.`,
+  neverReached: (dependency) =>
+    `${dependency} не отвечает и, насколько известно unitwarden, никогда не отвечал: сбой ли это, неизвестно, и ничего из-за этого не откладывается.`,
+  notSeen: (name, why) => `${name} не виден: ${why}. Пока он не виден, ничего не делается.`,
+  journalSeen: (name) => `Журнал ${name} снова виден.`,
+  journalNotSeen: (name, reason) =>
+    `Журнал ${name} не виден: ${whyUnseen[reason] ?? reason}. Его молчание не считается зависанием.`,
+};
