@@ -1,5 +1,7 @@
 import { parseArgs } from "node:util";
+import { languageOf } from "../config/language.ts";
 import { nearestName } from "../config/nearest-name.ts";
+import { type Complaints, complaintsIn } from "./complaints.ts";
 
 /** The commands of this version, in the order of the help. */
 export const commandNames = ["run", "check", "diagnose", "replay", "config", "completion"] as const;
@@ -73,29 +75,24 @@ export function parseArguments(given: {
   const [first, ...rest] = parsed.positionals;
   const named = first === "help" ? rest[0] : first;
   const command = commandNames.find((name) => name === named) ?? null;
+  const say = complaintsIn(languageOf(given.environment));
   const wrong = (message: string): ParsedArguments => ({ kind: "wrong", command, message });
-  const flagError = parsed.tokens.map(wrongFlag).find((message) => message !== null);
+  const flagError = parsed.tokens.map((token) => wrongFlag(token, say)).find((message) => message !== null);
   if (flagError !== undefined) return wrong(flagError);
-  if (named !== undefined && command === null) return wrong(unknownCommand(named));
+  if (named !== undefined && command === null) return wrong(unknownCommand(named, say));
   if (parsed.values.help === true || first === "help") return { kind: "help", topic: command };
   if (parsed.values.version === true) return { kind: "version" };
-  if (command === null)
-    return wrong(`no command is given; known are ${commandNames.join(", ")}; see "unitwarden --help"`);
+  if (command === null) return wrong(say.noCommand(commandNames.join(", ")));
   const files = (parsed.values.config ?? []).filter((file) => typeof file === "string");
-  if (files.length > 1) return wrong("--config stands more than once; name one file");
+  if (files.length > 1) return wrong(say.twoConfigFiles);
   const action = command === "config" ? (configActions.find((name) => name === rest[0]) ?? null) : null;
-  if (command === "config" && action === null) return wrong(unknownAction(rest[0]));
+  if (command === "config" && action === null) return wrong(unknownAction(rest[0], say));
   if (action !== null && action !== "check" && rest.length > 1) {
-    return wrong(`"config ${action}" takes no further words, but "${rest[1]}" is given; leave it out`);
+    return wrong(say.noFurtherWords(`config ${action}`, String(rest[1])));
   }
-  if (command === "diagnose" && rest.length !== 1) {
-    const toldNames = rest.length === 0 ? "none is named" : `${rest.length} are named`;
-    return wrong(`"diagnose" looks at one unit, but ${toldNames}; write: unitwarden diagnose UNIT`);
-  }
+  if (command === "diagnose" && rest.length !== 1) return wrong(say.oneUnit(rest.length));
   const shell = command === "completion" ? (shells.find((name) => name === rest[0]) ?? null) : null;
-  if (command === "completion" && (shell === null || rest.length > 1)) {
-    return wrong(`"completion" needs the name of one shell; write: unitwarden completion ${shells.join("|")}`);
-  }
+  if (command === "completion" && (shell === null || rest.length > 1)) return wrong(say.oneShell(shells.join("|")));
   const noColor = parsed.values["no-color"] === true || (given.environment["NO_COLOR"] ?? "") !== "";
   const options = {
     command,
@@ -120,29 +117,31 @@ interface Token {
   readonly inlineValue?: boolean | undefined;
 }
 
-function wrongFlag(token: Token): string | null {
+function wrongFlag(token: Token, say: Complaints): string | null {
   if (token.kind !== "option" || token.name === undefined) return null;
   const { name, rawName = `--${name}`, value } = token;
   if (!flagNames.includes(name)) {
     const near = rawName.startsWith("--") ? nearestName(name, flagNames) : null;
-    return `unknown option "${rawName}"; ${near === null ? `see "unitwarden --help"` : `did you mean "--${near}"?`}`;
+    return near === null ? say.unknownOption(rawName) : say.nearOption(rawName, `--${near}`);
   }
   if (name === "config") {
     const missing = value === undefined || value === "" || (value.startsWith("-") && token.inlineValue !== true);
-    return missing ? "--config needs the name of a file; write --config FILE" : null;
+    return missing ? say.noConfigFile : null;
   }
-  return value === undefined ? null : `--${name} takes no value, but "${value}" is given; write --${name}`;
+  return value === undefined ? null : say.noValue(name, value);
 }
 
-function unknownCommand(word: string): string {
-  if (word.endsWith(".service")) return `unknown command "${word}"; did you mean "unitwarden run ${word}"?`;
+function unknownCommand(word: string, say: Complaints): string {
+  if (word.endsWith(".service")) return say.unitForCommand(word);
   const near = nearestName(word, commandNames);
-  return `unknown command "${word}"; ${near === null ? `known are ${commandNames.join(", ")}` : `did you mean "${near}"?`}`;
+  return near === null ? say.unknownCommand(word, commandNames.join(", ")) : say.nearCommand(word, near);
 }
 
-function unknownAction(word: string | undefined): string {
-  const known = `known are ${configActions.map((action) => `"config ${action}"`).join(", ")}`;
-  if (word === undefined) return `"config" needs to know what to do; ${known}`;
+function unknownAction(word: string | undefined, say: Complaints): string {
+  const known = configActions.map((action) => `"config ${action}"`).join(", ");
+  if (word === undefined) return say.noAction(known);
   const near = nearestName(word, configActions);
-  return `unknown command "config ${word}"; ${near === null ? known : `did you mean "config ${near}"?`}`;
+  return near === null
+    ? say.unknownCommand(`config ${word}`, known)
+    : say.nearCommand(`config ${word}`, `config ${near}`);
 }

@@ -1,13 +1,14 @@
-import { languageOf } from "../config/language.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { run } from "../runtime/exec.ts";
 import { systemdManager } from "../systemd/manager.ts";
 import type { CommandOptions } from "./arguments.ts";
+import { complaintsIn } from "./complaints.ts";
 import { gatherFacts } from "./check/gather.ts";
 import { jsonDocument } from "./check/json.ts";
 import { judgeUnit } from "./check/judge.ts";
 import { renderReports } from "./check/render.ts";
 import { exitStatusOf, worst } from "./check/row.ts";
+import { readerLanguage } from "./reader-language.ts";
 import { resolveQuickly } from "./resolve-quickly.ts";
 import { loadForReading } from "./load-for-reading.ts";
 
@@ -23,7 +24,9 @@ export async function check(options: CommandOptions): Promise<number> {
     for (const error of loaded.errors) process.stderr.write(`unitwarden: ${error}\n`);
     return exitStatusOf("unknown");
   }
-  for (const warning of loaded.warnings) process.stderr.write(`unitwarden: warning: ${warning}\n`);
+  const language = readerLanguage(loaded.configuration, process.env);
+  const say = complaintsIn(language);
+  for (const warning of loaded.warnings) process.stderr.write(`unitwarden: ${say.warning(warning)}\n`);
   resolveQuickly();
   const manager = systemdManager({ address: options.user ? "session" : "system" });
   const facts = await gatherFacts({
@@ -36,12 +39,11 @@ export async function check(options: CommandOptions): Promise<number> {
   });
   manager.close();
   if (!facts.ok) {
-    process.stderr.write(`unitwarden: Cannot check: ${facts.message}\n`);
+    process.stderr.write(`unitwarden: ${say.cannotCheck(facts.message)}\n`);
     return exitStatusOf("unknown");
   }
   // JSON is for programs: it does not change with the language.
-  const language = options.json ? "en" : languageOf(process.env);
-  const reports = facts.value.map((known) => judgeUnit(known, language));
+  const reports = facts.value.map((known) => judgeUnit(known, options.json ? "en" : language));
   process.stdout.write(options.json ? jsonDocument(reports) : renderReports(reports, options));
   return exitStatusOf(worst(reports.map(({ status }) => status)));
 }

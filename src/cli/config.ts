@@ -6,7 +6,9 @@ import { loadConfiguration } from "../config/load.ts";
 import { formatSecretSource } from "../config/secret-source.ts";
 import { writtenSettings } from "../config/written-settings.ts";
 import { redact } from "../knowledge/redaction.ts";
+import type { Language } from "../model/language.ts";
 import type { CommandOptions } from "./arguments.ts";
+import { complaintsIn } from "./complaints.ts";
 
 /** Where a command writes to. */
 export interface Output {
@@ -36,24 +38,35 @@ export async function config(options: CommandOptions, output: Output = processOu
 
 function check(options: CommandOptions, output: Output): number {
   const loaded = loadConfiguration({ path: options.configPath, unitsFromArguments: options.units });
-  const complaints = loaded.ok ? loaded.warnings.map((warning) => `warning: ${warning}`) : loaded.errors;
+  const language = languageOf(process.env);
+  const complaints = loaded.ok ? loaded.warnings.map(complaintsIn(language).warning) : loaded.errors;
   for (const complaint of complaints) output.err(`${complaint}\n`);
   if (options.json) output.out(`${JSON.stringify(loaded.ok ? asJson(loaded) : loaded)}\n`);
-  else if (loaded.ok) output.out(summary(loaded.configuration));
+  else if (loaded.ok) output.out(summary(loaded.configuration, language));
   return loaded.ok ? 0 : 1;
 }
 
+const words = {
+  en: { noFile: "no configuration file, the defaults hold", asShown: "as the unit shows", nobody: "nobody" },
+  ru: {
+    noFile: "файла настроек нет, действуют значения по умолчанию",
+    asShown: "как показывает юнит",
+    nobody: "никого",
+  },
+} as const satisfies Record<Language, unknown>;
+
 /** Units with their settings in force, as the file would write them, then who is told. */
-function summary(configuration: Configuration): string {
-  const lines = [`OK: ${configuration.path ?? "no configuration file, the defaults hold"}`];
+function summary(configuration: Configuration, language: Language): string {
+  const { noFile, asShown, nobody } = words[language];
+  const lines = [`OK: ${configuration.path ?? noFile}`];
   for (const [unit, settings] of configuration.units) {
     lines.push("", `[units.${JSON.stringify(unit)}]`);
     for (const [key, value] of writtenSettings(settings)) {
-      lines.push(value === null ? `# ${key}: as the unit shows` : redact(`${key} = ${value}`));
+      lines.push(value === null ? `# ${key}: ${asShown}` : redact(`${key} = ${value}`));
     }
   }
   const told = notifiers(configuration.notify).map(([name, where]) => `${name} (${where})`);
-  lines.push("", `# notify: ${told.length === 0 ? "nobody" : told.join(", ")}`);
+  lines.push("", `# notify: ${told.length === 0 ? nobody : told.join(", ")}`);
   return `${lines.join("\n")}\n`;
 }
 

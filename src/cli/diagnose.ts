@@ -1,11 +1,12 @@
-import { languageOf } from "../config/language.ts";
 import { diagnose as conclude } from "../knowledge/diagnosis/diagnose.ts";
 import type { Diagnosis } from "../knowledge/diagnosis/finding.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { run } from "../runtime/exec.ts";
 import { systemdManager } from "../systemd/manager.ts";
 import type { CommandOptions } from "./arguments.ts";
+import { complaintsIn } from "./complaints.ts";
 import { loadForReading } from "./load-for-reading.ts";
+import { readerLanguage } from "./reader-language.ts";
 import { resolveQuickly } from "./resolve-quickly.ts";
 import { gatherDiagnosis } from "./diagnose/gather.ts";
 import { diagnosisDocument } from "./diagnose/json.ts";
@@ -27,12 +28,12 @@ export async function diagnose(options: CommandOptions): Promise<number> {
     for (const error of loaded.errors) process.stderr.write(`unitwarden: ${error}\n`);
     return exitStatuses.unknown;
   }
-  for (const warning of loaded.warnings) process.stderr.write(`unitwarden: warning: ${warning}\n`);
+  const language = readerLanguage(loaded.configuration, process.env);
+  const say = complaintsIn(language);
+  for (const warning of loaded.warnings) process.stderr.write(`unitwarden: ${say.warning(warning)}\n`);
   const [first, ...rest] = loaded.configuration.units;
   if (first === undefined || rest.length > 0) {
-    process.stderr.write(
-      `unitwarden: Cannot diagnose ${rest.length + (first === undefined ? 0 : 1)} units: name one of them\n`,
-    );
+    process.stderr.write(`unitwarden: ${say.oneUnit(loaded.configuration.units.size)}\n`);
     return exitStatuses.unknown;
   }
   resolveQuickly();
@@ -42,7 +43,7 @@ export async function diagnose(options: CommandOptions): Promise<number> {
   const facts = await gatherDiagnosis({ unit, settings, scope, clock: systemClock(), manager, run, uid });
   manager.close();
   if (!facts.ok) {
-    process.stderr.write(`unitwarden: Cannot diagnose: ${facts.message}\n`);
+    process.stderr.write(`unitwarden: ${say.cannotDiagnose(facts.message)}\n`);
     return exitStatuses.unknown;
   }
   const diagnosis = conclude(facts.value);
@@ -51,7 +52,6 @@ export async function diagnose(options: CommandOptions): Promise<number> {
     systemctl: options.user ? "systemctl --user" : "sudo systemctl",
     isDown: diagnosis.condition === "down",
   };
-  const language = languageOf(process.env);
   process.stdout.write(
     options.json
       ? diagnosisDocument(facts.value, diagnosis, about)

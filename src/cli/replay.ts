@@ -10,7 +10,8 @@ import type { UnitName } from "../model/scalars.ts";
 import type { UnitSettings } from "../model/settings.ts";
 import type { CommandOptions } from "./arguments.ts";
 import type { ReplayEvent } from "./replay/events.ts";
-import { type JournalFormat, journalReader } from "./replay/read-journal.ts";
+import { replayComplaints } from "./replay/complaints.ts";
+import { journalReader } from "./replay/read-journal.ts";
 import { jsonLine, jsonSummary } from "./replay/render-json.ts";
 import { textLine, textSummary } from "./replay/render-text.ts";
 import { replayer } from "./replay/replayer.ts";
@@ -26,8 +27,9 @@ const PIECE_BYTES = 1024 * 1024;
  */
 export async function replay(options: CommandOptions): Promise<number> {
   const [file] = options.units;
-  if (file === undefined)
-    return complain('no file is given; write "unitwarden replay FILE", or - for stdin', status.usage);
+  const language = languageOf(process.env);
+  const say = replayComplaints(language);
+  if (file === undefined) return complain(say.noFile, status.usage);
   const chosen = settingsFor(options);
   if (!chosen.ok) {
     for (const error of chosen.errors) process.stderr.write(`unitwarden: ${error}\n`);
@@ -35,7 +37,6 @@ export async function replay(options: CommandOptions): Promise<number> {
   }
   const beganMs = performance.now();
   const tally = new ReplayTally();
-  const language = languageOf(process.env);
   let out = "";
   const tell = (event: ReplayEvent): void => {
     tally.add(event);
@@ -49,7 +50,7 @@ export async function replay(options: CommandOptions): Promise<number> {
     tell,
     // What programs read never changes with the language.
     wording: wordingIn(options.json ? "en" : language),
-    onBug: (what) => complain(`${what}. This is a bug in unitwarden; please report it`, status.done),
+    onBug: (what) => complain(say.bug(what), status.done),
   });
   const reader = journalReader({
     onEntry: (fields, line) => {
@@ -74,30 +75,22 @@ export async function replay(options: CommandOptions): Promise<number> {
       if (readerGone) return status.done;
     }
   } catch (error) {
-    return complain(`Cannot read "${file}": ${reasonOf(error)}`, status.unreadable);
+    return complain(say.unreadable(file, reasonOf(error, say.reasons)), status.unreadable);
   }
   reader.end();
   player.end();
   await flush();
   const { format } = reader;
   const why = format === "json" || format === "export" ? "unknown" : format;
-  if (tally.entries === 0) return complain(`Cannot replay "${file}": ${notAJournal[why]}`, status.unreadable);
+  if (tally.entries === 0) return complain(say.cannotReplay(file, say.notAJournal[why]), status.unreadable);
   const tookMs = performance.now() - beganMs;
   out = options.json ? `${jsonSummary(tally, tookMs)}\n` : textSummary(tally, { tookMs, language });
   await flush();
-  if (tally.junk === 1) complain("1 line was no journal entry and was left out", status.done);
-  if (tally.junk > 1) complain(`${tally.junk} lines were no journal entries and were left out`, status.done);
-  const mend = options.user ? "" : "; units of a user manager need --user";
-  for (const [unit, heard] of player.units) if (!heard) complain(`no entry is of ${unit}${mend}`, status.done);
-  if (player.overflowed) complain("the file has more units than are kept apart; name those that matter", status.done);
+  if (tally.junk > 0) complain(say.junk(tally.junk), status.done);
+  for (const [unit, heard] of player.units) if (!heard) complain(say.nothingOf(unit, !options.user), status.done);
+  if (player.overflowed) complain(say.tooManyUnits, status.done);
   return status.done;
 }
-
-const notAJournal: Readonly<Record<Exclude<JournalFormat, "json" | "export">, string>> = {
-  unknown: 'it is no journal; make one with "journalctl -o json" or "journalctl -o export"',
-  compressed: 'it is compressed; unpack it first, for example with zstdcat or zcat into "unitwarden replay -"',
-  "journal-file": 'it is journald\'s own file; read it with "journalctl --file FILE -o json | unitwarden replay -"',
-};
 
 type Chosen =
   | { readonly ok: true; readonly units: ReadonlyMap<UnitName, UnitSettings> | null }
@@ -135,13 +128,7 @@ function complain(what: string, exitStatus: number): number {
   return exitStatus;
 }
 
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: "there is no such file",
-  EISDIR: "it is a directory",
-  EACCES: "permission denied",
-};
-
-function reasonOf(error: unknown): string {
+function reasonOf(error: unknown, reasons: Readonly<Record<string, string>>): string {
   const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
   return reasons[code] ?? code;
 }

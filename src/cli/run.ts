@@ -18,6 +18,7 @@ import { journalBoot } from "../sensors/journal/journal-boot.ts";
 import { openJournal } from "../systemd/journald.ts";
 import { createNotifier } from "../systemd/notify.ts";
 import type { CommandOptions } from "./arguments.ts";
+import { complaintsIn } from "./complaints.ts";
 
 /** Exit statuses: the configuration is wrong (as EX_CONFIG of sysexits(3)); another daemon runs. */
 const status = { done: 0, alreadyRuns: 1, badConfiguration: 78 };
@@ -35,8 +36,7 @@ export async function run(options: CommandOptions): Promise<number> {
   const stateDirectory = options.dryRun ? join(liveDirectory, "dry-run") : liveDirectory;
   const alone = await holdAlone(`unitwarden:${stateDirectory}`);
   if (!alone.ok && alone.code === "held") {
-    const mend = "stop the other one first (systemctl stop unitwarden), or give this one its own STATE_DIRECTORY";
-    process.stderr.write(`unitwarden: another unitwarden works with ${stateDirectory}; ${mend}\n`);
+    process.stderr.write(`unitwarden: ${complaintsIn(languageOf(process.env)).alreadyRuns(stateDirectory)}\n`);
     return status.alreadyRuns;
   }
   const log = createLogger({ redact });

@@ -6,8 +6,8 @@ export const watchKeys: readonly KeyDescription[] = [
     path: "locale",
     type: "word",
     default: `"auto"`,
-    en: `Language of messages to people: "auto" (by LANG), "en" or "ru".`,
-    ru: "Язык сообщений для людей: «auto» (по LANG), «en» или «ru».",
+    en: `Language of the records in the journal, of check and of diagnose: "auto" (by LANG), "en" or "ru".`,
+    ru: "Язык записей в журнале, check и diagnose: «auto» (по LANG), «en» или «ru».",
   },
   {
     path: "mode",

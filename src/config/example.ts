@@ -36,7 +36,8 @@ export function exampleConfiguration(language: Language): string {
 
 /** Comment and value; `#key = …` without a blank is a line to be taken out of comment, `# …` is prose. */
 function documented(key: KeyDescription, name: string, language: Language): string[] {
-  const comment = `# ${key[language]} ${typeWords[key.type][language]}.`;
+  const type = typeWords[key.type][language];
+  const comment = `# ${key[language]} ${type.charAt(0).toUpperCase()}${type.slice(1)}.`;
   return [comment, key.default === null ? `#${name} = ${valueOf(key)}` : `${name} = ${key.default}`];
 }
 

@@ -96,6 +96,27 @@ describe("parseArguments()", () => {
     expect(parsed.kind === "wrong" ? parsed.message : parsed.kind).toContain(expected);
   });
 
+  it.each([
+    ["", "не указана команда; есть run, check"],
+    ["rnu", "неизвестная команда «rnu»; может быть, «run»?"],
+    ["status", "неизвестная команда «status»; есть run, check"],
+    ["x.service", "может быть, «unitwarden run x.service»?"],
+    ["run --jsn", "неизвестный параметр «--jsn»; может быть, «--json»?"],
+    ["run --banana", "см. «unitwarden --help»"],
+    ["run --json=yes", "у --json не бывает значения, а указано «yes»"],
+    ["run --config", "параметру --config нужно имя файла"],
+    ["run --config a --config b", "--config указан больше одного раза"],
+    ["diagnose", "не назван ни один"],
+    ["diagnose a b", "названо 2"],
+    ["completion", "нужно имя одной оболочки"],
+    ["config", "нужно знать, что делать; есть"],
+    ["config exmple", "может быть, «config example»?"],
+    ["config schema x", "больше нет слов, а указано «x»"],
+  ])("says it in Russian where LANG says so: %j", (line, expected) => {
+    const parsed = parse(line, { LANG: "ru_RU.UTF-8" });
+    expect(parsed.kind === "wrong" ? parsed.message : parsed.kind).toContain(expected);
+  });
+
   it("tells which command was meant, so that a check can answer unknown", () => {
     expect(parse("check --jsn")).toMatchObject({ kind: "wrong", command: "check" });
     expect(parse("chekc")).toMatchObject({ kind: "wrong", command: null });

@@ -22,7 +22,7 @@ const words = {
     nothing: "ничего",
     times: "раз",
     first: "впервые",
-    last: "в последний раз",
+    last: "под конец",
     started: (unit: UnitName) => `${unit} запущен вручную.`,
     stopped: (unit: UnitName) => `${unit} остановлен вручную.`,
     total: (entries: number, seconds: string) => `Записей: ${entries}, за ${seconds} с.`,
@@ -48,6 +48,11 @@ export function textLine(event: ReplayEvent, language: Language): string | null 
   }
 }
 
+/** Columns of a name, a count and a time: a line with two times has 80 at most. */
+const NAME = 42;
+const COUNT = 7;
+const TIME = 11;
+
 /** The tables at the end. */
 export function textSummary(
   tally: ReplayTally,
@@ -59,10 +64,10 @@ export function textSummary(
       ? [`  ${text.nothing}`]
       : [...seen].map(
           ([name, { count, firstMs, lastMs }]) =>
-            `  ${name.padEnd(40)} ${String(count).padStart(8)}  ${localTime(firstMs)}  ${localTime(lastMs)}`,
+            `  ${name.padEnd(NAME)} ${String(count).padStart(COUNT)}  ${toMinute(firstMs)}  ${toMinute(lastMs)}`,
         );
   const head = (title: string) =>
-    `${title}:`.padEnd(42) + ` ${text.times.padStart(8)}  ${text.first.padEnd(19)}  ${text.last}`;
+    `${title}:`.padEnd(NAME + 2) + ` ${text.times.padStart(COUNT)}  ${text.first.padEnd(TIME)}  ${text.last}`;
   return [
     "",
     head(text.found),
@@ -74,6 +79,11 @@ export function textSummary(
     text.total(tally.entries, (tookMs / 1000).toFixed(1)),
     "",
   ].join("\n");
+}
+
+/** `11-23 04:00`: the lines above have the year. */
+function toMinute(wallMs: number | null): string {
+  return localTime(wallMs).slice(5, 5 + TIME);
 }
 
 function two(value: number): string {

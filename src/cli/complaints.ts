@@ -1,0 +1,72 @@
+import type { Language } from "../model/language.ts";
+
+/** What the commands say on stderr: one line with what, why, and the mend. What comes from below, and of the configuration file, stays English. */
+export interface Complaints {
+  readonly noCommand: (known: string) => string;
+  readonly unknownCommand: (word: string, known: string) => string;
+  readonly nearCommand: (word: string, near: string) => string;
+  readonly unitForCommand: (unit: string) => string;
+  readonly noAction: (known: string) => string;
+  readonly unknownOption: (option: string) => string;
+  readonly nearOption: (option: string, near: string) => string;
+  readonly noConfigFile: string;
+  readonly twoConfigFiles: string;
+  readonly noValue: (option: string, value: string) => string;
+  readonly noFurtherWords: (command: string, word: string) => string;
+  readonly oneUnit: (named: number) => string;
+  readonly oneShell: (shells: string) => string;
+  readonly warning: (what: string) => string;
+  readonly cannotCheck: (why: string) => string;
+  readonly cannotDiagnose: (why: string) => string;
+  readonly alreadyRuns: (stateDirectory: string) => string;
+}
+
+const complaints: Readonly<Record<Language, Complaints>> = {
+  en: {
+    noCommand: (known) => `no command is given; known are ${known}; see "unitwarden --help"`,
+    unknownCommand: (word, known) => `unknown command "${word}"; known are ${known}`,
+    nearCommand: (word, near) => `unknown command "${word}"; did you mean "${near}"?`,
+    unitForCommand: (unit) => `unknown command "${unit}"; did you mean "unitwarden run ${unit}"?`,
+    noAction: (known) => `"config" needs to know what to do; known are ${known}`,
+    unknownOption: (option) => `unknown option "${option}"; see "unitwarden --help"`,
+    nearOption: (option, near) => `unknown option "${option}"; did you mean "${near}"?`,
+    noConfigFile: "--config needs the name of a file; write --config FILE",
+    twoConfigFiles: "--config stands more than once; name one file",
+    noValue: (option, value) => `--${option} takes no value, but "${value}" is given; write --${option}`,
+    noFurtherWords: (command, word) => `"${command}" takes no further words, but "${word}" is given; leave it out`,
+    oneUnit: (named) =>
+      `"diagnose" looks at one unit, but ${named === 0 ? "none is named" : `${named} are named`}; write: unitwarden diagnose UNIT`,
+    warning: (what) => `warning: ${what}`,
+    cannotCheck: (why) => `Cannot check: ${why}`,
+    cannotDiagnose: (why) => `Cannot diagnose: ${why}`,
+    alreadyRuns: (stateDirectory) =>
+      `another unitwarden works with ${stateDirectory}; stop the other one first (systemctl stop unitwarden), or give this one its own STATE_DIRECTORY`,
+    oneShell: (shells) => `"completion" needs the name of one shell; write: unitwarden completion ${shells}`,
+  },
+  ru: {
+    noCommand: (known) => `не указана команда; есть ${known}; см. «unitwarden --help»`,
+    unknownCommand: (word, known) => `неизвестная команда «${word}»; есть ${known}`,
+    nearCommand: (word, near) => `неизвестная команда «${word}»; может быть, «${near}»?`,
+    unitForCommand: (unit) => `неизвестная команда «${unit}»; может быть, «unitwarden run ${unit}»?`,
+    noAction: (known) => `команде «config» нужно знать, что делать; есть ${known}`,
+    unknownOption: (option) => `неизвестный параметр «${option}»; см. «unitwarden --help»`,
+    nearOption: (option, near) => `неизвестный параметр «${option}»; может быть, «${near}»?`,
+    noConfigFile: "параметру --config нужно имя файла; пишите --config ФАЙЛ",
+    twoConfigFiles: "--config указан больше одного раза; назовите один файл",
+    noValue: (option, value) => `у --${option} не бывает значения, а указано «${value}»; пишите --${option}`,
+    noFurtherWords: (command, word) => `у «${command}» больше нет слов, а указано «${word}»; уберите его`,
+    oneUnit: (named) =>
+      `«diagnose» смотрит один юнит, а ${named === 0 ? "не назван ни один" : `названо ${named}`}; пишите: unitwarden diagnose ЮНИТ`,
+    warning: (what) => `внимание: ${what}`,
+    cannotCheck: (why) => `Не удалось проверить: ${why}`,
+    cannotDiagnose: (why) => `Не удалось поставить диагноз: ${why}`,
+    alreadyRuns: (stateDirectory) =>
+      `с ${stateDirectory} уже работает другой unitwarden; сначала остановите его (systemctl stop unitwarden) или дайте этому свой STATE_DIRECTORY`,
+    oneShell: (shells) => `«completion» нужно имя одной оболочки; пишите: unitwarden completion ${shells}`,
+  },
+};
+
+/** The complaints of a language. */
+export function complaintsIn(language: Language): Complaints {
+  return complaints[language];
+}

@@ -1,0 +1,179 @@
+import type { Language } from "../model/language.ts";
+import type { CommandName } from "./arguments.ts";
+
+type InEach<Value> = Readonly<Record<Language, Value>>;
+
+/** What help says of a command. */
+export interface CommandHelp {
+  /** Its words behind `unitwarden`, as they may be called; several ways, several lines. */
+  readonly usage: InEach<readonly string[]>;
+  /** What it is for, in a few words, for each line of `usage` or for all of them. */
+  readonly summary: InEach<readonly string[]>;
+  /** Prose; one string is one paragraph. */
+  readonly about: InEach<readonly string[]>;
+  readonly examples: readonly { readonly command: string; readonly what?: InEach<string> }[];
+  /** False: the options that all commands share are of no use to it. @default true */
+  readonly hasOptions?: boolean;
+}
+
+/** The options of all commands. */
+export const optionHelp: readonly { readonly option: InEach<string>; readonly what: InEach<string> }[] = [
+  {
+    option: { en: "--config FILE", ru: "--config ФАЙЛ" },
+    what: {
+      en: "configuration (default /etc/unitwarden/unitwarden.toml)",
+      ru: "настройки (по умолчанию /etc/unitwarden/unitwarden.toml)",
+    },
+  },
+  { option: { en: "--json", ru: "--json" }, what: { en: "output for programs", ru: "вывод для программ" } },
+  {
+    option: { en: "--user", ru: "--user" },
+    what: { en: "units of the user manager, as in systemctl", ru: "юниты менеджера пользователя, как в systemctl" },
+  },
+  {
+    option: { en: "--dry-run", ru: "--dry-run" },
+    what: { en: "decide and record, never act", ru: "решать и записывать, ничего не делать" },
+  },
+  {
+    option: { en: "--no-color", ru: "--no-color" },
+    what: { en: "no colours (so does NO_COLOR)", ru: "без цвета (как и NO_COLOR)" },
+  },
+  { option: { en: "-h, --help", ru: "-h, --help" }, what: { en: "this help", ru: "эта справка" } },
+  { option: { en: "--version", ru: "--version" }, what: { en: "the version", ru: "версия" } },
+];
+
+/** What help says of the program as a whole. */
+export const programHelp = {
+  about: {
+    en: "unitwarden keeps a systemd unit healthy, and writes down why it does what it does.",
+    ru: "unitwarden следит за здоровьем юнита systemd и записывает, почему что делает.",
+  },
+  usage: { en: "COMMAND [UNIT…] [OPTIONS]", ru: "КОМАНДА [ЮНИТ…] [ПАРАМЕТРЫ]" },
+  examples: [
+    { command: "unitwarden run marketingbot-bot" },
+    { command: "unitwarden check marketingbot-bot" },
+    { command: "unitwarden help run" },
+  ],
+} as const;
+
+/** What help says of each command. */
+export const commandHelp: Readonly<Record<CommandName, CommandHelp>> = {
+  run: {
+    usage: { en: ["run [UNIT…]"], ru: ["run [ЮНИТ…]"] },
+    summary: { en: ["watch units and heal them"], ru: ["следить за юнитами и лечить их"] },
+    about: {
+      en: [
+        `Watches units and heals them, until it is stopped. Units named here are the ones watched; with none, those of the configuration. ".service" may be left out.`,
+      ],
+      ru: [
+        "Следит за юнитами и лечит их, пока его не остановят. Следит за названными здесь юнитами, а если их нет — за юнитами из настроек. «.service» можно опустить.",
+      ],
+    },
+    examples: [
+      {
+        command: "unitwarden run marketingbot-bot",
+        what: { en: "by the defaults", ru: "со значениями по умолчанию" },
+      },
+      {
+        command: "unitwarden run --dry-run marketingbot-bot",
+        what: { en: "only say what it would do", ru: "только говорить, что сделал бы" },
+      },
+      { command: "unitwarden run --config ./unitwarden.toml" },
+    ],
+  },
+  check: {
+    usage: { en: ["check [UNIT…]"], ru: ["check [ЮНИТ…]"] },
+    summary: { en: ["the health of units, once"], ru: ["здоровье юнитов, один раз"] },
+    about: {
+      en: [
+        "Shows the health of units once: normal, measured, verdict. Works without the daemon.",
+        "Exit status, as of monitoring plugins: 0 ok, 1 warning, 2 critical, 3 unknown.",
+      ],
+      ru: [
+        "Показывает здоровье юнитов один раз: норма, замер, вывод. Работает и без демона.",
+        "Код возврата, как у плагинов мониторинга: 0 хорошо, 1 внимание, 2 плохо, 3 неизвестно.",
+      ],
+    },
+    examples: [
+      { command: "unitwarden check marketingbot-bot" },
+      { command: "unitwarden check --json marketingbot-bot" },
+    ],
+  },
+  diagnose: {
+    usage: { en: ["diagnose UNIT"], ru: ["diagnose ЮНИТ"] },
+    summary: {
+      en: ["what is wrong with a unit, why, and what to do"],
+      ru: ["что не так с юнитом, почему и что делать"],
+    },
+    about: {
+      en: [
+        "Says in its first line what is wrong with a unit and why, then the evidence, what to do, and what would prevent it. Looks at the journal, the unit's file, processes, environment files, credentials, dependencies, disks, and at whoever else would start the program. Nothing is changed, and no secret is shown. Works without the daemon; root sees most.",
+        "Exit status: 0 well, 1 not well or stopped, 2 down, 3 unknown.",
+      ],
+      ru: [
+        "Первой строкой говорит, что не так с юнитом и почему, затем — чем это подтверждается, что делать и как не допустить впредь. Смотрит журнал, файл юнита, процессы, файлы окружения, учётные данные, зависимости, диски и всех, кто ещё запускает программу. Ничего не меняет и не показывает секретов. Работает и без демона; root видит больше.",
+        "Код возврата: 0 в порядке, 1 не в порядке или остановлен, 2 не работает, 3 неизвестно.",
+      ],
+    },
+    examples: [
+      { command: "sudo unitwarden diagnose marketingbot-bot" },
+      { command: "unitwarden diagnose --json marketingbot-bot" },
+    ],
+  },
+  replay: {
+    usage: { en: ["replay FILE [UNIT…]"], ru: ["replay ФАЙЛ [ЮНИТ…]"] },
+    summary: { en: ["the policy over a recorded journal"], ru: ["политика на записанном журнале"] },
+    about: {
+      en: [
+        `Runs a recorded journal through the daemon's own detectors and policy, on recorded time, and prints what it would have seen and decided, and why. FILE is what "journalctl -o json" or "journalctl -o export" wrote; - is stdin. Without units: those of the file. Settings are those that the daemon recorded in the file, else the defaults; --config tries others.`,
+      ],
+      ru: [
+        "Прогоняет записанный журнал через те же детекторы и ту же политику, что и у демона, по времени записи, и печатает, что было бы замечено и решено и почему. ФАЙЛ — вывод «journalctl -o json» или «journalctl -o export»; - — stdin. Без юнитов: те, что есть в файле. Настройки — записанные демоном в файле, иначе по умолчанию; --config пробует другие.",
+      ],
+    },
+    examples: [
+      { command: "journalctl -b -o json | unitwarden replay -" },
+      { command: "unitwarden replay last-week.json bot --config other.toml --json" },
+    ],
+  },
+  config: {
+    usage: {
+      en: ["config check [UNIT…]", "config example", "config schema"],
+      ru: ["config check [ЮНИТ…]", "config example", "config schema"],
+    },
+    summary: {
+      en: [
+        "say whether the configuration is right",
+        "print it with every key and its default",
+        "print its JSON Schema",
+      ],
+      ru: ["сказать, верны ли настройки", "напечатать их со всеми ключами", "напечатать их JSON Schema"],
+    },
+    about: {
+      en: [
+        `"check" says whether the configuration is right: what holds for each unit, or every error with its line on stderr and exit status 1. "example" prints a configuration with every key, its meaning and its default. "schema" prints the JSON Schema of the configuration, for editors.`,
+      ],
+      ru: [
+        "«check» говорит, верны ли настройки: что действует для каждого юнита, либо все ошибки с номерами строк в stderr и код возврата 1. «example» печатает настройки со всеми ключами, их смыслом и значениями по умолчанию. «schema» печатает JSON Schema настроек, для редакторов.",
+      ],
+    },
+    examples: [
+      { command: "unitwarden config example > unitwarden.toml" },
+      { command: "unitwarden config check --config ./unitwarden.toml" },
+    ],
+  },
+  completion: {
+    usage: { en: ["completion SHELL"], ru: ["completion ОБОЛОЧКА"] },
+    summary: { en: ["completion for bash, zsh or fish"], ru: ["дополнение команд для bash, zsh или fish"] },
+    about: {
+      en: ["Prints what teaches a shell to complete the commands, options and unit names. SHELL is bash, zsh or fish."],
+      ru: ["Печатает то, что учит оболочку дополнять команды, параметры и имена юнитов. ОБОЛОЧКА: bash, zsh или fish."],
+    },
+    examples: [
+      { command: "unitwarden completion bash > /etc/bash_completion.d/unitwarden" },
+      { command: "unitwarden completion zsh > /usr/share/zsh/vendor-completions/_unitwarden" },
+      { command: "unitwarden completion fish > ~/.config/fish/completions/unitwarden.fish" },
+    ],
+    hasOptions: false,
+  },
+};
