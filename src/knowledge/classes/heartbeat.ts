@@ -14,7 +14,7 @@ const HEARTBEATS: readonly RegExp[] = [
   // python-telegram-bot 5 to 22 at DEBUG
   /^Getting updates: \[[0-9, ]{0,2000}/,
   /^No new updates found\b/,
-  /^Processing Update (?:Update\(|\{|[0-9])/i,
+  /^Processing Update:? (?:Update\(|\{|[0-9])/i,
   /^Call to Bot API endpoint `?getUpdates`? finished with return value/,
   // grammY and Telegraf with DEBUG=
   /^(?:grammy:bot|telegraf:main|telegraf:client) Processing update [0-9]/i,

@@ -43,7 +43,7 @@ export const importError: MessageKind = {
 };
 
 const SECRET_NAME = String.raw`[A-Z][A-Z0-9_]{0,60}(?:TOKEN|KEY|SECRET|PASSWORD|PASS|API_ID|API_HASH|_URL|_URI|_DSN|_JSON|ADMIN_ID|CHAT_ID|ADMINS|BASE_URL)`;
-const ABSENT = String.raw`(?:must be set|needs to be set|should be set|(?:is |was |are |must be |variable |environment variable |env |в |переменная |окружения |\.env )*(?:not set|unset|not found|not defined|undefined|missing|required|empty|not provided|not configured|not specified|absent|не задан[аоы]?|не найден[аоы]?|не указан[аоы]?|не установлен[аоы]?|не определен[аоы]?|отсутству[ею]т|пуст[аоы]?й?))(?![\wа-яё])`;
+const ABSENT = String.raw`(?:must be set|needs to be set|should be set|(?:is |was |are |must be |variable |environment variable |env |в |переменная |окружения |\.env )*(?:not set|unset|not found|not defined|undefined|missing|required|empty|not provided|not configured|not specified|absent|не задан[аоы]?|не найден[аоы]?|не указан[аоы]?|не установлен[аоы]?|не определен[аоы]?|отсутству[ею]т|пуст[аоы]?й?|no est[áa] (?:configurad[oa]|definid[oa]|establecid[oa])|no (?:configurad[oa]|definid[oa]|encontrad[oa])|n[ãa]o (?:est[áa] |foi )?(?:configurad[oa]|definid[oa]|encontrad[oa])|n['’]est pas (?:d[ée]fini|configur)[ée]?e?|manquante?|ist nicht (?:gesetzt|definiert)|nicht gesetzt|fehlt|не задано|не встановлено|не вказано|未设置|未配置|未定义|缺失|не налаштовано))(?![\wа-яё])`;
 
 /** A variable of the environment, or the file that should give it, is not there. */
 export const envMissing: MessageKind = {
@@ -93,7 +93,7 @@ export const envMissing: MessageKind = {
     new RegExp(String.raw`\bKeyError: ["']${SECRET_NAME}["']`),
     new RegExp(String.raw`(?<![A-Z0-9_])${SECRET_NAME}\b["'\x60]?[^\n]{0,30}?${ABSENT}`, "u"),
     new RegExp(
-      String.raw`(?:[Nn]ot set|[Mm]issing|[Nn]ot found|[Rr]equired|[Ee]mpty|[Нн]е задан[аоы]?|[Нн]е найден[аоы]?|[Нн]е указан[аоы]?|[Оо]тсутству[ею]т|[Нн]е установлен[аоы]?)[^\n]{0,40}(?<![A-Z0-9_])${SECRET_NAME}\b`,
+      String.raw`(?:[Nn]ot set|[Mm]issing|未设置(?:环境变量)?|缺少(?:环境变量)?|[Ff]alta(?:n)? (?:la variable )?|[Nn]ot found|[Rr]equired|[Ee]mpty|[Нн]е задан[аоы]?|[Нн]е найден[аоы]?|[Нн]е указан[аоы]?|[Оо]тсутству[ею]т|[Нн]е установлен[аоы]?)[^\n]{0,40}(?<![A-Z0-9_])${SECRET_NAME}\b`,
       "u",
     ),
     new RegExp(

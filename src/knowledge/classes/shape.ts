@@ -33,6 +33,17 @@ const LEVELS: ReadonlyMap<string, Exclude<Level, null>> = new Map([
   ["EMERG", "critical"],
   ["EMERGENCY", "critical"],
   ["PANIC", "critical"],
+  // Serilog
+  ["VRB", "debug"],
+  ["DBG", "debug"],
+  ["INF", "info"],
+  ["WRN", "warning"],
+  ["FTL", "critical"],
+  ["调试", "debug"],
+  ["信息", "info"],
+  ["警告", "warning"],
+  ["错误", "error"],
+  ["严重", "critical"],
   ["ОТЛАДКА", "debug"],
   ["ИНФО", "info"],
   ["ВНИМАНИЕ", "warning"],
@@ -62,7 +73,14 @@ const KLOG = /^([IWEF])[0-9]{4} [0-9:.]{8,20}\s{1,8}[0-9]{1,10} [^\s\]]{1,80}\] 
 const KLOG_LEVELS = { I: "info", W: "warning", E: "error", F: "critical" } as const;
 
 /** A time and its brackets; its `T` and `Z` stand among digits, unlike those of words. */
-const TIME_IN_FRONT = /^(?:[\s0-9:.,/+|[\]()-]|(?<=[0-9])T(?=[0-9])|(?<=[0-9])Z(?![\p{L}])){0,60}(?=[^\s0-9])/u;
+const TIME_IN_FRONT =
+  /^(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), [0-9]{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [0-9]{4} [0-9:]{8} GMT )?(?:[\s0-9:.,/+|[\]()-]|(?<=[0-9])T(?=[0-9])|(?<=[0-9])Z(?![\p{L}])){0,60}(?=[^\s0-9])/u;
+
+/** Ruby's Logger: `F, [2026-05-18T21:03:44.518213 #1932] FATAL -- : text`. */
+const RUBY = /^[DIWEFA], \[[^\]\n]{10,60}\]\s{1,2}(DEBUG|INFO|WARN|ERROR|FATAL|ANY) -- [^:\n]{0,60}: /;
+/** Monolog: `[2025-02-11T08:14:02+00:00] production.CRITICAL: text`. */
+const MONOLOG =
+  /^\[[0-9T:. +-]{10,40}\] [a-z][\w-]{0,40}\.(DEBUG|INFO|NOTICE|WARNING|ERROR|CRITICAL|ALERT|EMERGENCY): /;
 
 /** Signs that people put in front: `❌ ERROR …`. */
 const ORNAMENT = /^(?:\s|\p{Extended_Pictographic}|\uFE0F|\u200D){1,8}/u;
@@ -82,6 +100,11 @@ export function shapeOf(line: string): Shape {
   if (klog !== null) {
     const body = line.slice(klog[0].length);
     return { level: KLOG_LEVELS[klog[1] as keyof typeof KLOG_LEVELS], logger: null, text: body, body };
+  }
+  const foreign = RUBY.exec(line) ?? MONOLOG.exec(line);
+  if (foreign !== null) {
+    const body = line.slice(foreign[0].length);
+    return { level: LEVELS.get(foreign[1] ?? "") ?? null, logger: null, text: body, body };
   }
   const plain = line.replace(ORNAMENT, "");
   const head = headOf(plain);
