@@ -17,6 +17,7 @@ import { growthOf } from "../check/growth.ts";
 import { measuredBytes, memoryLimitOf } from "../check/rows/memory.ts";
 import { readDeployment } from "./deployment.ts";
 import { recentEntries } from "./journal.ts";
+import { linesOfFiles } from "./log-file.ts";
 import { readPast } from "./past.ts";
 
 /** What the gathering works with: as of a check, for one unit. */
@@ -64,7 +65,9 @@ export async function gatherDiagnosis(options: GatherOptions): Promise<Result<Di
     heartbeats: facts === undefined ? null : heartbeatsOf(facts, wallOf),
     stallAfterMs: settings.activity.stallAfterMs * settings.activity.strikes,
     memory: facts === undefined ? noMemory : memoryOf(facts),
-    past: entries.ok ? readPast(entries.value, scope, ownWords(settings)) : null,
+    past: entries.ok
+      ? readPast([...entries.value, ...linesOfFiles(id, properties, entries.value)], scope, ownWords(settings))
+      : null,
     ...parts,
     host,
     advice: read.ok ? adviceOf(properties, file?.standardOutput ?? null) : null,

@@ -75,9 +75,14 @@ function rowOf(falls: readonly Fall[]): readonly Fall[] {
   const isSame = (fall: Fall): boolean =>
     (last.class !== null && fall.class === last.class) ||
     (last.fingerprint !== null && fall.fingerprint === last.fingerprint) ||
-    (last.class === null && last.fingerprint === null && fall.class === null && fall.fingerprint === null);
+    // One that said nothing (its log file tells of the newest only) was the same, as far as its exit tells.
+    (fall.class === null && fall.fingerprint === null && exitOf(fall) === exitOf(last));
   const other = falls.findLastIndex((fall) => !isSame(fall));
   return falls.slice(other + 1);
+}
+
+function exitOf({ result, exit }: Fall): string {
+  return `${result} ${exit?.how} ${exit?.status}`;
 }
 
 /** A fault of a unit that is down is why; of one that runs it may become so. */

@@ -163,6 +163,14 @@ sys.exit(1)
     code: "disk-full",
   },
   {
+    name: "logfile",
+    script: says("telegram.error.InvalidToken: The token `123:abc` was rejected by the server."),
+    serviceLines: ["StandardOutput=append:/home/ubuntu/%N/bot.log", "StandardError=inherit"],
+    until: "failed",
+    cause: /the token or session is refused.*→ it fell 3 times/u,
+    code: "class",
+  },
+  {
     name: "bug",
     script: `def handle(update):
     return update["message"]["text"].upper()
