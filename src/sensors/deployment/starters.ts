@@ -1,5 +1,5 @@
 import { readdirSync, readlinkSync } from "node:fs";
-import { basename } from "node:path";
+import { basename, dirname } from "node:path";
 import { redact, truncate } from "../../knowledge/redaction.ts";
 import type { StarterFact } from "../../knowledge/diagnosis/facts.ts";
 import { readAtMost } from "./bounded-read.ts";
@@ -23,9 +23,14 @@ interface Place {
 const MOST_BYTES = 256 * 1024;
 const MOST_FOUND = 20;
 const CRONTABS = ["/var/spool/cron/crontabs", "/var/spool/cron"] as const;
-const UNIT_DIRECTORIES = ["/etc/systemd/system", "/run/systemd/system", "/etc/systemd/user"] as const;
+const UNIT_DIRECTORIES = [
+  "/etc/systemd/system",
+  "/run/systemd/system",
+  "/run/systemd/transient",
+  "/etc/systemd/user",
+] as const;
 
-/** Everyone else who would start the same program: crontabs, units, pm2, supervisord, start-up files and deploy scripts. Reads only. */
+/** Everyone else who would start the same program: crontabs, units and their timers, pm2, supervisord, start-up files and deploy scripts. Reads only. */
 export function findStarters(program: StartedProgram): readonly StarterFact[] {
   const places = [...cronPlaces(), ...unitPlaces(program), ...homePlaces(program), ...otherPlaces(program)];
   const found = places.flatMap((place) => startersIn(place, program));
@@ -105,15 +110,26 @@ function startersIn({ kind, path, home }: Place, program: StartedProgram): reado
   if (kind === "unit") {
     const start = text.split("\n").find((line) => line.startsWith("ExecStart="));
     const rest = text.replaceAll(/^(?:Description|Documentation)=.*$/gm, "");
-    return start !== undefined && namesScript(rest, program, home) && namesFile(start, program)
-      ? [fact(path, start)]
-      : [];
+    if (start === undefined || !namesScript(rest, program, home) || !namesFile(start, program)) return [];
+    const timers = timersOf(path);
+    return [fact(timers.length === 0 ? path : `${path} (${timers.join(", ")})`, start)];
   }
   return text.split("\n").flatMap((line, index) => {
     if (/^\s*(?:#|$)/.test(line) || !namesScript(line, program, home)) return [];
     // A deploy script is a starter where it leaves the program running behind itself.
     if (kind === "script" && !/\bnohup\b|\bsetsid\b|&\s*(?:$|#|disown)|\b(?:tmux|screen)\b/.test(line)) return [];
     return starts(line, program) ? [fact(`${path}:${index + 1}`, line)] : [];
+  });
+}
+
+/** The timers beside a unit's file that start it: by their name, or by `Unit=` (systemd.timer(5)). */
+function timersOf(path: string): readonly string[] {
+  const directory = dirname(path);
+  const unit = basename(path);
+  return namesIn(directory).filter((name) => {
+    if (!name.endsWith(".timer")) return false;
+    const named = /^\s*Unit\s*=\s*(\S+)\s*$/m.exec(readAtMost(`${directory}/${name}`, MOST_BYTES) ?? "")?.[1];
+    return (named ?? name.replace(/\.timer$/, ".service")) === unit;
   });
 }
 

@@ -141,6 +141,18 @@ sys.exit(1)
     code: "exits-clean",
   },
   {
+    name: "timer",
+    script: waits,
+    breaks: async (host, directory) => {
+      const start = `ExecStart=${directory}/.venv/bin/python bot.py`;
+      await host.writeUnit("nightly.service", `[Service]\nWorkingDirectory=${directory}\n${start}\n`);
+      await host.writeUnit("at-four.timer", "[Timer]\nOnCalendar=04:00\nUnit=nightly.service\n");
+    },
+    until: "active",
+    cause: /another unit.*nightly\.service \(at-four\.timer\): ExecStart=/u,
+    code: "other-starter",
+  },
+  {
     name: "stopped",
     script: waits,
     until: "active",
