@@ -1,7 +1,7 @@
 import { type Moment, plainRecord } from "../audit/records.ts";
 import type { UnitWording } from "../audit/wording/wording.ts";
 import type { AuditEvent } from "../model/audit-record.ts";
-import type { Observation, ProbeObservation } from "../model/observation.ts";
+import type { Observation, ProbeObservation, UnitObservation } from "../model/observation.ts";
 import type { InvocationId, UnitName, WallMs } from "../model/scalars.ts";
 import type { UnitSettings } from "../model/settings.ts";
 import { journalSight } from "../sensors/journal/sight.ts";
@@ -152,8 +152,9 @@ export class UnitWatch {
     if (observation.kind === "message" && observation.class === "activity") this.samples.heartbeat(observation.atMs);
     if (observation.kind === "unit" || observation.kind === "processes") this.kindsSeen.add(observation.kind);
     if (observation.kind === "blind" && observation.sensor === "processes") this.kindsSeen.add("processes");
-    if (observation.kind === "unit" && observation.activeState !== "active") {
-      this.lastFallen = observation.invocationId ?? this.lastFallen;
+    if (observation.kind === "unit" && hasEnded(observation)) {
+      // systemd forgets the invocation of a unit that ended well.
+      this.lastFallen = observation.invocationId ?? before?.invocationId ?? this.lastFallen;
     }
     if (observation.kind === "sight") this.options.onSight(observation);
     // Collected first: the record of what was seen comes before the record of what was decided on it.
@@ -231,4 +232,9 @@ export class UnitWatch {
       default:
     }
   }
+}
+
+/** Down, or on its way: a unit that is only starting has ended nothing yet. */
+function hasEnded({ activeState, subState }: UnitObservation): boolean {
+  return ["inactive", "failed", "deactivating"].includes(activeState) || subState.startsWith("auto-restart");
 }
