@@ -16,13 +16,15 @@ const HTTPX =
   /^(?:(?:httpx|httpx:_client\.py:[0-9]{1,5}|_client\.py:[0-9]{1,5})\s[\s|-]{0,6})?HTTP Request: [A-Z]{3,8} (https?):\/\/([^\s/"?#]{1,260})([^\s"]{0,2000}) "HTTP\/[0-9.]{1,3} ([0-9]{3})/;
 /** urllib3 at DEBUG: `https://host:443 "POST /path HTTP/1.1" 200 None`. */
 const URLLIB3 = /^(https?):\/\/([^\s/"?#]{1,260}) "[A-Z]{3,8} ([^\s"]{0,2000}) HTTP\/[0-9.]{1,3}" ([0-9]{3})/;
+/** The second half of httpx's line where rich has wrapped it. */
+const WRAPPED = /^(https?):\/\/([^\s/"?#]{1,260})([^\s"]{0,2000}) "HTTP\/[0-9.]{1,3} ([0-9]{3})/;
 /** OkHttp's logging interceptor: `<-- 200 https://host/path (301ms, 23-byte body)`. */
 const OKHTTP = /^<-- ([0-9]{3})(?: [A-Z][A-Za-z ]{0,40})? (https?):\/\/([^\s/"?#]{1,260})([^\s"]{0,2000}) \(/;
 const BOT_PATH = /^\/(?:file\/)?bot([^/\s]{0,200})\/(?:test\/)?([A-Za-z]{2,60})(?:\?|$)/;
 
 /** Reads the logged HTTP exchange that the text begins with; null where it begins otherwise. */
 export function apiCallOf(body: string): ApiCall | null {
-  const match = HTTPX.exec(body) ?? URLLIB3.exec(body) ?? statusLast(OKHTTP.exec(body));
+  const match = HTTPX.exec(body) ?? URLLIB3.exec(body) ?? WRAPPED.exec(body) ?? statusLast(OKHTTP.exec(body));
   if (match === null) {
     return null;
   }

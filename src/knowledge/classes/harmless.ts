@@ -14,7 +14,7 @@ const HARMLESS: readonly RegExp[] = [
   // A dump of metrics: it counts what happened, or did not.
   /^\w{1,80}\{[^}\n]{0,300}\} [0-9.e+-]{1,20}$/,
   // Documentation that a program prints.
-  /^(?:hint|tip|note|подсказка|совет|примечание|напоминание)[^\n]{0,20}(?:if you (?:see|get)|если (?:видите|увидите|появ|получ))/i,
+  /^(?:hint|tip|note|подсказка|совет|примечание|напоминание)[^\n]{0,20}(?:if you (?:ever )?(?:see|get)|если (?:видите|увидите|появ|получ))/i,
   /\bconfig(?:uration)? file \.env does not exist, using env/i,
 ];
 /** A dump of the environment: three of its variables in a row. */

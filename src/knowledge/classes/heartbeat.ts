@@ -9,6 +9,7 @@ const HEARTBEATS: readonly RegExp[] = [
   /^Connection established \(tryings = [0-9]{1,9}, bot id = [0-9]{1,20}\)/,
   /^Received [0-9]{1,9} updates\b/,
   /^Response for getUpdates: \[200\]/,
+  /^(?:Received|Handled|Unhandled|Process) (?:update|(?:edited )?(?:message|channel post)|(?:callback|inline|shipping|pre-checkout) query|chosen inline result|poll(?: answer)?) \[ID:[0-9]/,
   // pyTelegramBotAPI 3 and 4
   /^["']?Received [0-9]{1,9} new updates\b/,
   // python-telegram-bot 5 to 22 at DEBUG

@@ -69,6 +69,8 @@ export const network: MessageKind = {
     /\bTelegram is having internal issues\b/,
     /\bTelegramError: Timed out\b/,
     /\bFailed to fetch updates\. Waiting: \w{1,8} (?:5[0-9]{2}\b|network timeout|request to )/,
+    /\bRetrying "[\w.]{1,60}" due to: /,
+    /\bfailed during DNS lookup\b|\bDNS query for \S{1,200} \([A]{1,4}\) failed\b/,
     /\bPoor internet connection\b/i,
     /\bError received from Telegram GetUpdates Request, retrying\b/,
     /\bAutomatic reconnection failed\b/,

@@ -76,6 +76,11 @@ const KLOG_LEVELS = { I: "info", W: "warning", E: "error", F: "critical" } as co
 const TIME_IN_FRONT =
   /^(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), [0-9]{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [0-9]{4} [0-9:]{8} GMT )?(?:[\s0-9:.,/+|[\]()-]|(?<=[0-9])T(?=[0-9])|(?<=[0-9])Z(?![\p{L}])){0,60}(?=[^\s0-9])/u;
 
+/** Spring Boot behind the level: `1 --- [pool-2-thread-1] o.t.BotSession  : text`. */
+const SPRING = /^[0-9]{1,7} --- (?:\[[^\]\n]{0,80}\] ){1,3}(\S{1,120})\s{0,60}: /;
+/** What docker compose puts in front of each line of a container: `shopbot-bot-1  | text`. */
+const COMPOSE = /^[a-z][\w.]{0,40}(?:[-_][\w.]{1,40}){0,4}[-_][0-9]{1,3}\s{1,30}\| /;
+
 /** Ruby's Logger: `F, [2026-05-18T21:03:44.518213 #1932] FATAL -- : text`. */
 const RUBY = /^[DIWEFA], \[[^\]\n]{10,60}\]\s{1,2}(DEBUG|INFO|WARN|ERROR|FATAL|ANY) -- [^:\n]{0,60}: /;
 /** Monolog: `[2025-02-11T08:14:02+00:00] production.CRITICAL: text`. */
@@ -95,7 +100,8 @@ const TROUBLE =
 const SPEAKER = /^[\w.-]{1,40}(?:\(\))?(?: - |: )/;
 
 /** Takes a log line apart; a line of no known shape is all text, with no level. */
-export function shapeOf(line: string): Shape {
+export function shapeOf(given: string): Shape {
+  const line = given.replace(COMPOSE, "");
   const klog = KLOG.exec(line);
   if (klog !== null) {
     const body = line.slice(klog[0].length);
@@ -200,6 +206,8 @@ const LOGGER =
   /^(?:\[(?<bracket>[A-Za-z_][^\][\n]{0,80})\][\s:|-]{0,6}|(?<separated>[A-Za-z_][\w.@/$-]{0,80}(?::[A-Za-z_<>][\w<>.]{0,60}:[0-9]{1,6})?)(?:\s{1,4}[-|–—]\s{1,4}|\s{0,8}:\s{0,4}(?=\S)|\s\|\s?)|(?<dotted>[a-z_][\w]{0,40}(?:\.\w{1,40}){1,8})\s{1,4}(?=\S))/;
 
 function loggerAtStart(text: string): { logger: string | null; body: string } {
+  const spring = SPRING.exec(text);
+  if (spring !== null) return { logger: spring[1] ?? null, body: text.slice(spring[0].length) };
   const threadLength = THREAD.exec(text)?.[0].length ?? 0;
   const rest = text.slice(threadLength);
   const match = LOGGER.exec(rest);
