@@ -49,8 +49,9 @@ export async function diagnose(options: CommandOptions): Promise<number> {
   const diagnosis = conclude(facts.value);
   const about = {
     unit: facts.value.unit,
+    atWallMs: facts.value.atWallMs,
     systemctl: options.user ? "systemctl --user" : "sudo systemctl",
-    isDown: diagnosis.condition === "down",
+    isDown: diagnosis.condition === "down" && facts.value.state?.activeState !== "active",
   };
   process.stdout.write(
     options.json

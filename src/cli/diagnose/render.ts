@@ -75,7 +75,9 @@ function firstLine(
     ...effects.map((effect) => sayEffect(effect, language, (one) => titleOf(one.class, language))),
   ];
   const why = chain.length > 0 ? `: ${chain.join(" → ")}` : condition === "down" ? `: ${words.noCause}` : "";
-  return printable(`${unit} ${words.condition[condition](since)}${why}`);
+  const isUp = facts.state?.activeState === "active";
+  const shown = condition === "down" && isUp ? words.flaps(since) : words.condition[condition](since);
+  return printable(`${unit} ${shown}${why}`);
 }
 
 function othersSection(

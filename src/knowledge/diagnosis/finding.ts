@@ -53,6 +53,14 @@ export type FindingBody =
   | { readonly code: "crash"; readonly line: string | null; readonly exit: string | null }
   | { readonly code: "exits-clean" }
   | {
+      readonly code: "fell-lately";
+      readonly times: number;
+      readonly lastAtWallMs: number;
+      /** Of the newest. */
+      readonly class: MessageClass | null;
+      readonly line: string | null;
+    }
+  | {
       readonly code: "coroutine";
       readonly name: string;
       readonly file: string | null;

@@ -35,7 +35,12 @@ const SUBJECTS: ReadonlyMap<MessageClass, RegExp> = new Map([
 
 /** What the journal shows: why it fell, what troubles it, and defects of the code. */
 export function pastFindings(facts: DiagnosisFacts, scene: Scene): readonly Finding[] {
-  return [...fallFinding(facts, scene), ...troubleFindings(facts, scene), ...coroutineFindings(facts)];
+  return [
+    ...fallFinding(facts, scene),
+    ...overcomeFinding(scene),
+    ...troubleFindings(facts, scene),
+    ...coroutineFindings(facts),
+  ];
 }
 
 function fallFinding({ state }: DiagnosisFacts, scene: Scene): readonly Finding[] {
@@ -55,6 +60,15 @@ function fallFinding({ state }: DiagnosisFacts, scene: Scene): readonly Finding[
   const exit = last.exit === null ? last.result : `${last.exit.how} ${last.exit.status}`;
   if (last.result === "success") return [{ code: "exits-clean", severity: "critical", rank: 54, evidence }];
   return [{ code: "crash", line, exit, severity: "critical", rank: 55, evidence }];
+}
+
+/** It runs again; why it did not is still worth a line. */
+function overcomeFinding({ overcome }: Scene): readonly Finding[] {
+  const last = overcome.at(-1);
+  if (last === undefined) return [];
+  const { atWallMs: lastAtWallMs, class: name, line } = last;
+  const body = { code: "fell-lately", times: overcome.length, lastAtWallMs, class: name, line } as const;
+  return [{ ...body, severity: "advice", rank: 70, evidence: line === null ? [] : [line] }];
 }
 
 function troubleFindings({ past }: DiagnosisFacts, scene: Scene): readonly Finding[] {

@@ -10,6 +10,8 @@ export interface Scene {
   readonly isWell: boolean;
   /** The falls that are the present trouble: the newest, and those before it that are the same again; oldest first. */
   readonly falls: readonly Fall[];
+  /** Of a unit that has recovered: its falls of the last minutes, oldest first. */
+  readonly overcome: readonly Fall[];
   readonly classOfFall: MessageClass | null;
   readonly fallLine: string | null;
   /** Classes of a running unit's last quarter of an hour. */
@@ -26,6 +28,8 @@ const TELLING =
   /Failed (?!with result|to start)|\bOOM\b|oom|No such file|Permission denied|Unable|Cannot|[Ii]nvalid|not found/;
 /** Falls this close to now are the present trouble of a unit that happens to run, milliseconds. */
 const LATELY_MS = 10 * 60_000;
+/** Up for this long after falls that were closer to each other, a unit has recovered, milliseconds. */
+const STEADY_MS = 60_000;
 /** So many make a loop. */
 const LOOP_FALLS = 2;
 /** What a running unit wrote within this time is its present trouble, milliseconds. */
@@ -42,7 +46,7 @@ export function sceneOf(facts: DiagnosisFacts): Scene {
   const active = state !== null && ["active", "reloading", "deactivating"].includes(state.activeState);
   const all = past?.falls ?? [];
   const lately = all.filter((fall) => atWallMs - fall.atWallMs <= LATELY_MS);
-  const isDown = (state !== null && !active) || lately.length >= LOOP_FALLS;
+  const isDown = (state !== null && !active) || fallsAgain(lately, atWallMs - (facts.sinceWallMs ?? atWallMs));
   const falls = isDown ? rowOf(all) : [];
   const last = falls.at(-1) ?? null;
   const troubles = new Set(
@@ -59,6 +63,7 @@ export function sceneOf(facts: DiagnosisFacts): Scene {
     isDown,
     isWell: active && !isDown,
     falls,
+    overcome: isDown ? [] : lately,
     classOfFall,
     fallLine: last?.line ?? null,
     troubles,
@@ -66,6 +71,13 @@ export function sceneOf(facts: DiagnosisFacts): Scene {
     isAtStartLimit,
     managerLines: (past?.managerLines ?? []).filter((line) => TELLING.test(line)),
   };
+}
+
+/** Whether a unit that runs just now is only between two falls: it has not been up for longer than falls were apart. */
+function fallsAgain(lately: readonly Fall[], upMs: number): boolean {
+  if (lately.length < LOOP_FALLS) return false;
+  const apartMs = lately.slice(1).map(({ atWallMs }, index) => atWallMs - (lately[index]?.atWallMs ?? atWallMs));
+  return upMs < Math.max(STEADY_MS, 2 * Math.max(...apartMs));
 }
 
 /** The newest fall, with those right before it that are the same again. */

@@ -4,9 +4,9 @@ import { renderDiagnosis } from "../../../src/cli/diagnose/render.ts";
 import { diagnose } from "../../../src/knowledge/diagnosis/diagnose.ts";
 import type { DiagnosisFacts } from "../../../src/knowledge/diagnosis/facts.ts";
 import { judged } from "../check/facts.ts";
-import { downFacts, fall, past, processes, seen, wellFacts } from "../../knowledge/diagnosis/facts.ts";
+import { ago, downFacts, fall, nowMs, past, processes, seen, wellFacts } from "../../knowledge/diagnosis/facts.ts";
 
-const about = { unit: "marketingbot-bot.service", systemctl: "sudo systemctl", isDown: true };
+const about = { unit: "marketingbot-bot.service", systemctl: "sudo systemctl", isDown: true, atWallMs: nowMs };
 const show = (facts: DiagnosisFacts, language: "en" | "ru" = "en", color = false): string =>
   renderDiagnosis(facts, diagnose(facts), { language, color, about });
 const stray = judged("stray", "same-script", 4711);
@@ -37,6 +37,26 @@ describe("renderDiagnosis()", () => {
     expect(text).toMatch(/^marketingbot-bot\.service is up since \S+ \(1 h\), and well$/mu);
     expect(text).toContain("/srv/.env: 1 variable");
     expect(text).toContain("one instance");
+  });
+
+  it.each([
+    ["en", "falls again and again; just now it runs since "],
+    ["ru", "падает снова и снова; сейчас работает с "],
+  ] as const)("calls a unit that is between two falls neither down nor well (%s)", (language, words) => {
+    const falls = [fall({ atWallMs: ago(20_000) }), fall({ atWallMs: ago(10_000) })];
+    const [first] = show(wellFacts({ past: past({ falls }), sinceWallMs: ago(5000) }), language).split("\n");
+    expect(first).toContain(words);
+    expect(first).toContain("KeyError: 'text'");
+  });
+
+  it.each(["en", "ru"] as const)("tells what is overcome (%s)", (language) => {
+    const facts = wellFacts({ past: past({ falls: [fall({ class: "conflict" }), fall({ class: "conflict" })] }) });
+    expect(show(facts, language)).toMatch(
+      {
+        en: /advice: it fell 2 times until [\d:]+,\s+and runs again: another\s+program\s+polls/u,
+        ru: /падал \(раз: 2\)/u,
+      }[language],
+    );
   });
 
   it.each(["en", "ru"] as const)("fits 80 columns behind the first line (%s)", (language) => {

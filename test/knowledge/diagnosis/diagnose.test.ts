@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { diagnose } from "../../../src/knowledge/diagnosis/diagnose.ts";
 import type { DiagnosisFacts } from "../../../src/knowledge/diagnosis/facts.ts";
 import { judged } from "../../cli/check/facts.ts";
-import { downFacts, fall, nowMs, past, processes, seen, wellFacts } from "./facts.ts";
+import { ago, downFacts, fall, nowMs, past, processes, seen, wellFacts } from "./facts.ts";
 
 /** What is wrong, by its stable name; of a class, the class. */
 function causeOf(facts: DiagnosisFacts): string | null {
@@ -149,11 +149,15 @@ describe("diagnose()", () => {
     ]);
   });
 
-  it("calls a unit that has just come up between falls down", () => {
-    const falls = [fall(), fall()];
-    expect(diagnose(wellFacts({ past: past({ falls }) }))).toMatchObject({
-      condition: "down",
-      cause: { code: "crash" },
+  it("calls a unit that has just come up between falls down, until it has been up for longer than they were apart", () => {
+    const falls = [fall({ atWallMs: ago(200_000) }), fall({ atWallMs: ago(100_000) })];
+    const up = (ms: number) => diagnose(wellFacts({ past: past({ falls }), sinceWallMs: ago(ms) }));
+    expect(up(99_000)).toMatchObject({ condition: "down", cause: { code: "crash" } });
+    expect(up(199_000).condition).toBe("down");
+    expect(up(201_000)).toMatchObject({
+      condition: "well",
+      cause: null,
+      others: [{ code: "fell-lately", times: 2, line: "KeyError: 'text'", severity: "advice" }],
     });
     const old = falls.map((one) => ({ ...one, atWallMs: (nowMs - 3_600_000) as never }));
     expect(diagnose(wellFacts({ past: past({ falls: old }) })).condition).toBe("well");

@@ -5,7 +5,8 @@ import { downState, judged, unitState } from "../../cli/check/facts.ts";
 
 /** The moment of every diagnosis in these tests. */
 export const nowMs = Date.UTC(2026, 10, 28, 12);
-const ago = (ms: number): WallMs => (nowMs - ms) as WallMs;
+/** So long before that moment. */
+export const ago = (ms: number): WallMs => (nowMs - ms) as WallMs;
 
 /** A fall a minute ago, as systemd and the last lines show it. */
 export function fall(changes: Partial<Fall> = {}): Fall {

@@ -32,8 +32,7 @@ export function cause(detector: DetectorName, reason: string, evidence: Evidence
 }
 
 function down(reason: string, evidence: Evidence): string {
-  const status =
-    evidence["exitStatus"] === null ? "" : ` (${text(evidence["exitCode"])}, status ${text(evidence["exitStatus"])})`;
+  const status = ended(evidence);
   switch (reason) {
     case "held":
     case "backoff-over":
@@ -51,8 +50,24 @@ function down(reason: string, evidence: Evidence): string {
     case "not-loaded":
       return `systemd его не загрузил (${text(evidence["loadState"])})`;
     default:
-      return `он ${reason === "success" ? "завершился сам" : `упал: ${reason}`}${status}${evidence["systemdRestartsIt"] === true ? "; systemd вот-вот его перезапустит" : ""}`;
+      return `он ${reason === "success" ? "завершился сам" : (falls[reason] ?? `упал: ${reason}`)}${status}${evidence["systemdRestartsIt"] === true ? "; systemd вот-вот его перезапустит" : ""}`;
   }
+}
+
+/** By systemd's word for how a unit failed (`Result`, org.freedesktop.systemd1(5)). */
+const falls: Readonly<Record<string, string>> = {
+  "exit-code": "упал",
+  signal: "убит сигналом",
+  "core-dump": "аварийно завершился с дампом памяти",
+  "oom-kill": "убит: кончилась память",
+  timeout: "не уложился в отведённое время",
+  watchdog: "перестал отвечать сторожевому таймеру systemd",
+  resources: "не запустился: systemd не хватило ресурсов или файлов",
+};
+
+function ended({ exitCode, exitStatus }: Evidence): string {
+  if (exitStatus === null) return "";
+  return exitCode === "exited" ? ` (код возврата ${text(exitStatus)})` : ` (сигнал ${text(exitStatus)})`;
 }
 
 function grows({ bytesPerHour, spanMs, limitInMs, limitBytes }: Evidence): string {

@@ -1,6 +1,7 @@
 import { remedyFor } from "../../../knowledge/remedies.ts";
 import { titleOf } from "../../../knowledge/titles.ts";
 import { size, span } from "../../check/quantities.ts";
+import { momentText } from "../moment.ts";
 import { again, edit, pids, said } from "./commands.ts";
 import type { Words } from "./wording.ts";
 
@@ -153,8 +154,13 @@ export const en: Words = {
     "exits-clean": (_, about) =>
       said(
         "the program ended by itself with success, as if its work were done",
-        [`${about.systemctl} start ${about.unit}`],
+        again(about),
         "Restart=always starts it again also after exit status 0.",
+      ),
+    "fell-lately": ({ times, lastAtWallMs, class: name, line }, { atWallMs, unit }) =>
+      said(
+        `it fell ${times === 1 ? "once" : `${times} times`} until ${momentText(lastAtWallMs, atWallMs)}, and runs again${name === null ? "" : `: ${titleOf(name, "en")}`}${line === null ? "" : ` (${line})`}`,
+        [`journalctl -u ${unit} -n 50 --no-pager`],
       ),
     coroutine: ({ name, file, line }) =>
       said(
@@ -184,6 +190,7 @@ export const en: Words = {
     stopped: (since) => `is stopped${since}`,
     unknown: () => "cannot be seen",
   },
+  flaps: (since) => `falls again and again; just now it runs${since}`,
   since: (time, ago) => ` since ${time} (${ago})`,
   fell: (times, exit) => `it fell ${times === 1 ? "once" : `${times} times`}${exit === null ? "" : ` (${exit})`}`,
   startLimit: "systemd's start limit is spent",

@@ -1,6 +1,7 @@
 import { remedyFor } from "../../../knowledge/remedies.ts";
 import { titleOf } from "../../../knowledge/titles.ts";
 import { size, span } from "../../check/quantities.ts";
+import { momentText } from "../moment.ts";
 import { again, edit, pids, said } from "./commands.ts";
 import type { Words } from "./wording.ts";
 
@@ -154,8 +155,13 @@ export const ru: Words = {
     "exits-clean": (_, about) =>
       said(
         "программа завершилась сама и успешно, будто сделала всё",
-        [`${about.systemctl} start ${about.unit}`],
+        again(about),
         "Restart=always запускает её и после кода возврата 0.",
+      ),
+    "fell-lately": ({ times, lastAtWallMs, class: name, line }, { atWallMs, unit }) =>
+      said(
+        `до ${momentText(lastAtWallMs, atWallMs)} он падал (раз: ${times}) и снова работает${name === null ? "" : `: ${titleOf(name, "ru")}`}${line === null ? "" : ` (${line})`}`,
+        [`journalctl -u ${unit} -n 50 --no-pager`],
       ),
     coroutine: ({ name, file, line }) =>
       said(
@@ -185,6 +191,7 @@ export const ru: Words = {
     stopped: (since) => `остановлен${since}`,
     unknown: () => "не виден",
   },
+  flaps: (since) => `падает снова и снова; сейчас работает${since}`,
   since: (time, ago) => ` с ${time} (${ago})`,
   fell: (times, exit) => `падений: ${times}${exit === null ? "" : ` (${exit})`}`,
   startLimit: "исчерпан лимит запусков systemd",

@@ -22,6 +22,8 @@ export interface About {
   /** `unitwarden` as the reader would call systemctl: with `--user` or without. */
   readonly systemctl: string;
   readonly isDown: boolean;
+  /** The moment of the diagnosis. */
+  readonly atWallMs: number;
 }
 
 /** All the words of `diagnose` in one language. */
@@ -29,6 +31,8 @@ export interface Words {
   readonly findings: { readonly [Code in FindingCode]: (finding: Of<Code>, about: About) => Said };
   /** `since` begins with a blank, or is empty. */
   readonly condition: Readonly<Record<Diagnosis["condition"], (since: string) => string>>;
+  /** Down all the same: it runs just now, and has fallen again and again. */
+  readonly flaps: (since: string) => string;
   readonly since: (time: string, ago: string) => string;
   readonly fell: (times: number, exit: string | null) => string;
   readonly startLimit: string;
