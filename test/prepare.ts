@@ -6,6 +6,8 @@ import { installMissing } from "./system/host/install-missing.ts";
 /** What a test uses beside the test host, a command that succeeds where it is there, and the package that brings it. */
 const needs = [
   { command: ["openssl", "version"], package: "openssl" },
+  { command: ["zsh", "--version"], package: "zsh" },
+  { command: ["fish", "--version"], package: "fish" },
   { command: ["/usr/bin/python3", "-c", "import http.client, multiprocessing"], package: "libpython3-stdlib" },
   { command: ["/usr/bin/python3", "-c", "import telegram"], package: "python3-python-telegram-bot" },
 ] as const;

@@ -18,6 +18,7 @@ const fishLists = ["list-unit-files", "list-units --all"].map(
   (verb) =>
     `systemctl ${verb} --type=service --no-legend --no-pager --plain 2>/dev/null | string replace -r '\\.service.*' '' | string match -rv '@\\$'`,
 );
+const helpSummary = { en: "what a command is for", ru: "для чего команда" } as const;
 const options = flagNames.map((name) => `--${name}`);
 
 /** The completion of a shell, as a script that the shell reads: commands, options, units, files. */
@@ -55,7 +56,10 @@ complete -F _unitwarden unitwarden
 }
 
 function zsh(language: Language): string {
-  const commands = commandNames.map((name) => `    '${name}:${plain(summaryOf(name, language))}'`);
+  const commands = [
+    ...commandNames.map((name) => `    '${name}:${plain(summaryOf(name, language))}'`),
+    `    'help:${helpSummary[language]}'`,
+  ];
   const cases = commandNames.map((name) => {
     const takes = operands[name];
     if (takes === "units") return `    ${name}) compadd -- \${(f)"$(${LIST})"} ;;`;
@@ -81,18 +85,20 @@ if [[ $funcstack[1] == _unitwarden ]]; then _unitwarden "$@"; else compdef _unit
 }
 
 function fish(language: Language): string {
-  const none = "not __fish_seen_subcommand_from " + commandNames.join(" ");
-  const commands = commandNames.map(
-    (name) => `complete -c unitwarden -f -n '${none}' -a ${name} -d '${plain(summaryOf(name, language))}'`,
-  );
+  const none = `not __fish_seen_subcommand_from ${commandNames.join(" ")} help`;
+  const commands = [
+    ...commandNames.map((name) => [name, plain(summaryOf(name, language))] as const),
+    ["help", helpSummary[language]] as const,
+  ].map(([name, summary]) => `complete -c unitwarden -f -n '${none}' -a ${name} -d '${summary}'`);
   const taken = commandNames.map((name) => {
     const takes = operands[name];
-    const when = `-n '__fish_seen_subcommand_from ${name}'`;
+    const when = `-n '__fish_seen_subcommand_from ${name}; and not __fish_seen_subcommand_from help'`;
     if (takes === "units")
       return fishLists.map((list) => `complete -c unitwarden -f ${when} -a "(${list})"`).join("\n");
     if (takes === "file") return `complete -c unitwarden -F ${when}`;
     return `complete -c unitwarden -f ${when} -a '${takes.join(" ")}'`;
   });
+  taken.push(`complete -c unitwarden -f -n '__fish_seen_subcommand_from help' -a '${commandNames.join(" ")}'`);
   const flags = flagNames.map((name) => `complete -c unitwarden -l ${name}${name === "config" ? " -r -F" : ""}`);
   return `# fish completion of unitwarden\n${[...commands, ...taken, ...flags].join("\n")}\n`;
 }
