@@ -12,6 +12,7 @@ import type { LocalTime } from "./local-time.ts";
 import type { ScanLoop } from "./scan-loop.ts";
 import type { SightLog } from "./sight-log.ts";
 import { ownWords } from "./own-words.ts";
+import { toldDefects } from "./told-defects.ts";
 import { UnitWatch } from "./unit-watch.ts";
 
 /** What all units' watches share. */
@@ -81,6 +82,7 @@ export function makeWatch(
       const { lastAtMs: atMs, origin, text } = found.value;
       return { atMs, origin, text };
     },
+    toldDefects: () => toldDefects(queries, unit),
     onSight: (observation) => sights.tell(observation),
   });
   return watch;

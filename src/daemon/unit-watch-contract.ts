@@ -16,6 +16,8 @@ export interface PastHeartbeat {
 export interface UnitWatchOptions extends Omit<KeeperOptions, "onDoubt" | "recalled"> {
   /** What was observed of the unit before this daemon came up. @default {nothing} */
   readonly past?: readonly Observation[];
+  /** The keys of the code defects that were told of it before. */
+  readonly toldDefects: () => Promise<readonly string[]>;
   /** Called when the processes should be looked at now. */
   readonly scanNow: () => void;
   /** Every property of the unit, variants unwrapped; null when they cannot be read. */

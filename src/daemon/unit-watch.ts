@@ -1,12 +1,13 @@
 import { type Moment, plainRecord } from "../audit/records.ts";
 import type { UnitWording } from "../audit/wording/wording.ts";
 import type { AuditEvent } from "../model/audit-record.ts";
-import type { Observation, ProbeObservation, UnitObservation } from "../model/observation.ts";
+import type { MessageObservation, Observation, ProbeObservation, UnitObservation } from "../model/observation.ts";
 import type { InvocationId, UnitName, WallMs } from "../model/scalars.ts";
 import type { UnitSettings } from "../model/settings.ts";
 import { journalSight } from "../sensors/journal/sight.ts";
 import type { UnitProgramFacts } from "../sensors/process/unit-program.ts";
 import { readUnitFile, type UnitFile } from "../sensors/unit-file/unit-file.ts";
+import { DefectLog } from "./defect-log.ts";
 import { DependencyWatch } from "./dependency-watch.ts";
 import { MemorySampler } from "./memory-sampler.ts";
 import { recalledFor, recalledProbes } from "./recalled-observations.ts";
@@ -41,6 +42,7 @@ export class UnitWatch {
   private readonly memory: MemorySampler;
   private readonly dependencies: DependencyWatch;
   private readonly samples: SampleLog;
+  private readonly defects: DefectLog;
   private readonly settled = new SettledReminder();
   private readonly kindsSeen = new Set<string>();
   private fileReadAtMs = -Infinity;
@@ -70,6 +72,7 @@ export class UnitWatch {
     });
     this.dependencies.recall(recalledProbes(this.past, this.settings.depends));
     const wording = () => this.wording;
+    this.defects = new DefectLog({ unit, clock, record, wording, toldBefore: options.toldDefects });
     this.samples = new SampleLog({ unit, nowMs: clock.monotonicMs(), record, wording });
     this.keeper = new UnitKeeper({
       ...options,
@@ -160,7 +163,7 @@ export class UnitWatch {
     // Collected first: the record of what was seen comes before the record of what was decided on it.
     this.samples.see(observation);
     this.keeper.take(observation);
-    if (observation.kind === "message") this.heard(observation.class, observation.origin);
+    if (observation.kind === "message") this.heard(observation);
     if (observation.kind !== "unit") return;
     // A fall may be over before the next beat.
     this.dependencies.tick(this.keeper.lastSituation);
@@ -217,10 +220,13 @@ export class UnitWatch {
     this.dependencies.heartbeat(origin);
   }
 
-  private heard(kind: string, origin: string | null): void {
-    switch (kind) {
+  private heard(message: MessageObservation): void {
+    switch (message.class) {
       case "activity":
-        this.dependencies.heartbeat(origin);
+        this.dependencies.heartbeat(message.origin);
+        break;
+      case "coroutine_never_awaited":
+        void this.defects.hear(message);
         break;
       case "network":
         this.dependencies.ask();

@@ -39,6 +39,7 @@ function watched(more: Partial<UnitWatchOptions> = {}) {
       return success("journal");
     },
     save: () => {},
+    toldDefects: async () => [],
     scanNow: () => {},
     properties: async () => null,
     lastHeartbeat: async () => null,

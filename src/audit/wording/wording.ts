@@ -1,3 +1,4 @@
+import type { NeverAwaited } from "../../knowledge/classes/coroutine.ts";
 import type { DetectorName } from "../../model/assessment.ts";
 import type { Action, Decision, Outcome } from "../../model/decision.ts";
 import type { Language } from "../../model/language.ts";
@@ -46,6 +47,7 @@ export interface UnitWording {
   ) => string;
   readonly notMeasured: (unit: UnitName, activeState: string | null) => string;
   readonly brokenInvariant: (unit: UnitName, kind: Action["kind"], invariant: string) => string;
+  readonly codeDefect: (unit: UnitName, defect: NeverAwaited) => string;
   readonly neverReached: (dependency: string) => string;
   readonly notSeen: (unit: UnitName, why: string) => string;
   readonly journalSeen: (unit: UnitName) => string;

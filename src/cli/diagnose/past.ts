@@ -1,4 +1,5 @@
 import { type Classified, classify } from "../../knowledge/classes/classify.ts";
+import { neverAwaitedIn } from "../../knowledge/classes/coroutine.ts";
 import type { ClassFact, CoroutineFact, PastFacts } from "../../knowledge/diagnosis/facts.ts";
 import { redact } from "../../knowledge/redaction.ts";
 import type { MessageClass } from "../../model/observation.ts";
@@ -14,8 +15,6 @@ import { lineOf, type PastEntry } from "./past-entry.ts";
 
 const MOST_GRAVEST = 8;
 const MOST_MANAGER_LINES = 12;
-const COROUTINE =
-  /(?:(?<file>[^\s:][^\n:]{0,300}):(?<line>[0-9]{1,7}): )?RuntimeWarning: coroutine '(?<name>[^'\n]{1,200})' was never awaited/;
 
 /** Reads the unit's past from journal entries, oldest first; nothing is assumed of what is not there. */
 export function readPast(entries: readonly Fields[], scope: JournalScope, own: OwnWords = {}): PastFacts {
@@ -82,14 +81,15 @@ function count(classes: Map<MessageClass, ClassFact>, name: MessageClass, { entr
 
 /** Python prints it once a process and location: the count is no frequency. */
 function noteCoroutine(coroutines: Map<string, CoroutineFact>, text: string, atWallMs: WallMs): void {
-  const { name, file, line } = COROUTINE.exec(text)?.groups ?? {};
-  if (name === undefined) return;
+  const found = neverAwaitedIn(text);
+  if (found === null) return;
+  const { name, file, line } = found;
   const key = `${name} ${file}:${line}`;
   const before = coroutines.get(key);
   coroutines.set(key, {
     name: redact(name),
-    file: file === undefined ? null : redact(file),
-    line: line === undefined ? null : Number(line),
+    file: file === null ? null : redact(file),
+    line,
     count: (before?.count ?? 0) + 1,
     firstAtWallMs: before?.firstAtWallMs ?? atWallMs,
     lastAtWallMs: atWallMs,

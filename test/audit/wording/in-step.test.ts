@@ -47,6 +47,8 @@ function saidIn(wording: AuditWording): ReadonlyMap<string, string> {
     ["not measured", ofUnit.notMeasured(unit, "failed")],
     ["not measured, not seen", ofUnit.notMeasured(unit, null)],
     ...kinds.map((kind) => [`broken by ${kind}`, ofUnit.brokenInvariant(unit, kind, "once")] as const),
+    ["defect", ofUnit.codeDefect(unit, { name: "Bot.send", file: "/srv/bot.py", line: 12 })],
+    ["defect of nowhere", ofUnit.codeDefect(unit, { name: "Bot.send", file: null, line: null })],
     ["never reached", ofUnit.neverReached("api.telegram.org")],
     ["not seen", ofUnit.notSeen(unit, "why")],
     ["journal seen", ofUnit.journalSeen(unit)],

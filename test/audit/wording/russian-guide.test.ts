@@ -73,6 +73,11 @@ const sentences = [
   ...[...notices, ...actions].map((decision) => wording.decision({ unit, ...decision } as unknown as Decision, at(0))),
   wording.outcome({ kind: "end-strays", unit }, ended, 400),
   wording.unit.hand(unit, "stopped"),
+  wording.unit.codeDefect(unit, {
+    name: "SheetsClient.append_row",
+    file: "/home/ubuntu/marketingbot/bot.py",
+    line: 214,
+  }),
 ];
 
 describe("the Russian guide", () => {

@@ -93,6 +93,22 @@ describe.concurrent("unitwarden as a service", () => {
       expect(await said("intent")).toMatch(/^Starting b\S+: it exited by itself/u);
     });
 
+    it("tells a coroutine that was never awaited once, also over a restart of its own, and does nothing about it", async () => {
+      await stage.begin();
+      const say = (name: string) =>
+        stage.bot.command("say", `/srv/bot.py:12: RuntimeWarning: coroutine '${name}' was never awaited`);
+      await say("Sheets.append");
+      const told = await stage.record({ event: "notice", reason: "code-defect" });
+      expect(told.message).toContain("coroutine 'Sheets.append' was never awaited (collected at /srv/bot.py:12)");
+      await stage.killWarden();
+      await say("Sheets.append");
+      await say("Sheets.read");
+      await stage.record({ event: "notice", reason: "code-defect" }, { count: 2 });
+      const notices = await stage.records({ event: "notice" });
+      expect(notices.map(({ evidence }) => evidence["name"])).toEqual(["Sheets.append", "Sheets.read"]);
+      expect(await stage.deeds()).toEqual([]);
+    });
+
     it("a second one: refuses in one line, and the first goes on", async () => {
       await stage.begin();
       const warden = await stage.warden.mainPid();

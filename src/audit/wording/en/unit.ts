@@ -21,6 +21,8 @@ export const unit: UnitWording = {
   notMeasured: (name, activeState) => `${name}: ${activeState ?? "not seen"}, nothing measured.`,
   brokenInvariant: (name, kind, invariant) =>
     `Refused to ${kind} ${name}: it would break "${invariant}". This is a bug in unitwarden; please report it.`,
+  codeDefect: (name, { name: coroutine, file, line }) =>
+    `${name} has a defect in its code: coroutine '${coroutine}' was never awaited${file === null ? "" : ` (collected at ${file}:${line})`}, so what it should have done was not done. Put await in front of its call; a restart cannot help. This is told once.`,
   neverReached: (dependency) =>
     `${dependency} does not answer, and never has as far as unitwarden knows: whether it is down is not known, and nothing is held back for it.`,
   notSeen: (name, why) => `Cannot see ${name}: ${why}. Nothing is done until it is seen again.`,

@@ -23,6 +23,8 @@ export const unit: UnitWording = {
   notMeasured: (name, activeState) => `${name}: ${activeState ?? "не виден"}, измерять нечего.`,
   brokenInvariant: (name, kind, invariant) =>
     `Отказ от действия (${doing[kind]}) над ${name}: оно нарушило бы «${invariant}». Это ошибка в unitwarden; сообщите о ней, пожалуйста.`,
+  codeDefect: (name, { name: coroutine, file, line }) =>
+    `В коде ${name} дефект: корутина «${coroutine}» вызвана без await${file === null ? "" : ` (собрана в ${file}:${line})`}, и то, что она должна была сделать, не сделано. Поставьте await перед её вызовом; перезапуск не поможет. Об этом сообщается один раз.`,
   neverReached: (dependency) =>
     `${dependency} не отвечает и, насколько известно unitwarden, никогда не отвечал: сбой ли это, неизвестно, и ничего из-за этого не откладывается.`,
   notSeen: (name, why) => `${name} не виден: ${why}. Пока он не виден, ничего не делается.`,
