@@ -2,7 +2,7 @@ import { type Classified, type MessageContext, classify } from "../../knowledge/
 import { isManagerClass } from "../../knowledge/classes/manager.ts";
 import { redact, truncate } from "../../knowledge/redaction.ts";
 import type { ManagerClass, MessageObservation, Observation, SightObservation } from "../../model/observation.ts";
-import type { BootId, MonotonicMs, UnitName } from "../../model/scalars.ts";
+import type { BootId, InvocationId, MonotonicMs, UnitName } from "../../model/scalars.ts";
 import type { JournalEntry } from "./entry.ts";
 import type { JournalScope } from "./matches.ts";
 import { systemdMessageIds } from "./message-ids.ts";
@@ -48,6 +48,8 @@ export function journalObserver(options: {
   const watched = new Set(units);
   const suppressedAtMs = new Map<UnitName, MonotonicMs>();
   const restarts = new Map(units.map((unit) => [unit, new RestartReader()]));
+  /** The invocation of each unit whose OOM kill is told: systemd tells of one in two records. */
+  const killed = new Map<UnitName, InvocationId>();
   const joiners = new Map(units.map((unit) => [unit, new RecordJoiner()]));
 
   function messageOf(entry: JournalEntry, unit: UnitName, found: Classified | null): MessageObservation | null {
@@ -62,7 +64,10 @@ export function journalObserver(options: {
   function systemdsWord(entry: JournalEntry, unit: UnitName): readonly Observation[] {
     const { messageId, aboutInvocationId: invocationId, atMs } = entry;
     const isRestart = restarts.get(unit)?.isRestart({ messageId, invocationId, atMs }) ?? false;
-    const message = messageOf(entry, unit, managersClass(entry));
+    const found = managersClass(entry);
+    const isTold = found?.class === "oom" && invocationId !== null && killed.get(unit) === invocationId;
+    if (found?.class === "oom" && invocationId !== null) killed.set(unit, invocationId);
+    const message = isTold ? null : messageOf(entry, unit, found);
     return [
       ...(isRestart ? [{ kind: "restart-record", unit, atMs } as const] : []),
       ...(message === null ? [] : [message]),
@@ -125,9 +130,7 @@ export function levelOf(entry: JournalEntry): NonNullable<MessageContext["level"
 
 function managersClass({ message, messageId }: JournalEntry): Classified | null {
   if (OUT_OF_MEMORY.includes(messageId)) return { class: "oom", origin: null };
-  const found = message === null ? null : classify(message, { speaker: "manager" });
-  // One kill shows in two records; the one with its own MESSAGE_ID counts.
-  return found?.class === "oom" ? null : found;
+  return message === null ? null : classify(message, { speaker: "manager" });
 }
 
 function observation(

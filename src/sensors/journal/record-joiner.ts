@@ -6,6 +6,8 @@ import type { JournalEntry } from "./entry.ts";
 const TOGETHER_MS = 2000;
 const TRACEBACK =
   /^(?:Traceback \(most recent call last\):|Exception Group Traceback|During handling of the above exception|The above exception was the direct cause)/;
+/** Some libraries put a blank or two in front of each of their records: that is no continuation. */
+const INDENTED = /^(?: {3}|\s{0,2}\t)/;
 /** How an exception itself is written: its name, unindented, without time or level. */
 const EXCEPTION = /^(?:[A-Za-z_][\w$]{0,80}\.){0,8}[A-Za-z_][\w$]{0,80}(?:: |:$|\(|$)/;
 
@@ -41,11 +43,13 @@ export class RecordJoiner {
   private continued(text: string, { pid, atMs }: Pick<JournalEntry, "pid" | "atMs">): Record | null {
     const { open } = this;
     if (open === null || open.pid !== pid || atMs - open.atMs > TOGETHER_MS) return null;
+    // Whoever writes many lines in one entry writes whole records.
+    if (text.trimEnd().includes("\n")) return null;
     if (TRACEBACK.test(text)) {
       open.inFrames = true;
       return open;
     }
-    if (text.trim() === "" || /^\s/.test(text)) return open;
+    if (text.trim() === "" || INDENTED.test(text) || (open.inFrames && /^\s/.test(text))) return open;
     if (!open.inFrames || !EXCEPTION.test(text)) return null;
     open.inFrames = false;
     return open;

@@ -81,7 +81,16 @@ describe("journalObserver()", () => {
   });
 
   it("counts one kill once though systemd writes two records", () => {
-    expect(observer().see(managerLine({ MESSAGE: `${UNIT}: Failed with result 'oom-kill'.` }))).toEqual([]);
+    const result = managerLine({ MESSAGE: `${UNIT}: Failed with result 'oom-kill'.` });
+    const { see } = observer();
+    const kill = `${UNIT}: A process of this unit has been killed by the OOM killer.`;
+    expect(see(managerLine({ MESSAGE_ID: OOM, MESSAGE: kill }))).toHaveLength(1);
+    expect(see(result)).toEqual([]);
+    // Alone it tells of the kill as well: the other record may be gone, or of another invocation.
+    expect(observer().see(result)).toMatchObject([{ class: "oom", invocationId: INVOCATION }]);
+    expect(
+      see(managerLine({ MESSAGE: `${UNIT}: Failed with result 'oom-kill'.`, INVOCATION_ID: "e".repeat(32) })),
+    ).toHaveLength(1);
   });
 
   it("does not believe the unit's own program that it is systemd", () => {

@@ -65,6 +65,21 @@ describe("RecordJoiner", () => {
     expect(findings("Traceback (most recent call last):", ...frame, failed, failed)).toEqual(["network", "network"]);
   });
 
+  it("takes an entry of many lines for a whole record, beside whatever it stands", () => {
+    const whole = ["Traceback (most recent call last):", ...frame, "ModuleNotFoundError: No module named 'x'"].join(
+      "\n",
+    );
+    expect(findings(whole, whole)).toEqual(["import_error", "import_error"]);
+    expect(findings(whole, "ImportError: cannot import name 'y'")).toEqual(["import_error", "import_error"]);
+  });
+
+  it("takes the records of a program that puts a blank or two in front of each for records", () => {
+    const teloxide =
+      " ERROR teloxide::error_handlers > An error from the update listener: Api(TerminatedByOtherGetUpdates)";
+    expect(findings(teloxide, teloxide)).toEqual(["conflict", "conflict"]);
+    expect(findings(header, "    httpx.ConnectError: deep inside it")).toEqual(["network"]);
+  });
+
   it("makes one finding of a coroutine's warning and what follows it", () => {
     expect(
       findings(
