@@ -70,6 +70,7 @@ export const envMissing: MessageKind = {
     /\bvalidation errors? for \w{0,30}(?:Settings|Config|Configuration|Env|Environment)\b/,
     /\bNo such file or directory: '[^'\n]{0,200}\.env'/,
     /\bPython-dotenv could not (?:find|parse)/i,
+    /(?:переменн\S{1,4} окружения|змінн\S{1,4} (?:оточення|середовища)) [A-Z][A-Z0-9_]{2,60} (?:не |отсутству|відсутн)/i,
     /(?<![\w/.])\.env (?:file )?(?:not found|does not exist|не найден)/i,
   ],
   atStart: [
@@ -93,7 +94,7 @@ export const envMissing: MessageKind = {
     new RegExp(String.raw`\bKeyError: ["']${SECRET_NAME}["']`),
     new RegExp(String.raw`(?<![A-Z0-9_])${SECRET_NAME}\b["'\x60]?[^\n]{0,30}?${ABSENT}`, "u"),
     new RegExp(
-      String.raw`(?:[Nn]ot set|[Mm]issing|未设置(?:环境变量)?|缺少(?:环境变量)?|[Ff]alta(?:n)? (?:la variable )?|[Nn]ot found|[Rr]equired|[Ee]mpty|[Нн]е задан[аоы]?|[Нн]е найден[аоы]?|[Нн]е указан[аоы]?|[Оо]тсутству[ею]т|[Нн]е установлен[аоы]?)[^\n]{0,40}(?<![A-Z0-9_])${SECRET_NAME}\b`,
+      String.raw`(?:[Nn]ot set|[Mm]issing|未设置(?:环境变量)?|缺少(?:环境变量)?|[Ff]alta(?:n)? (?:la variable )?|[Nn]ot found|[Rr]equired|[Ee]mpty|[Нн]е задан[аоы]?|[Нн]е найден[аоы]?|[Нн]е указан[аоы]?|[Оо]тсутству[ею]т|[Нн]е установлен[аоы]?|[Нн]е (?:встановлено|задано|вказано)|[Вв]ідсутн\S{1,3})[^\n]{0,40}(?<![A-Z0-9_])${SECRET_NAME}\b`,
       "u",
     ),
     new RegExp(

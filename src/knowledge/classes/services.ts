@@ -58,6 +58,7 @@ export const googleCredentials: MessageKind = {
     /\b(?:incoming JSON object|service account \w{1,12}) (?:does not|must) contain (?:a |an )?(?:client_email|private_key)\b/i,
     /\baccount not found\b[^\n]{0,40}\binvalid_grant\b/i,
     /\bUnable to (?:parse|load) PEM\b/i,
+    /\bgoogle\b[^\n]{0,80}\bDECODER routines::unsupported\b/i,
   ],
   atStart: [
     /^(?:google\.auth\.exceptions\.)?(?:RefreshError|MalformedError|DefaultCredentialsError)\b/,
