@@ -16,7 +16,7 @@ import { gatherFacts, type GatherOptions as CheckOptions } from "../check/gather
 import { growthOf } from "../check/growth.ts";
 import { measuredBytes, memoryLimitOf } from "../check/rows/memory.ts";
 import { readDeployment } from "./deployment.ts";
-import { recentEntries } from "./journal.ts";
+import { kernelKills, recentEntries } from "./journal.ts";
 import { linesOfFiles } from "./log-file.ts";
 import { readPast } from "./past.ts";
 
@@ -43,8 +43,9 @@ export async function gatherDiagnosis(options: GatherOptions): Promise<Result<Di
   const user = await findUser(run, userName);
   const program = facts?.processes.ok === true ? facts.processes.value.program : null;
   const scriptPath = program?.startsWith("script ") === true ? program.slice("script ".length) : null;
-  const [entries, deployment, host] = await Promise.all([
+  const [entries, kills, deployment, host] = await Promise.all([
     recentEntries(id, { run, scope, timeoutMs: JOURNAL_MS }),
+    kernelKills(id, { run, timeoutMs: JOURNAL_MS }),
     readDeployment(id, file, { run, user, ownUid: uid, scriptPath }),
     readHost(run, file?.workingDirectory ?? null),
   ]);
@@ -66,7 +67,10 @@ export async function gatherDiagnosis(options: GatherOptions): Promise<Result<Di
     stallAfterMs: settings.activity.stallAfterMs * settings.activity.strikes,
     memory: facts === undefined ? noMemory : memoryOf(facts),
     past: entries.ok
-      ? readPast([...entries.value, ...linesOfFiles(id, properties, entries.value)], scope, ownWords(settings))
+      ? readPast([...entries.value, ...linesOfFiles(id, properties, entries.value)], scope, {
+          own: ownWords(settings),
+          kills,
+        })
       : null,
     ...parts,
     host,

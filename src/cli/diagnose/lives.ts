@@ -4,6 +4,7 @@ import { redact, truncate } from "../../knowledge/redaction.ts";
 import type { InvocationId } from "../../model/scalars.ts";
 import { systemdMessageIds as ids } from "../../sensors/journal/message-ids.ts";
 import { fingerprintOf } from "./fingerprint.ts";
+import type { KernelKill } from "./journal.ts";
 import { lineOf, type PastEntry } from "./past-entry.ts";
 
 /** What a fall shows right before it: a traceback, and what was logged with it. */
@@ -27,6 +28,12 @@ interface Life {
 /** Puts the entries of each invocation together, and tells how those ended that nobody stopped. */
 export class Lives {
   private readonly lives = new Map<InvocationId, Life>();
+  private readonly kills: readonly KernelKill[];
+
+  /** `kills`: the kernel's own, for where systemd does not know of them. */
+  constructor(kills: readonly KernelKill[] = []) {
+    this.kills = kills;
+  }
 
   see(past: PastEntry): void {
     const { entry, fromManager } = past;
@@ -61,10 +68,23 @@ export class Lives {
   /** Oldest first. */
   falls(): readonly Fall[] {
     return [...this.lives.values()]
-      .flatMap((life) => (life.end === null || life.isStopped ? [] : [fallOf(life, life.end)]))
+      .flatMap((life) => (life.end === null || life.isStopped ? [] : [this.explained(fallOf(life, life.end))]))
       .toSorted((one, other) => one.atWallMs - other.atWallMs);
   }
+
+  /** To systemd on cgroup v1 an OOM kill is a SIGKILL like any other. */
+  private explained(fall: Fall): Fall {
+    if (fall.exit?.how !== "killed") return fall;
+    const kill = this.kills.findLast(({ atWallMs }) => {
+      const beforeMs = fall.atWallMs - atWallMs;
+      return beforeMs >= -LATE_MS && beforeMs <= AFTER_KILL_MS;
+    });
+    return kill === undefined ? fall : { ...fall, result: "oom-kill", class: "oom", line: kill.text };
+  }
 }
+
+/** A kill by the kernel is at the end, and systemd writes of that at once, milliseconds. */
+const AFTER_KILL_MS = 5000;
 
 function fallOf({ lines, managerLines, exit }: Life, end: NonNullable<Life["end"]>): Fall {
   const near = lines.filter(({ entry: { atWallMs } }) => {

@@ -10,6 +10,7 @@ import { isFromManager, levelOf, type OwnWords } from "../../sensors/journal/obs
 import type { Fields } from "../../sensors/journal/query-answers.ts";
 import { RecordJoiner } from "../../sensors/journal/record-joiner.ts";
 import { levelOfLine } from "../check/lines.ts";
+import type { KernelKill } from "./journal.ts";
 import { Lives } from "./lives.ts";
 import { lineOf, type PastEntry } from "./past-entry.ts";
 
@@ -17,8 +18,12 @@ const MOST_GRAVEST = 8;
 const MOST_MANAGER_LINES = 12;
 
 /** Reads the unit's past from journal entries, oldest first; nothing is assumed of what is not there. */
-export function readPast(entries: readonly Fields[], scope: JournalScope, own: OwnWords = {}): PastFacts {
-  const lives = new Lives();
+export function readPast(
+  entries: readonly Fields[],
+  scope: JournalScope,
+  { own = {}, kills = [] }: { readonly own?: OwnWords; readonly kills?: readonly KernelKill[] } = {},
+): PastFacts {
+  const lives = new Lives(kills);
   const joiner = new RecordJoiner();
   const classes = new Map<MessageClass, ClassFact>();
   const coroutines = new Map<string, CoroutineFact>();

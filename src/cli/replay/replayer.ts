@@ -8,7 +8,7 @@ import { systemdMessageIds } from "../../sensors/journal/message-ids.ts";
 import { cast as makeCast } from "./cast.ts";
 import type { ReplayEvent } from "./events.ts";
 import { type Fields, fieldText, wholeNumber } from "./fields.ts";
-import { kernelMessage } from "./kernel-message.ts";
+import { kernelMessage } from "../../sensors/journal/kernel-message.ts";
 import { cursorOf, idField, lenientEntry, stampOf } from "./lenient-entry.ts";
 import { daemonRecord, type DaemonRecord, isDaemonMessage, latenessMs } from "./recorded.ts";
 import { recordedSettings, recordedState } from "./recorded-settings.ts";

@@ -47,7 +47,9 @@ function fallFinding({ state }: DiagnosisFacts, scene: Scene): readonly Finding[
   const last = scene.falls.at(-1);
   if (!scene.isDown) return [];
   if (last?.result === "oom-kill" || state?.result === "oom-kill") {
-    return [{ code: "out-of-memory", severity: "critical", rank: 6, evidence: scene.managerLines.slice(-2) }];
+    const told = scene.managerLines.slice(-2);
+    const evidence = told.length > 0 ? told : [last?.line ?? ""].filter((line) => line !== "");
+    return [{ code: "out-of-memory", severity: "critical", rank: 6, evidence }];
   }
   if (last === undefined) return [];
   const { class: name, line } = last;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { WallMs } from "../../../src/model/scalars.ts";
 import { readPast } from "../../../src/cli/diagnose/past.ts";
 
 const first = "a".repeat(32);
@@ -43,6 +44,11 @@ const read = (...entries: readonly ReadonlyMap<string, unknown>[]) => readPast(e
 const lineOf = (...messages: readonly string[]) =>
   read(...messages.map((message) => line(1, message)), failed(2)).falls[0]?.line;
 
+const kill = (seconds: number) => ({
+  atWallMs: (1_700_000_000_000 + seconds * 1000) as WallMs,
+  text: "oom-kill: …",
+});
+
 describe("readPast()", () => {
   it("finds why an invocation fell: the line of the narrowest cause, not what Python says as it exits", () => {
     const { falls } = read(
@@ -77,6 +83,17 @@ describe("readPast()", () => {
 
   it("tells an end with success that nobody asked for", () => {
     expect(read(line(1, "bye"), said(2, ids.succeeded)).falls).toMatchObject([{ result: "success", line: "bye" }]);
+  });
+
+  it("believes the kernel that a killed process was out of memory, and no kill of another time", () => {
+    const killed = said(20, ids.processExited, { EXIT_CODE: "killed", EXIT_STATUS: "9" });
+    const entries = [line(1, "hello"), killed, failed(20, "signal")];
+    const fallsWith = (...kills: readonly ReturnType<typeof kill>[]) =>
+      readPast(entries, { kind: "system" }, { kills }).falls;
+    expect(fallsWith(kill(19))).toMatchObject([{ result: "oom-kill", class: "oom", line: "oom-kill: …" }]);
+    expect(fallsWith(kill(5), kill(60))).toMatchObject([{ result: "signal", class: null }]);
+    const other = readPast([exited(20), failed(20)], { kind: "system" }, { kills: [kill(20)] });
+    expect(other.falls).toMatchObject([{ result: "exit-code" }]);
   });
 
   it("does not take what was survived for the cause", () => {

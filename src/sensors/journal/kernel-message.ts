@@ -5,7 +5,7 @@ import type { UnitName } from "../../model/scalars.ts";
 
 const MEMORY_CGROUP = /task_memcg=[^,]{0,1000}\/([^/,]{1,255}\.service)/;
 
-/** What a line of the kernel is about: the daemon has systemd's record of it, so it is found here and nothing more. */
+/** What a line of the kernel is about, where it has a class; the unit where it names one. The daemon goes by systemd's own record of an OOM kill. */
 export function kernelMessage(
   message: string,
 ): { readonly class: MessageClass; readonly text: string; readonly unit: UnitName | null } | null {
