@@ -24,7 +24,8 @@ export function diagnose(facts: DiagnosisFacts): Diagnosis {
     ...adviceFindings(facts),
   ].toSorted((one, other) => one.rank - other.rank);
   const grave = findings.filter(({ severity }) => severity === "critical");
-  const cause = grave[0] ?? findings.find(({ severity }) => severity === "warning") ?? null;
+  const cause =
+    grave[0] ?? findings.find(({ severity, code }) => severity === "warning" && code !== "fell-lately") ?? null;
   const others = findings
     .filter((finding) => finding !== cause && !(scene.isDown && isToldBy(cause, finding)))
     .toSorted((one, other) => gravestFirst.indexOf(one.severity) - gravestFirst.indexOf(other.severity));

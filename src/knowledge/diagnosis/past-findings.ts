@@ -70,7 +70,7 @@ function overcomeFinding({ overcome }: Scene): readonly Finding[] {
   if (last === undefined) return [];
   const { atWallMs: lastAtWallMs, class: name, line } = last;
   const body = { code: "fell-lately", times: overcome.length, lastAtWallMs, class: name, line } as const;
-  return [{ ...body, severity: "advice", rank: 70, evidence: line === null ? [] : [line] }];
+  return [{ ...body, severity: "warning", rank: 70, evidence: line === null ? [] : [line] }];
 }
 
 function troubleFindings({ past }: DiagnosisFacts, scene: Scene): readonly Finding[] {

@@ -53,7 +53,7 @@ describe("renderDiagnosis()", () => {
     const facts = wellFacts({ past: past({ falls: [fall({ class: "conflict" }), fall({ class: "conflict" })] }) });
     expect(show(facts, language)).toMatch(
       {
-        en: /advice: it fell 2 times until [\d:]+,\s+and runs again: another\s+program\s+polls/u,
+        en: /warning: it fell 2 times until [\d:]+,\s+and runs again: another\s+program\s+polls/u,
         ru: /падал \(раз: 2\)/u,
       }[language],
     );

@@ -157,7 +157,7 @@ describe("diagnose()", () => {
     expect(up(201_000)).toMatchObject({
       condition: "well",
       cause: null,
-      others: [{ code: "fell-lately", times: 2, line: "KeyError: 'text'", severity: "advice" }],
+      others: [{ code: "fell-lately", times: 2, line: "KeyError: 'text'", severity: "warning" }],
     });
     const old = falls.map((one) => ({ ...one, atWallMs: (nowMs - 3_600_000) as never }));
     expect(diagnose(wellFacts({ past: past({ falls: old }) })).condition).toBe("well");
