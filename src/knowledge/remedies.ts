@@ -45,8 +45,8 @@ const remedies: Readonly<Record<MessageClass, Remedy>> = {
     ru: "Корутина вызвана без await. Добавьте await в вызов функции, названной в сообщении, и обновите программу.",
   },
   import_error: {
-    en: "A module is missing. Install the requirements into the virtual environment that ExecStart uses.",
-    ru: "Не хватает модуля. Установите зависимости в то виртуальное окружение, которое указано в ExecStart.",
+    en: "A module is missing. Install the requirements into the virtual environment that ExecStart uses (of a Node program: npm ci).",
+    ru: "Не хватает модуля. Установите зависимости в то виртуальное окружение, которое указано в ExecStart (для Node: npm ci).",
   },
   env_missing: {
     en: "A setting is missing. Check that EnvironmentFile= exists, that the unit's user may read it, and that it sets the variable.",

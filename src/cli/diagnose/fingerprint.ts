@@ -1,5 +1,10 @@
 const FRAME =
-  /^\s{1,12}(?:File "(?<file>[^"\n]{1,300})", line [0-9]{1,7}, in (?<python>[^\n]{1,120})|at (?<node>[\w.<>$ ]{1,120}) \()/;
+  /^\s{1,12}(?:File "(?<file>[^"\n]{1,300})", line [0-9]{1,7}(?:, in (?<python>[^\n]{1,120})|$)|at (?<node>[\w.<>$ ]{1,120}) \()/;
+/** The last frame among lines, as it is written: `File "bot.py", line 3, in main`; null where there is none. */
+export function frameOf(lines: readonly string[]): string | null {
+  return lines.findLast((line) => FRAME.test(line))?.trim() ?? null;
+}
+
 /** What differs from one fall to the next and means nothing: times, numbers, addresses, quoted values. */
 const VARYING = /0x[0-9a-f]{4,16}|[0-9a-f]{8,64}(?![\w])|[0-9]+(?:[.:,-][0-9]+)*|'[^'\n]{0,200}'|"[^"\n]{0,200}"/gi;
 

@@ -3,7 +3,7 @@ import { mayBeCause } from "../../knowledge/classes/manager.ts";
 import { redact, truncate } from "../../knowledge/redaction.ts";
 import type { InvocationId } from "../../model/scalars.ts";
 import { systemdMessageIds as ids } from "../../sensors/journal/message-ids.ts";
-import { fingerprintOf } from "./fingerprint.ts";
+import { fingerprintOf, frameOf } from "./fingerprint.ts";
 import type { KernelKill } from "./journal.ts";
 import { lineOf, type PastEntry } from "./past-entry.ts";
 
@@ -97,15 +97,15 @@ function fallOf({ lines, managerLines, exit }: Life, end: NonNullable<Life["end"
   const exception = near.findLast(({ text }) => EXCEPTION.test(text.split("\n").at(-1) ?? ""));
   const grave = near.findLast(({ level }) => level === "critical" || level === "error");
   const telling = cause ?? exception ?? grave ?? near.at(-1) ?? null;
+  const texts = near.flatMap(({ text }) => text.split("\n"));
+  const frame = exception === undefined && cause === undefined ? null : frameOf(texts);
   return {
     atWallMs: end.atWallMs,
     result: end.result,
     exit,
     class: cause?.class ?? near.findLast(({ class: name }) => mayBeCause(name))?.class ?? null,
     line: telling === null ? null : truncate(redact(lineOf(telling.text))),
-    fingerprint: fingerprintOf(
-      near.flatMap(({ text }) => text.split("\n")),
-      (exception ?? telling)?.text ?? null,
-    ),
+    frame: frame === null ? null : truncate(redact(frame)),
+    fingerprint: fingerprintOf(texts, (exception ?? telling)?.text ?? null),
   };
 }

@@ -2,7 +2,7 @@ import { adviceFindings } from "./advice.ts";
 import type { DiagnosisFacts } from "./facts.ts";
 import { fileFindings } from "./files.ts";
 import type { Diagnosis, Effect, Finding, Severity } from "./finding.ts";
-import { pastFindings } from "./past-findings.ts";
+import { exitText, pastFindings } from "./past-findings.ts";
 import { processFindings } from "./processes.ts";
 import { type Scene, sceneOf } from "./scene.ts";
 import { stateFindings } from "./state-findings.ts";
@@ -61,7 +61,7 @@ function effectsOf(
   const isSaid =
     shown === named || (cause.code === "dependency-down" && (shown === "network" || shown === "remote_api"));
   const last = falls.at(-1);
-  const exit = last === undefined || last.exit === null ? null : `${last.exit.how} ${last.exit.status}`;
+  const exit = last === undefined ? null : exitText(last);
   return [
     ...(shown === null || isSaid || shown === "critical" ? [] : [{ kind: "class", class: shown } as const]),
     ...(isDown && falls.length > 0 && cause.code !== "exits-clean"

@@ -25,6 +25,8 @@ export interface EnvironmentFileFact extends FileFact {
   readonly variables: readonly VariableFact[];
   /** Lines that are no assignment, and are passed over; counted from 1. */
   readonly badLines: readonly number[];
+  /** Variables that such lines would set: `export NAME=VALUE`. */
+  readonly badNames: readonly string[];
 }
 
 /** A Google service account file. */
@@ -71,6 +73,8 @@ export interface Fall {
   readonly class: MessageClass | null;
   /** The line that says why; redacted; null where nothing was written. */
   readonly line: string | null;
+  /** The last frame of its traceback: `File "bot.py", line 3, in main`; redacted. */
+  readonly frame: string | null;
   /** The same for falls that are the same fall again: type and words without numbers, and the last line of source. */
   readonly fingerprint: string | null;
 }

@@ -27,6 +27,10 @@ const STEPS: ReadonlyMap<string, string> = new Map([
   ["243", "CREDENTIALS"],
 ]);
 
+/** A path inside the unit's own view of the file system is a path of the machine's. */
+const UNUSABLE =
+  /(?:namespacing|standard (?:output|error)|directory)[^:\n]{0,80}: (?:\/run\/systemd\/unit-root)?(\/[^\s:]{1,300})/;
+
 const ofSettings: ReadonlySet<MessageClass | null> = new Set(["env_missing", "auth"]);
 
 /** What is wrong with the files that the unit needs: program, settings, credentials. */
@@ -39,7 +43,7 @@ export function fileFindings(facts: DiagnosisFacts, scene: Scene): readonly Find
   ];
 }
 
-function programFindings({ program, state }: DiagnosisFacts, scene: Scene): readonly Finding[] {
+function programFindings({ program, state, past }: DiagnosisFacts, scene: Scene): readonly Finding[] {
   const finding = (body: FindingBody, rank: number): Finding => ({
     ...body,
     severity: severityOf(scene),
@@ -54,8 +58,16 @@ function programFindings({ program, state }: DiagnosisFacts, scene: Scene): read
   ];
   const step = scene.isDown && state?.exitCode === "exited" ? STEPS.get(String(state.exitStatus)) : undefined;
   if (step === undefined || files.length > 0) return files;
-  const path = step === "EXEC" ? (interpreter?.path ?? null) : null;
-  return [{ ...finding({ code: "exec-failed", step, path }, 12), evidence: scene.managerLines }];
+  // What systemd does for the unit before its program, a child of it does and logs, as the unit.
+  const said = [...scene.managerLines, ...(past?.gravest ?? [])];
+  const path = step === "EXEC" ? (interpreter?.path ?? null) : pathIn(said);
+  return [{ ...finding({ code: "exec-failed", step, path }, 12), evidence: said.slice(-3) }];
+}
+
+/** The path that systemd says it could not use. */
+function pathIn(lines: readonly string[]): string | null {
+  const found = lines.map((line) => UNUSABLE.exec(line)?.[1] ?? null).findLast((path) => path !== null);
+  return found ?? null;
 }
 
 function bad(fact: FileFact | null): fact is FileFact {
@@ -63,11 +75,16 @@ function bad(fact: FileFact | null): fact is FileFact {
 }
 
 function environmentFindings({ environmentFiles }: DiagnosisFacts, scene: Scene): readonly Finding[] {
-  return environmentFiles.flatMap(({ path, state, readBy, optional, badLines }): Finding[] => {
+  return environmentFiles.flatMap(({ path, state, readBy, optional, badLines, badNames }): Finding[] => {
     if (state === "ok") {
-      const severity = scene.isWell ? "advice" : "warning";
+      // The variable that the program misses stands there, and systemd does not read it.
+      const explains = scene.missingVariable !== null && badNames.includes(scene.missingVariable);
       const body = { code: "environment-lines", path, lines: badLines } as const;
-      return badLines.length === 0 ? [] : [{ ...body, severity, rank: 58, evidence: [] }];
+      const evidence = explains && scene.fallLine !== null ? [scene.fallLine] : [];
+      if (explains) return [{ ...body, severity: severityOf(scene), rank: 13, evidence }];
+      return badLines.length === 0
+        ? []
+        : [{ ...body, severity: scene.isWell ? "advice" : "warning", rank: 58, evidence }];
     }
     if (state === "unreadable" || (optional && state === "missing")) return [];
     // What the program reads itself may be no need of it.

@@ -13,6 +13,9 @@ export interface CopyFact {
   readonly startedBy: string | null;
 }
 
+/** What an exception is about that is no class of message and yet has a remedy of its own. */
+export type CrashHint = "port-in-use" | "database-locked" | "no-permission" | "too-many-files";
+
 /** What was found, by a stable code, with what its sentence is about; all texts in it are redacted. */
 export type FindingBody =
   | { readonly code: "unit-missing"; readonly nearest: string | null }
@@ -50,8 +53,16 @@ export type FindingBody =
   | { readonly code: "stall"; readonly silentMs: number }
   | { readonly code: "memory-over"; readonly bytes: number; readonly limitBytes: number }
   | { readonly code: "memory-grows"; readonly bytesPerHour: number }
-  | { readonly code: "crash"; readonly line: string | null; readonly exit: string | null }
-  | { readonly code: "exits-clean" }
+  | {
+      readonly code: "crash";
+      readonly line: string | null;
+      readonly exit: string | null;
+      /** systemd's word: `timeout`, `watchdog`, …; null where it was not said. */
+      readonly result: string | null;
+      readonly hint: CrashHint | null;
+    }
+  /** `policy`: the unit's Restart=; null where it cannot be told. */
+  | { readonly code: "exits-clean"; readonly policy: string | null }
   | {
       readonly code: "fell-lately";
       readonly times: number;

@@ -1,6 +1,6 @@
 import type { MessageClass } from "../../model/observation.ts";
-import type { DiagnosisFacts } from "./facts.ts";
-import type { Finding } from "./finding.ts";
+import type { DiagnosisFacts, Fall } from "./facts.ts";
+import type { CrashHint, Finding } from "./finding.ts";
 import type { Scene } from "./scene.ts";
 
 /** How near to the root a class is; those that are not here explain nothing. */
@@ -43,7 +43,31 @@ export function pastFindings(facts: DiagnosisFacts, scene: Scene): readonly Find
   ];
 }
 
-function fallFinding({ state }: DiagnosisFacts, scene: Scene): readonly Finding[] {
+const HINTS: readonly (readonly [CrashHint, RegExp])[] = [
+  ["port-in-use", /Address already in use|EADDRINUSE/],
+  ["database-locked", /database is locked/i],
+  ["no-permission", /Permission denied|EACCES/],
+  ["too-many-files", /Too many open files|EMFILE/],
+];
+/** systemd tells signals by their numbers. */
+const SIGNALS: Readonly<Record<string, string>> = {
+  "4": "SIGILL",
+  "6": "SIGABRT",
+  "7": "SIGBUS",
+  "8": "SIGFPE",
+  "9": "SIGKILL",
+  "11": "SIGSEGV",
+  "15": "SIGTERM",
+};
+
+/** How an invocation ended, in systemd's words: `exited 1`, `killed SIGSEGV`; null where it was not said. */
+export function exitText({ exit }: Pick<Fall, "exit">): string | null {
+  if (exit === null) return null;
+  const signal = exit.how === "exited" ? undefined : SIGNALS[exit.status];
+  return `${exit.how} ${signal ?? exit.status}`;
+}
+
+function fallFinding({ state, advice }: DiagnosisFacts, scene: Scene): readonly Finding[] {
   const last = scene.falls.at(-1);
   if (!scene.isDown) return [];
   if (last?.result === "oom-kill" || state?.result === "oom-kill") {
@@ -53,15 +77,17 @@ function fallFinding({ state }: DiagnosisFacts, scene: Scene): readonly Finding[
   }
   if (last === undefined) return [];
   const { class: name, line } = last;
-  const evidence = line === null ? [] : [line];
+  const evidence = [last.frame, line].filter((text) => text !== null);
   const rank = name === null ? undefined : ranks.get(name);
   if (name !== null && rank !== undefined && name !== "critical") {
     const subject = subjectOf(name, line);
     return [{ code: "class", class: name, count: scene.falls.length, subject, severity: "critical", rank, evidence }];
   }
-  const exit = last.exit === null ? last.result : `${last.exit.how} ${last.exit.status}`;
-  if (last.result === "success") return [{ code: "exits-clean", severity: "critical", rank: 54, evidence }];
-  return [{ code: "crash", line, exit, severity: "critical", rank: 55, evidence }];
+  const policy = advice?.restartPolicy ?? null;
+  if (last.result === "success") return [{ code: "exits-clean", policy, severity: "critical", rank: 54, evidence }];
+  const exit = exitText(last) ?? last.result;
+  const hint = HINTS.find(([, pattern]) => pattern.test(line ?? ""))?.[0] ?? null;
+  return [{ code: "crash", line, exit, result: last.result, hint, severity: "critical", rank: 55, evidence }];
 }
 
 /** It runs again; why it did not is still worth a line. */

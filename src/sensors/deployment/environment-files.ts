@@ -5,6 +5,7 @@ import { readAtMost } from "./bounded-read.ts";
 
 const MOST_BYTES = 1024 * 1024;
 const ASSIGNMENT = /^\s*[A-Za-z_][A-Za-z0-9_]*[ \t]*=/;
+const EXPORT = /^\s*export\s+([A-Za-z_][A-Za-z0-9_]*)=/;
 const NOTHING = /^\s*(?:[#;]|$)/;
 
 /** An environment file as it is to be looked at. */
@@ -26,8 +27,10 @@ export function readEnvironmentFile({ readBy, optional }: EnvironmentSource, fil
   const values = text === null ? new Map<string, string>() : valuesOf(text, readBy);
   const variables = [...values].map(([name, value]): VariableFact => ({ name, state: valueStateOf(name, value) }));
   const badLines = text === null || readBy === "program" ? [] : badLinesOf(text);
+  const lines = text?.split("\n") ?? [];
+  const badNames = badLines.flatMap((number) => EXPORT.exec(lines[number - 1] ?? "")?.[1] ?? []);
   const state = file.state === "ok" && text === null ? "unreadable" : file.state;
-  return { fact: { path: file.path, state, readBy, optional, variables, badLines }, values };
+  return { fact: { path: file.path, state, readBy, optional, variables, badLines, badNames }, values };
 }
 
 /** python-dotenv knows `export`; systemd does not. */

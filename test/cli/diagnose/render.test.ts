@@ -16,6 +16,9 @@ const broken = downFacts({
   starters: [{ kind: "cron", where: "/etc/cron.d/bot:1", text: "@reboot python bot.py" }],
 });
 
+const startedBy = (path: string, state: "missing" | "forbidden") =>
+  show(downFacts({ program: { ...downFacts().program, interpreter: { path, state } } }));
+
 describe("renderDiagnosis()", () => {
   it("names the cause and its chain in the first line", () => {
     const [first] = show(broken).split("\n");
@@ -57,6 +60,27 @@ describe("renderDiagnosis()", () => {
         ru: /падал \(раз: 2\)/u,
       }[language],
     );
+  });
+
+  it.each([
+    ["timeout", "TimeoutStartSec="],
+    ["watchdog", "WatchdogSec="],
+  ])("says in both languages what a fall by %s is, and not what it said last", (result, setting) => {
+    const facts = downFacts({ past: past({ falls: [fall({ result, exit: null, line: "up" })] }) });
+    for (const language of ["en", "ru"] as const) {
+      const [first] = show(facts, language).split("\n");
+      expect(first).toContain(setting);
+      expect(first).not.toContain(": up");
+    }
+  });
+
+  it("knows a virtual environment from a script without its right to run", () => {
+    expect(startedBy("/srv/.venv/bin/python", "missing")).toMatch(
+      /its interpreter .* is missing[^]*virtual\s+environment anew/u,
+    );
+    const script = startedBy("/srv/start.sh", "forbidden");
+    expect(script).toMatch(/what it starts, \/srv\/start\.sh, may not be used[^]*1\. chmod \+x \/srv\/start\.sh/u);
+    expect(script).not.toContain("virtual");
   });
 
   it.each(["en", "ru"] as const)("fits 80 columns behind the first line (%s)", (language) => {

@@ -142,6 +142,47 @@ describe("diagnose()", () => {
     expect(causeOf(downFacts({ host, past: said }))).toBe("disk-full");
   });
 
+  it("finds the variable that a program misses behind an export, which systemd passes over", () => {
+    const { environmentFiles } = wellFacts();
+    const exported = environmentFiles.map((file) => ({ ...file, badLines: [3], badNames: ["BOT_TOKEN"] }));
+    const misses = (name: string) =>
+      downFacts({
+        environmentFiles: exported,
+        givenVariables: [],
+        past: past({ falls: [fall({ class: "env_missing", line: `KeyError: '${name}'` })] }),
+      });
+    expect(diagnose(misses("BOT_TOKEN")).cause).toMatchObject({
+      code: "environment-lines",
+      lines: [3],
+      severity: "critical",
+      evidence: ["KeyError: 'BOT_TOKEN'"],
+    });
+    expect(diagnose(misses("OTHER_KEY")).cause?.code).toBe("variables-missing");
+  });
+
+  it.each([
+    ["OSError: [Errno 98] Address already in use", "port-in-use"],
+    ["Error: listen EADDRINUSE: address already in use :::3000", "port-in-use"],
+    ["sqlite3.OperationalError: database is locked", "database-locked"],
+    ["PermissionError: [Errno 13] Permission denied: '/var/log/bot.log'", "no-permission"],
+    ["OSError: [Errno 24] Too many open files", "too-many-files"],
+    ["KeyError: 'text'", null],
+  ])("knows what to look at for %s", (line, hint) => {
+    expect(diagnose(downFacts({ past: past({ falls: [fall({ line })] }) })).cause).toMatchObject({
+      code: "crash",
+      hint,
+    });
+  });
+
+  it("shows where it fell, and names the signal that ended it", () => {
+    const exit = { how: "dumped", status: "11" };
+    const falls = [fall({ frame: 'File "bot.py", line 3, in handle', exit, result: "core-dump" })];
+    expect(diagnose(downFacts({ past: past({ falls }) }))).toMatchObject({
+      cause: { exit: "dumped SIGSEGV", evidence: ['File "bot.py", line 3, in handle', "KeyError: 'text'"] },
+      effects: [{ kind: "fell", exit: "dumped SIGSEGV" }],
+    });
+  });
+
   it("groups falls that are the same again, and only those", () => {
     const falls = [fall({ fingerprint: "other" }), fall(), fall(), fall()];
     expect(diagnose(downFacts({ past: past({ falls }) })).effects).toEqual([

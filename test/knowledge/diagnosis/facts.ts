@@ -16,6 +16,7 @@ export function fall(changes: Partial<Fall> = {}): Fall {
     exit: { how: "exited", status: "1" },
     class: null,
     line: "KeyError: 'text'",
+    frame: null,
     fingerprint: "KeyError: # bot.py:handle",
     ...changes,
   };
@@ -82,6 +83,7 @@ export function wellFacts(changes: Partial<DiagnosisFacts> = {}): DiagnosisFacts
         optional: false,
         variables: [{ name: "BOT_TOKEN", state: "set" }],
         badLines: [],
+        badNames: [],
       },
     ],
     givenVariables: [{ name: "BOT_TOKEN", state: "set" }],

@@ -17,6 +17,16 @@ export function edit({ systemctl, unit }: About): string {
   return `${systemctl} edit ${unit}`;
 }
 
+/** Whether a path is that of an interpreter, by its name. */
+export function isInterpreter(path: string): boolean {
+  return /\/(?:python|node|nodejs|ruby|perl|php|deno|bun|uv)[0-9.]*$/.test(path);
+}
+
+/** Whether a path is that of a virtual environment's Python: its own directory, and not the system's. */
+export function isOfVenv(path: string): boolean {
+  return /\/bin\/python[0-9.]*$/.test(path) && !/^\/(?:usr\/(?:local\/)?)?bin\//.test(path);
+}
+
 /** `12, 13`. */
 export function pids(copies: readonly { readonly pid: number }[]): string {
   return copies.map(({ pid }) => pid).join(", ");

@@ -2,7 +2,8 @@ import { remedyFor } from "../../../knowledge/remedies.ts";
 import { titleOf } from "../../../knowledge/titles.ts";
 import { size, span } from "../../check/quantities.ts";
 import { momentText } from "../moment.ts";
-import { again, edit, pids, said } from "./commands.ts";
+import type { CrashHint } from "../../../knowledge/diagnosis/finding.ts";
+import { again, edit, isInterpreter, isOfVenv, pids, said } from "./commands.ts";
 import type { Words } from "./wording.ts";
 
 const files = {
@@ -28,6 +29,30 @@ const starters = {
   script: "a script",
 } as const;
 
+/** What systemd could not do before the program ran, and the mend. */
+const steps: Readonly<Record<string, readonly [what: string, mend: string]>> = {
+  USER: ["the user of User= does not exist", "Create the user, or mend User=."],
+  GROUP: ["the group of Group= does not exist", "Create the group, or mend Group=."],
+  NAMESPACE: [
+    "a path that its sandbox names does not exist",
+    "Make the path, or take it out of ReadWritePaths= and the like.",
+  ],
+  STDOUT: ["its log file cannot be opened", "Make the directory of StandardOutput=, or mend that line."],
+  STDERR: ["its log file cannot be opened", "Make the directory of StandardError=, or mend that line."],
+  CREDENTIALS: ["a credential cannot be loaded", "Put the credential where LoadCredential= says, or mend that line."],
+};
+/** What a fall means by systemd's word for it alone. */
+const results: Readonly<Record<string, string>> = {
+  timeout: "it did not come up in time, so systemd ended it (TimeoutStartSec=)",
+  watchdog: "it stopped answering systemd's watchdog (WatchdogSec=)",
+};
+const hints: Readonly<Record<CrashHint, string>> = {
+  "port-in-use": "ss -ltnp   # who holds the port: another copy, or another program",
+  "database-locked": "fuser -v FILE   # who holds the database: another copy, or a shell",
+  "no-permission": "namei -l PATH   # let the unit's user (User=) use it: chown or chmod",
+  "too-many-files": "ls /proc/$(systemctl show -P MainPID UNIT)/fd | wc -l   # it leaks; LimitNOFILE= only puts it off",
+};
+
 /** English. */
 export const en: Words = {
   findings: {
@@ -47,16 +72,24 @@ export const en: Words = {
         [`${systemctl} start ${unit}`],
         `${systemctl} enable ${unit}`,
       ),
-    "exec-failed": ({ step, path }, about) =>
-      said(`systemd could not set it up (step ${step}${path === null ? "" : `: ${path}`})`, [
-        `systemd-analyze verify ${about.unit}`,
-        ...again(about),
-      ]),
+    "exec-failed": ({ step, path }, about) => {
+      const [what, mend] = steps[step] ?? [`systemd could not set it up`, `systemd-analyze verify ${about.unit}`];
+      return said(`${what} (step ${step}${path === null ? "" : `: ${path}`})`, [mend, ...again(about)]);
+    },
     interpreter: ({ path, state }, about) =>
       said(
-        `its interpreter ${path} ${files[state]}`,
-        ["Make the virtual environment anew and install the requirements into it.", ...again(about)],
-        "A system upgrade that changes Python's version breaks virtual environments: make them anew after it.",
+        `${isInterpreter(path) ? "its interpreter" : "what it starts,"} ${path}${isInterpreter(path) ? "" : ","} ${files[state]}`,
+        [
+          state === "forbidden"
+            ? `chmod +x ${path}   # and let the unit's user into the directories above it`
+            : isOfVenv(path)
+              ? "Make the virtual environment anew and install the requirements into it."
+              : "Put the program there, or mend ExecStart=.",
+          ...again(about),
+        ],
+        isOfVenv(path) && state !== "forbidden"
+          ? "A system upgrade that changes Python's version breaks virtual environments: make them anew after it."
+          : null,
       ),
     script: ({ path, state }, about) =>
       said(`its program ${path} ${files[state]}`, [
@@ -147,15 +180,20 @@ export const en: Words = {
       said(`its memory grows by ${size(bytesPerHour, "en")} an hour`, [
         "Look for what the program keeps: caches, histories, open sessions.",
       ]),
-    crash: ({ line, exit }, about) =>
-      said(`the program falls${exit === null ? "" : ` (${exit})`}${line === null ? "" : `: ${line}`}`, [
-        `journalctl -u ${about.unit} -n 50 --no-pager`,
-      ]),
-    "exits-clean": (_, about) =>
+    crash: ({ line, exit, result, hint }, about) =>
+      said(
+        results[result ?? ""] ??
+          `the program falls${exit === null ? "" : ` (${exit})`}${line === null ? "" : `: ${line}`}`,
+        [...(hint === null ? [] : [hints[hint]]), `journalctl -u ${about.unit} -n 50 --no-pager`],
+      ),
+    "exits-clean": ({ policy }, about) =>
       said(
         "the program ended by itself with success, as if its work were done",
-        again(about),
-        "Restart=always starts it again also after exit status 0.",
+        [
+          ...(policy === "always" ? [`journalctl -u ${about.unit} -n 50 --no-pager   # why it ends`] : []),
+          ...again(about),
+        ],
+        policy === "always" ? null : "Restart=always starts it again also after exit status 0.",
       ),
     "fell-lately": ({ times, lastAtWallMs, class: name, line }, { atWallMs, unit }) =>
       said(

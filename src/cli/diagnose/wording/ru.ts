@@ -2,7 +2,8 @@ import { remedyFor } from "../../../knowledge/remedies.ts";
 import { titleOf } from "../../../knowledge/titles.ts";
 import { size, span } from "../../check/quantities.ts";
 import { momentText } from "../moment.ts";
-import { again, edit, pids, said } from "./commands.ts";
+import type { CrashHint } from "../../../knowledge/diagnosis/finding.ts";
+import { again, edit, isInterpreter, isOfVenv, pids, said } from "./commands.ts";
 import type { Words } from "./wording.ts";
 
 const files = {
@@ -28,6 +29,33 @@ const starters = {
   script: "сценарий",
 } as const;
 
+/** What systemd could not do before the program ran, and the mend. */
+const steps: Readonly<Record<string, readonly [what: string, mend: string]>> = {
+  USER: ["пользователя из User= не существует", "Создайте пользователя или исправьте User=."],
+  GROUP: ["группы из Group= не существует", "Создайте группу или исправьте Group=."],
+  NAMESPACE: [
+    "пути, который называет его песочница, не существует",
+    "Создайте этот путь или уберите его из ReadWritePaths= и подобных строк.",
+  ],
+  STDOUT: ["его файл журнала не открывается", "Создайте каталог из StandardOutput= или исправьте эту строку."],
+  STDERR: ["его файл журнала не открывается", "Создайте каталог из StandardError= или исправьте эту строку."],
+  CREDENTIALS: [
+    "не удалось загрузить учётные данные",
+    "Положите их туда, куда указывает LoadCredential=, или исправьте эту строку.",
+  ],
+};
+/** What a fall means by systemd's word for it alone. */
+const results: Readonly<Record<string, string>> = {
+  timeout: "он не запустился за отведённое время, и systemd его завершил (TimeoutStartSec=)",
+  watchdog: "он перестал отвечать сторожевому таймеру systemd (WatchdogSec=)",
+};
+const hints: Readonly<Record<CrashHint, string>> = {
+  "port-in-use": "ss -ltnp   # кто держит порт: вторая копия или другая программа",
+  "database-locked": "fuser -v ФАЙЛ   # кто держит базу: вторая копия или консоль",
+  "no-permission": "namei -l ПУТЬ   # дайте пользователю юнита (User=) права: chown или chmod",
+  "too-many-files": "ls /proc/$(systemctl show -P MainPID ЮНИТ)/fd | wc -l   # утечка; LimitNOFILE= лишь отсрочит её",
+};
+
 /** Russian. */
 export const ru: Words = {
   findings: {
@@ -43,16 +71,24 @@ export const ru: Words = {
       said("его остановили вручную, и он стоит, пока кто-нибудь его не запустит", [`${systemctl} start ${unit}`]),
     "never-started": (_, { systemctl, unit }) =>
       said("с загрузки машины его не запускали", [`${systemctl} start ${unit}`], `${systemctl} enable ${unit}`),
-    "exec-failed": ({ step, path }, about) =>
-      said(`systemd не смог его подготовить (шаг ${step}${path === null ? "" : `: ${path}`})`, [
-        `systemd-analyze verify ${about.unit}`,
-        ...again(about),
-      ]),
+    "exec-failed": ({ step, path }, about) => {
+      const [what, mend] = steps[step] ?? ["systemd не смог его подготовить", `systemd-analyze verify ${about.unit}`];
+      return said(`${what} (шаг ${step}${path === null ? "" : `: ${path}`})`, [mend, ...again(about)]);
+    },
     interpreter: ({ path, state }, about) =>
       said(
-        `интерпретатор ${path} ${files[state]}`,
-        ["Создайте виртуальное окружение заново и установите в него зависимости.", ...again(about)],
-        "Обновление системы, меняющее версию Python, ломает виртуальные окружения: после него создавайте их заново.",
+        `${isInterpreter(path) ? "интерпретатор" : "то, что он запускает,"} ${path}${isInterpreter(path) ? "" : ","} ${files[state]}`,
+        [
+          state === "forbidden"
+            ? `chmod +x ${path}   # и пустите пользователя юнита в каталоги над ним`
+            : isOfVenv(path)
+              ? "Создайте виртуальное окружение заново и установите в него зависимости."
+              : "Положите программу туда или исправьте ExecStart=.",
+          ...again(about),
+        ],
+        isOfVenv(path) && state !== "forbidden"
+          ? "Обновление системы, меняющее версию Python, ломает виртуальные окружения: после него создавайте их заново."
+          : null,
       ),
     script: ({ path, state }, about) =>
       said(`файл программы ${path} ${files[state]}`, [
@@ -148,15 +184,20 @@ export const ru: Words = {
       said(`его память растёт на ${size(bytesPerHour, "ru")} в час`, [
         "Ищите, что программа копит: кэши, истории, открытые сессии.",
       ]),
-    crash: ({ line, exit }, about) =>
-      said(`программа падает${exit === null ? "" : ` (${exit})`}${line === null ? "" : `: ${line}`}`, [
-        `journalctl -u ${about.unit} -n 50 --no-pager`,
-      ]),
-    "exits-clean": (_, about) =>
+    crash: ({ line, exit, result, hint }, about) =>
+      said(
+        results[result ?? ""] ??
+          `программа падает${exit === null ? "" : ` (${exit})`}${line === null ? "" : `: ${line}`}`,
+        [...(hint === null ? [] : [hints[hint]]), `journalctl -u ${about.unit} -n 50 --no-pager`],
+      ),
+    "exits-clean": ({ policy }, about) =>
       said(
         "программа завершилась сама и успешно, будто сделала всё",
-        again(about),
-        "Restart=always запускает её и после кода возврата 0.",
+        [
+          ...(policy === "always" ? [`journalctl -u ${about.unit} -n 50 --no-pager   # почему она завершается`] : []),
+          ...again(about),
+        ],
+        policy === "always" ? null : "Restart=always запускает её и после кода возврата 0.",
       ),
     "fell-lately": ({ times, lastAtWallMs, class: name, line }, { atWallMs, unit }) =>
       said(
