@@ -13,6 +13,7 @@ const HARMLESS: readonly RegExp[] = [
   /\bupstream\b[^\n]{0,200}, client: [^\n]{0,100}, server: [^\n]{0,100}, request: "/,
   // A dump of metrics: it counts what happened, or did not.
   /^\w{1,80}\{[^}\n]{0,300}\} [0-9.e+-]{1,20}$/,
+  /^# (?:HELP|TYPE) [a-z]/,
   // Documentation that a program prints.
   /^(?:hint|tip|note|подсказка|совет|примечание|напоминание)[^\n]{0,20}(?:if you (?:ever )?(?:see|get)|если (?:видите|увидите|появ|получ))/i,
   /\bconfig(?:uration)? file \.env does not exist, using env/i,

@@ -50,6 +50,7 @@ export const envMissing: MessageKind = {
   class: "env_missing",
   anywhere: [
     /\bFailed to load environment files\b/,
+    /: Referenced but unset environment variable evaluates to an empty string: /,
     /\/bot(?:None|null|undefined)\//,
     /\bToken is invalid! It must be 'str' type instead of <class 'NoneType'>/,
     /\bYou must pass the token you received from https:\/\/t\.me\/Botfather\b/i,
@@ -144,7 +145,12 @@ export const oom: MessageKind = {
 /** The program could not have the memory that it asked for. */
 export const memoryError: MessageKind = {
   class: "memory_error",
-  anywhere: [/\bJavaScript heap out of memory\b/, /\bfatal error: runtime: out of memory\b/, /\bstd::bad_alloc\b/],
+  anywhere: [
+    /\bJavaScript heap out of memory\b/,
+    /\bfatal error: runtime: out of memory\b/,
+    /\bstd::bad_alloc\b/,
+    /\bexception=MemoryError\(/,
+  ],
   atStart: [
     /^(?:numpy\.(?:_?core\.)?_exceptions\.)?_?(?:Array)?MemoryError\b/,
     /^OSError: \[Errno 12\] Cannot allocate memory/,

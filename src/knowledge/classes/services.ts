@@ -113,7 +113,7 @@ export const remoteApi: MessageKind = {
     /"type": ?"(?:authentication|permission|rate_limit|overloaded|api|invalid_request|not_found|billing)_error"/,
   ],
   levelled: [
-    /\b(?:openai|openrouter|anthropic|claude|gemini|chatgpt|gpt-[0-9]|deepseek|mistral|groq|yandexgpt|gigachat|proxyapi|llm|vertex ?ai|perplexity)\b[^\n]{0,160}(?:error|failed|failure|timed? ?out|timeout|unavailable|overloaded|rate ?limit|quota|\b(?:401|402|403|429|5[0-9]{2})\b|unreachable|refused|ошибк|недоступ|не отвечает|таймаут|превышен|лимит)/i,
+    /\b(?:openai|openrouter|anthropic|claude|gemini|chatgpt|gpt-[0-9]|deepseek|mistral|groq|yandexgpt|gigachat|proxyapi|llm|vertex ?ai|perplexity)\b[^\n]{0,160}(?:error|failed|failure|unsuccessful|timed? ?out|timeout|unavailable|overloaded|rate ?limit|TooManyRequests|quota|\b(?:401|402|403|429|5[0-9]{2})\b|unreachable|refused|ошибк|недоступ|не отвечает|таймаут|превышен|лимит)/i,
     /(?:error|failed|timed? ?out|timeout|ошибк\S{0,2}|сбой|таймаут|не удалось)\b[^\n]{0,120}(?:\bapi\.)?(?:openai|openrouter|anthropic|gemini|chatgpt|deepseek|proxyapi|yandexgpt|gigachat)\b/i,
     /(?:недостаточно средств|закончил\S{1,3} (?:баланс|деньги|средства)|пополните)[^\n]{0,60}(?:openai|openrouter|gemini|proxyapi|gpt|deepseek|anthropic)/i,
     /ошибк\S{0,2}[^\n]{0,60}(?:openai|openrouter|gemini|нейросет|proxyapi|gpt)/i,

@@ -41,7 +41,10 @@ function valuesOf(text: string, readBy: EnvironmentFileFact["readBy"]): Readonly
 /** Lines that systemd passes over without a word to the program; none where a value goes over several lines. */
 function badLinesOf(text: string): readonly number[] {
   const lines = text.split("\n");
-  const isOpen = lines.some((line) => line.endsWith("\\") || (line.match(/(?<!\\)["']/g)?.length ?? 0) % 2 === 1);
+  // A comment may have an apostrophe.
+  const isOpen = lines.some(
+    (line) => !NOTHING.test(line) && (line.endsWith("\\") || (line.match(/(?<!\\)["']/g)?.length ?? 0) % 2 === 1),
+  );
   if (isOpen) return [];
   return lines.flatMap((line, index) => (NOTHING.test(line) || ASSIGNMENT.test(line) ? [] : [index + 1]));
 }

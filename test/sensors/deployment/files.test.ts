@@ -58,6 +58,9 @@ describe("readEnvironmentFile()", () => {
 
   it("calls no line bad where a value goes over several", () => {
     expect(read('KEY="one\ntwo\nthree"\n').fact.badLines).toEqual([]);
+    // An apostrophe of a comment opens nothing.
+    const { badLines, badNames } = read("# the bot's\nexport BOT_TOKEN=1\nnot one\n").fact;
+    expect([badLines, badNames]).toEqual([[2, 3], ["BOT_TOKEN"]]);
   });
 
   it("has nothing to say of a file that is not there", () => {
