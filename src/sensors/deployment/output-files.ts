@@ -1,6 +1,5 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import type { WallMs } from "../../model/scalars.ts";
-import { readAtMost } from "./bounded-read.ts";
+import { ofRegularFile, readAtMost, textAt } from "./bounded-read.ts";
 
 const MOST_UNIT_FILE_BYTES = 256 * 1024;
 const OUTPUT = /^\s*Standard(Output|Error)\s*=\s*(.*?)\s*$/;
@@ -30,23 +29,13 @@ export interface FileTail {
   readonly writtenAtWallMs: WallMs;
 }
 
-/** Reads the last lines of a regular file; null where that cannot be done. A FIFO in its place does not hold us up. */
+/** Reads the last lines of a regular file; null where that cannot be done. */
 export function tailOf(path: string, { maxBytes, maxLines }: { maxBytes: number; maxLines: number }): FileTail | null {
-  let descriptor: number | null = null;
-  try {
-    descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
-    const status = fstatSync(descriptor);
-    if (!status.isFile()) return null;
-    const from = Math.max(0, status.size - maxBytes);
-    const buffer = Buffer.alloc(Math.min(status.size, maxBytes));
-    const length = readSync(descriptor, buffer, 0, buffer.length, from);
-    const lines = buffer.subarray(0, length).toString("utf8").split("\n");
+  return ofRegularFile(path, (descriptor, { size, mtimeMs }) => {
+    const from = Math.max(0, size - maxBytes);
+    const lines = textAt(descriptor, from, maxBytes).split("\n");
     // The first is cut, unless the file begins there; behind the last line end there is nothing.
     const whole = (from === 0 ? lines : lines.slice(1)).filter((line) => line !== "");
-    return { path, lines: whole.slice(-maxLines), writtenAtWallMs: status.mtimeMs as WallMs };
-  } catch {
-    return null;
-  } finally {
-    if (descriptor !== null) closeSync(descriptor);
-  }
+    return { path, lines: whole.slice(-maxLines), writtenAtWallMs: mtimeMs as WallMs };
+  });
 }
