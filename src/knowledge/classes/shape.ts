@@ -79,7 +79,7 @@ const TIME_IN_FRONT =
 /** Spring Boot behind the level: `1 --- [pool-2-thread-1] o.t.BotSession  : text`. */
 const SPRING = /^[0-9]{1,7} --- (?:\[[^\]\n]{0,80}\] ){1,3}(\S{1,120})\s{0,60}: /;
 /** What docker compose puts in front of each line of a container: `shopbot-bot-1  | text`. */
-const COMPOSE = /^[a-z][\w.]{0,40}(?:[-_][\w.]{1,40}){0,4}[-_][0-9]{1,3}\s{1,30}\| /;
+const COMPOSE = /^[a-z][\w.-]{0,120}[-_][0-9]{1,3}\s{1,30}\| /;
 
 /** Ruby's Logger: `F, [2026-05-18T21:03:44.518213 #1932] FATAL -- : text`. */
 const RUBY = /^[DIWEFA], \[[^\]\n]{10,60}\]\s{1,2}(DEBUG|INFO|WARN|ERROR|FATAL|ANY) -- [^:\n]{0,60}: /;

@@ -172,6 +172,10 @@ function everyPattern(text: string): number {
   return kinds.filter((pattern) => pattern.test(text)).length;
 }
 
+function shortLineOf(unit: string): string {
+  return unit.repeat(Math.ceil(600 / unit.length));
+}
+
 describe("the patterns", () => {
   const seeds = [
     "a",
@@ -287,6 +291,24 @@ describe("the patterns", () => {
         const hostile = head + seed.repeat(Math.ceil(lengthCharacters / seed.length));
         return timeMs(() => classify(hostile)) > benignMs * 100;
       }),
+    );
+    expect(slow).toEqual([]);
+  }, 120_000);
+
+  // Bounds tame long lines: a pattern that tries all ways to split a short one shows here.
+  it("take little time for short lines of any two characters, or a word and one", () => {
+    const alphabet = "aZ0_-.:/\"'()[]{}<>|@$%?=,;#+*~ \t\n«я".split("");
+    const words = ["bot", "ERROR", "telegram", "12:00"];
+    const units = [...alphabet, ...words].flatMap((one) => alphabet.map((other) => one + other));
+    const ordinaryMs = Math.max(
+      0.1,
+      ...["The quick brown fox. ", "a.b ", "x=1, "].map((unit) => timeMs(() => classify(shortLineOf(unit)))),
+    );
+    const slow = units.filter((unit) =>
+      // Measured again before it is believed: the machine may have been busy elsewhere.
+      ["", "a", "[x] "].some((head) =>
+        [1, 2, 3].every(() => timeMs(() => classify(head + shortLineOf(unit))) > ordinaryMs * 100),
+      ),
     );
     expect(slow).toEqual([]);
   }, 120_000);
