@@ -12,6 +12,7 @@ const HEARTBEATS: readonly RegExp[] = [
   /^(?:Received|Handled|Unhandled|Process) (?:update|(?:edited )?(?:message|channel post)|(?:callback|inline|shipping|pre-checkout) query|chosen inline result|poll(?: answer)?) \[ID:[0-9]/,
   // pyTelegramBotAPI 3 and 4
   /^["']?Received [0-9]{1,9} new updates\b/,
+  /^["']?The server returned: ["'b]{0,4}\{ ?"ok": ?true, ?"result": ?\[\{ ?"update_id":/,
   // python-telegram-bot 5 to 22 at DEBUG
   /^Getting updates: \[[0-9, ]{0,2000}/,
   /^No new updates found\b/,

@@ -6,6 +6,7 @@ export const ssl: MessageKind = {
   anywhere: [
     /CERTIFICATE_VERIFY_FAILED/,
     /\bSSLCertVerificationError\b/,
+    /\bCertificateError: hostname\b/,
     /\bClientConnectorCertificateError\b/,
     /\bcertificate verify failed\b/i,
     /\b(?:UNABLE_TO_(?:GET_ISSUER_CERT(?:_LOCALLY)?|VERIFY_LEAF_SIGNATURE)|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|CERT_HAS_EXPIRED|ERR_TLS_CERT_ALTNAME_INVALID)\b/,

@@ -114,6 +114,7 @@ export const auth: MessageKind = {
     /\b(?:AUTH_KEY_(?:UNREGISTERED|INVALID|PERM_EMPTY)|SESSION_(?:REVOKED|EXPIRED)|ACCESS_TOKEN_(?:INVALID|EXPIRED)|API_ID_INVALID|USER_DEACTIVATED(?:_BAN)?)\b/,
     /\b(?:AuthKeyUnregistered|AuthKeyInvalid|SessionRevoked|SessionExpired|AccessTokenInvalid|AccessTokenExpired|ApiIdInvalid|UserDeactivatedBan|UserDeactivated)(?:Error)?\b/,
     /\bTelegramError: 401\b/,
+    /\bUnauthorized to call get_?updates\b/i,
     /\bFailed to (?:fetch|get) updates\. Waiting: \w{1,8} (?:\{ )?(?:Error: )?40[14]\b/,
     /\bUnauthorized: invalid token specified\b/i,
     /\bTelegram\w{0,30}Exception: (?:Unauthorized|Not Found)\b/,
