@@ -23,12 +23,13 @@ export function diagnosisDocument(facts: DiagnosisFacts, diagnosis: Diagnosis, a
     cause: diagnosis.cause === null ? null : findingDocument(diagnosis.cause, about),
     effects: diagnosis.effects,
     findings: diagnosis.others.map((finding) => findingDocument(finding, about)),
-    falls: (past?.falls ?? []).map(({ atWallMs, result, exit, class: name, line }) => ({
+    falls: (past?.falls ?? []).map(({ atWallMs, result, exit, class: name, line, frame }) => ({
       at: isoTime(atWallMs),
       result,
       exit,
       class: name,
       line,
+      frame,
     })),
     classes: (past?.classes ?? []).map(({ class: name, count, firstAtWallMs, lastAtWallMs, lastText }) => ({
       class: name,
