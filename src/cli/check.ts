@@ -25,7 +25,7 @@ export async function check(options: CommandOptions): Promise<number> {
     return exitStatusOf("unknown");
   }
   const language = readerLanguage(loaded.configuration, process.env);
-  const say = complaintsIn(language);
+  const say = complaintsIn(options.json ? "en" : language);
   for (const warning of loaded.warnings) process.stderr.write(`unitwarden: ${say.warning(warning)}\n`);
   resolveQuickly();
   const manager = systemdManager({ address: options.user ? "session" : "system" });

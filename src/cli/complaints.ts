@@ -1,6 +1,6 @@
 import type { Language } from "../model/language.ts";
 
-/** What the commands say on stderr: one line with what, why, and the mend. What comes from below, and of the configuration file, stays English. */
+/** What the commands say on stderr: one line with what, why, and the mend. What the system itself says stays as it is. */
 export interface Complaints {
   readonly noCommand: (known: string) => string;
   readonly unknownCommand: (word: string, known: string) => string;

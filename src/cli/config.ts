@@ -37,8 +37,9 @@ export async function config(options: CommandOptions, output: Output = processOu
 }
 
 function check(options: CommandOptions, output: Output): number {
-  const loaded = loadConfiguration({ path: options.configPath, unitsFromArguments: options.units });
-  const language = languageOf(process.env);
+  // What programs read never changes with the language.
+  const language = options.json ? "en" : languageOf(process.env);
+  const loaded = loadConfiguration({ path: options.configPath, unitsFromArguments: options.units, language });
   const complaints = loaded.ok ? loaded.warnings.map(complaintsIn(language).warning) : loaded.errors;
   for (const complaint of complaints) output.err(`${complaint}\n`);
   if (options.json) output.out(`${JSON.stringify(loaded.ok ? asJson(loaded) : loaded)}\n`);

@@ -29,7 +29,7 @@ export async function diagnose(options: CommandOptions): Promise<number> {
     return exitStatuses.unknown;
   }
   const language = readerLanguage(loaded.configuration, process.env);
-  const say = complaintsIn(language);
+  const say = complaintsIn(options.json ? "en" : language);
   for (const warning of loaded.warnings) process.stderr.write(`unitwarden: ${say.warning(warning)}\n`);
   const [first, ...rest] = loaded.configuration.units;
   if (first === undefined || rest.length > 0) {

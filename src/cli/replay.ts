@@ -97,11 +97,13 @@ type Chosen =
   | { readonly ok: false; readonly errors: readonly string[] };
 
 /** The units and settings to replay with: none where the file is to tell. */
-function settingsFor({ units: [, ...units], configPath }: CommandOptions): Chosen {
+function settingsFor({ units: [, ...units], configPath, json }: CommandOptions): Chosen {
   if (configPath === null && units.length === 0) return { ok: true, units: null };
   const loaded = loadConfiguration({
     path: configPath,
     unitsFromArguments: units,
+    // What programs read never changes with the language.
+    language: json ? "en" : languageOf(process.env),
     ...(configPath === null ? { read: readNothing } : {}),
   });
   return loaded.ok ? { ok: true, units: loaded.configuration.units } : loaded;

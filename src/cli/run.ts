@@ -8,6 +8,7 @@ import { Daemon } from "../daemon.ts";
 import { AuditDesk } from "../daemon/audit-desk.ts";
 import { redact } from "../knowledge/redaction.ts";
 import type { AuditRecord } from "../model/audit-record.ts";
+import type { Locale } from "../model/language.ts";
 import type { UnitName } from "../model/scalars.ts";
 import type { UnitSettings } from "../model/settings.ts";
 import { systemClock } from "../runtime/clock.ts";
@@ -25,8 +26,13 @@ const status = { done: 0, alreadyRuns: 1, badConfiguration: 78 };
 
 /** `unitwarden run`: the daemon. Resolves with the exit status when it is told to end (TERM, INT). */
 export async function run(options: CommandOptions): Promise<number> {
-  const load = () => loadConfiguration({ path: options.configPath, unitsFromArguments: options.units });
-  const loaded = load();
+  const load = (locale: Locale) =>
+    loadConfiguration({
+      path: options.configPath,
+      unitsFromArguments: options.units,
+      language: locale === "auto" ? languageOf(process.env) : locale,
+    });
+  const loaded = load("auto");
   if (!loaded.ok) {
     for (const error of loaded.errors) process.stderr.write(`unitwarden: ${error}\n`);
     return status.badConfiguration;
@@ -77,7 +83,8 @@ export async function run(options: CommandOptions): Promise<number> {
   process.on("SIGINT", () => ended.resolve("SIGINT"));
   process.on("SIGHUP", () => {
     notifier.reloading(process.hrtime.bigint() / 1000n);
-    const again = load();
+    // Its errors stand in sentences of the desk.
+    const again = load(desk.locale);
     if (again.ok) {
       void adopt(again);
       return;

@@ -1,4 +1,5 @@
 import { TomlError, parse } from "smol-toml";
+import type { Language } from "../model/language.ts";
 import type { UnitName } from "../model/scalars.ts";
 import type { UnitSettings } from "../model/settings.ts";
 import { defaultConfigurationPath } from "./configuration.ts";
@@ -9,7 +10,7 @@ import type { FileSections } from "./file-schema.ts";
 import { fileWarnings } from "./file-warnings.ts";
 import { locateKeys } from "./key-locator.ts";
 import { noNotifySettings, notifySettings } from "./notify-settings.ts";
-import { formatProblems, safeLine } from "./problem.ts";
+import { formatProblems, inLanguage, safeLine } from "./problem.ts";
 import { readConfigurationFile } from "./read-file.ts";
 import type { ConfigurationFile, ReadConfigurationFile } from "./read-file.ts";
 import { schemaProblems } from "./schema-problems.ts";
@@ -23,6 +24,11 @@ export interface LoadOptions {
   readonly unitsFromArguments: readonly string[];
   /** @default readConfigurationFile */
   readonly read?: ReadConfigurationFile;
+  /**
+   * Of the errors and warnings.
+   * @default "en"
+   */
+  readonly language?: Language;
 }
 
 interface Sections {
@@ -32,17 +38,20 @@ interface Sections {
 
 /** Reads and checks the whole configuration; never throws, and gives either all of it or every error. */
 export function loadConfiguration(options: LoadOptions): LoadedConfiguration {
-  const { path, unitsFromArguments, read = readConfigurationFile } = options;
+  const { path, unitsFromArguments, read = readConfigurationFile, language = "en" } = options;
   const named = unitsFromArguments.map(completeUnitName);
-  const nameErrors = named.flatMap((name) => (name.ok ? [] : [safeLine(`Cannot watch a unit: ${name.message}`)]));
+  const say = (message: string): string => inLanguage(language, message);
+  const nameErrors = named.flatMap((name) =>
+    name.ok ? [] : [safeLine(`${say("Cannot watch a unit")}: ${say(name.message)}`)],
+  );
   const names = named.flatMap((name) => (name.ok ? [name.value] : []));
   const filePath = path ?? defaultConfigurationPath;
   const file = read(filePath);
   if (!file.ok) {
     const mayBeMissing = path === null && file.code === "missing";
-    if (!mayBeMissing) return { ok: false, errors: [...nameErrors, safeLine(file.message)] };
+    if (!mayBeMissing) return { ok: false, errors: [...nameErrors, safeLine(say(file.message))] };
     if (nameErrors.length > 0) return { ok: false, errors: nameErrors };
-    if (names.length === 0) return { ok: false, errors: [nothingToWatch(safeLine(file.message), filePath)] };
+    if (names.length === 0) return { ok: false, errors: [nothingToWatch(safeLine(say(file.message)), filePath, say)] };
     const units = settingsOf({}, names);
     return {
       ok: true,
@@ -50,12 +59,13 @@ export function loadConfiguration(options: LoadOptions): LoadedConfiguration {
       warnings: [],
     };
   }
-  const checked = checkFile(filePath, file.value);
+  const checked = checkFile(filePath, file.value, language);
   const errors = [...nameErrors, ...("errors" in checked ? checked.errors : [])];
   if ("errors" in checked || errors.length > 0) return { ok: false, errors };
   const { sections, warnings } = checked;
   const watched = names.length > 0 ? names : Object.keys(sections.units ?? {}).map((name) => name as UnitName);
-  if (watched.length === 0) return { ok: false, errors: [nothingToWatch(`${filePath} names no unit`, filePath)] };
+  if (watched.length === 0)
+    return { ok: false, errors: [nothingToWatch(say(`${filePath} names no unit`), filePath, say)] };
   const configuration = {
     path: filePath,
     units: settingsOf(sections, watched),
@@ -65,17 +75,20 @@ export function loadConfiguration(options: LoadOptions): LoadedConfiguration {
   return { ok: true, configuration, warnings };
 }
 
-function checkFile(path: string, file: ConfigurationFile): Sections | { readonly errors: readonly string[] } {
+function checkFile(
+  path: string,
+  file: ConfigurationFile,
+  language: Language,
+): Sections | { readonly errors: readonly string[] } {
   if ((file.mode & 0o002) !== 0) {
-    return {
-      errors: [safeLine(`${path}: everybody may write this file, and so command this program; chmod o-w ${path}`)],
-    };
+    const message = `everybody may write this file, and so command this program; chmod o-w ${path}`;
+    return { errors: [safeLine(`${path}: ${inLanguage(language, message)}`)] };
   }
   let document: unknown;
   try {
     document = parse(file.text);
   } catch (error) {
-    return { errors: [safeLine(syntaxError(path, error))] };
+    return { errors: [safeLine(syntaxError(path, error, language))] };
   }
   const parsed = fileSchema.safeParse(document);
   const unquoted = unquotedUnits(document);
@@ -86,17 +99,17 @@ function checkFile(path: string, file: ConfigurationFile): Sections | { readonly
       ({ path: [table, name] }) => !(table === "units" && unquoted.has(String(name))),
     ),
   ];
-  const at = { path, locate: locateKeys(file.text) };
+  const at = { path, locate: locateKeys(file.text), language };
   if (problems.length > 0 || !parsed.success) return { errors: formatProblems(problems, at) };
   return { sections: parsed.data, warnings: formatProblems(fileWarnings(document, file), at) };
 }
 
 /** The parser's message without the excerpt it adds: that may show a secret. */
-function syntaxError(path: string, error: unknown): string {
+function syntaxError(path: string, error: unknown, language: Language): string {
   const message = (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
   const why = message.replace(/^Invalid TOML document: /, "");
   const place = error instanceof TomlError ? `${path}:${error.line}:${error.column}` : path;
-  return `${place}: not valid TOML: ${why}`;
+  return `${place}: ${inLanguage(language, `not valid TOML: ${why}`)}`;
 }
 
 function settingsOf(sections: FileSections, names: readonly UnitName[]): ReadonlyMap<UnitName, UnitSettings> {
@@ -104,6 +117,7 @@ function settingsOf(sections: FileSections, names: readonly UnitName[]): Readonl
   return new Map(names.map((name) => [name, unitSettings({ defaults, unit: units[name] ?? {} })]));
 }
 
-function nothingToWatch(what: string, path: string): string {
-  return safeLine(`${what}; name a unit on the command line, or write a section [units."NAME.service"] into ${path}`);
+function nothingToWatch(what: string, path: string, say: (message: string) => string): string {
+  const mend = `name a unit on the command line, or write a section [units."NAME.service"] into ${path}`;
+  return safeLine(`${what}; ${say(mend)}`);
 }

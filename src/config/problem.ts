@@ -1,4 +1,6 @@
 import { redact } from "../knowledge/redaction.ts";
+import type { Language } from "../model/language.ts";
+import { inRussian } from "./in-russian.ts";
 import type { KeyLocator } from "./key-locator.ts";
 import { formatKeyPath } from "./key-path.ts";
 import type { KeyPath } from "./key-path.ts";
@@ -11,16 +13,24 @@ export interface Problem {
 }
 
 /** Writes problems as lines `FILE:LINE: KEY: what is wrong`, in the order of the file, each once. */
-export function formatProblems(problems: readonly Problem[], at: { path: string; locate: KeyLocator }): string[] {
+export function formatProblems(
+  problems: readonly Problem[],
+  at: { path: string; locate: KeyLocator; language: Language },
+): string[] {
   const lines = problems
     .map((problem) => ({ line: at.locate(problem.path), problem }))
     .toSorted((one, other) => one.line - other.line)
     .map(({ line, problem }) => {
       const key = problem.path.length === 0 ? "" : ` ${safeLine(formatKeyPath(problem.path))}:`;
       // Apart from the key: "token: …" would itself look like a secret.
-      return `${safeLine(at.path)}:${line}:${key} ${safeLine(problem.message)}`;
+      return `${safeLine(at.path)}:${line}:${key} ${safeLine(inLanguage(at.language, problem.message))}`;
     });
   return [...new Set(lines)];
+}
+
+/** A message, which is written in English, in the language of its reader. */
+export function inLanguage(language: Language, message: string): string {
+  return language === "ru" ? inRussian(message) : message;
 }
 
 /** One line that is safe to print: no secret, and no control or direction character that breaks a log or reaches a terminal. */

@@ -15,7 +15,9 @@ export function schemaProblems(issues: readonly z.core.$ZodIssue[], document: un
     const wantsTable = issue.code === "invalid_type" && /^(?:object|record)$/.test(issue.expected);
     if (wantsTable && !isTable(input)) return [{ path, message: wrongType("a table", input) }];
     if ((issue.code === "too_small" || issue.code === "too_big") && Array.isArray(input) && issue.origin === "array") {
-      return [{ path, message: tupleMessage(issue, input) }];
+      // Of a list that may not be empty the schema says what must be in it.
+      const isEmpty = issue.code === "too_small" && input.length === 0 && issue.minimum === 1;
+      return [{ path, message: isEmpty ? issue.message : tupleMessage(issue, input) }];
     }
     return [{ path, message: issue.message }];
   });

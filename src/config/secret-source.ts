@@ -18,7 +18,7 @@ export function parseSecretSource(text: string): Result<SecretSource> {
     // A credential's name is a file name in $CREDENTIALS_DIRECTORY (systemd.exec(5), LoadCredential=).
     return /^[A-Za-z0-9_@-][A-Za-z0-9._@-]{0,254}$/.test(rest)
       ? success({ kind, name: rest })
-      : wrong(`"credential:" needs the name of a systemd credential, for example "credential:telegram-token"`);
+      : wrong(`"credential:NAME" needs the name of a systemd credential, for example "credential:telegram-token"`);
   }
   if (kind === "file") {
     return rest.startsWith("/") && !rest.includes("\0")

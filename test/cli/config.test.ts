@@ -67,6 +67,18 @@ ${path}:3: units."x.service".restart.budget: must be an integer from 1 to 1000, 
     ]);
   });
 
+  it("speaks Russian where LANG says so, and English to programs", () => {
+    const path = place("russian.toml", `[units."x.service"]\nmemory.limt = 1`);
+    const russian = { LANG: "ru_RU.UTF-8" };
+    const where = `${path}:2: units."x.service".memory.limt:`;
+    expect(unitwarden(["config", "check", "--config", path], russian).stderr).toBe(
+      `${where} неизвестный ключ; может быть, "limit"?\n`,
+    );
+    const { stdout, stderr } = unitwarden(["config", "check", "--json", "--config", path], russian);
+    const error = `${where} unknown key; did you mean "limit"?`;
+    expect([JSON.parse(stdout), stderr]).toEqual([{ ok: false, errors: [error] }, `${error}\n`]);
+  });
+
   it("never shows a secret of the file", () => {
     const token = `123456789:${"A".repeat(35)}`;
     const path = place("secret.toml", `[units."x.service"]\n[notify.telegram]\nchat_id = 1\ntoken = "${token}"`);
@@ -113,6 +125,21 @@ describe("unitwarden", () => {
 
   it("speaks Russian where LANG says so", () => {
     expect(unitwarden(["--help"], { LANG: "ru_RU.UTF-8" }).stdout).toContain("Использование: unitwarden");
+  });
+
+  it.each([["run"], ["check"], ["diagnose", "x"], ["replay", "-"]])(
+    "says in Russian that %s %s cannot have its configuration",
+    (...words) => {
+      const path = join(folder, "none");
+      const { stderr } = unitwarden([...words, "--config", path], { LANG: "ru_RU.UTF-8" });
+      expect(stderr).toBe(`unitwarden: Не удалось прочитать ${path}: такого файла нет\n`);
+    },
+  );
+
+  it.each([["check"], ["diagnose", "x"], ["replay", "-"]])("says it in English with %s %s --json", (...words) => {
+    const path = join(folder, "none");
+    const { stderr } = unitwarden([...words, "--json", "--config", path], { LANG: "ru_RU.UTF-8" });
+    expect(stderr).toBe(`unitwarden: Cannot read ${path}: there is no such file\n`);
   });
 
   it.each([
