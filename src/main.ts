@@ -23,6 +23,8 @@ async function perform(options: CommandOptions): Promise<number> {
       return (await import("./cli/check.ts")).check(options);
     case "diagnose":
       return (await import("./cli/diagnose.ts")).diagnose(options);
+    case "history":
+      return (await import("./cli/history.ts")).history(options);
     case "replay":
       return (await import("./cli/replay.ts")).replay(options);
     case "completion": {

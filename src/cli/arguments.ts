@@ -4,7 +4,7 @@ import { nearestName } from "../config/nearest-name.ts";
 import { type Complaints, complaintsIn } from "./complaints.ts";
 
 /** The commands of this version, in the order of the help. */
-export const commandNames = ["run", "check", "diagnose", "replay", "config", "completion"] as const;
+export const commandNames = ["run", "check", "diagnose", "history", "replay", "config", "completion"] as const;
 
 /** A command of the program. */
 export type CommandName = (typeof commandNames)[number];
@@ -34,6 +34,11 @@ export interface CommandOptions {
   readonly user: boolean;
   /** Decide and record, never act. */
   readonly dryRun: boolean;
+  /** `--since` of history, as it was written; null: not given. */
+  readonly since: string | null;
+  /** `--directory` and `--file` of history: another journal; null: not given. */
+  readonly directory: string | null;
+  readonly file: string | null;
   /** False with --no-color, with NO_COLOR set, and where stdout is no terminal. */
   readonly color: boolean;
 }
@@ -47,6 +52,9 @@ export type ParsedArguments =
 
 const flags = {
   config: { type: "string", multiple: true },
+  since: { type: "string", multiple: true },
+  directory: { type: "string", multiple: true },
+  file: { type: "string", multiple: true },
   json: { type: "boolean" },
   user: { type: "boolean" },
   "dry-run": { type: "boolean" },
@@ -57,6 +65,12 @@ const flags = {
 
 /** The options, without their dashes. */
 export const flagNames: readonly string[] = Object.keys(flags);
+
+/** Options that only history has. */
+export const historyFlags = ["since", "directory", "file"] as const;
+/** Options that every command takes, without their dashes. */
+export const commonFlags: readonly string[] = flagNames.filter((name) => !historyFlags.some((own) => own === name));
+const withValue: ReadonlySet<string> = new Set(["config", ...historyFlags]);
 
 /** Reads the command line, without the program's own name; never throws. */
 export function parseArguments(given: {
@@ -83,8 +97,16 @@ export function parseArguments(given: {
   if (parsed.values.help === true || first === "help") return { kind: "help", topic: command };
   if (parsed.values.version === true) return { kind: "version" };
   if (command === null) return wrong(say.noCommand(commandNames.join(", ")));
-  const files = (parsed.values.config ?? []).filter((file) => typeof file === "string");
+  const valuesOf = (name: "config" | (typeof historyFlags)[number]): readonly string[] =>
+    (parsed.values[name] ?? []).filter((value) => typeof value === "string");
+  const files = valuesOf("config");
   if (files.length > 1) return wrong(say.twoConfigFiles);
+  const [twice] = historyFlags.filter((name) => valuesOf(name).length > 1);
+  if (twice !== undefined) return wrong(say.givenTwice(twice));
+  const [foreign] = historyFlags.filter((name) => valuesOf(name).length > 0);
+  if (foreign !== undefined && command !== "history") return wrong(say.onlyOfHistory(foreign));
+  const [since = null, directory = null, file = null] = historyFlags.map((name) => valuesOf(name)[0] ?? null);
+  if (directory !== null && file !== null) return wrong(say.directoryOrFile);
   const action = command === "config" ? (configActions.find((name) => name === rest[0]) ?? null) : null;
   if (command === "config" && action === null) return wrong(unknownAction(rest[0], say));
   if (action !== null && action !== "check" && rest.length > 1) {
@@ -103,6 +125,9 @@ export function parseArguments(given: {
     json: parsed.values.json === true,
     user: parsed.values.user === true,
     dryRun: parsed.values["dry-run"] === true,
+    since,
+    directory,
+    file,
     color: given.toTerminal && !noColor,
   };
   return { kind: "command", options };
@@ -124,9 +149,11 @@ function wrongFlag(token: Token, say: Complaints): string | null {
     const near = rawName.startsWith("--") ? nearestName(name, flagNames) : null;
     return near === null ? say.unknownOption(rawName) : say.nearOption(rawName, `--${near}`);
   }
-  if (name === "config") {
-    const missing = value === undefined || value === "" || (value.startsWith("-") && token.inlineValue !== true);
-    return missing ? say.noConfigFile : null;
+  if (withValue.has(name)) {
+    // `-7d` is a time before now, and `-` is stdin.
+    const isOption = value?.startsWith("-") === true && !/^-(?:\d|$)/.test(value) && token.inlineValue !== true;
+    if (value !== undefined && value !== "" && !isOption) return null;
+    return name === "config" ? say.noConfigFile : say.needsValue(name);
   }
   return value === undefined ? null : say.noValue(name, value);
 }

@@ -11,6 +11,12 @@ export interface Complaints {
   readonly nearOption: (option: string, near: string) => string;
   readonly noConfigFile: string;
   readonly twoConfigFiles: string;
+  readonly givenTwice: (option: string) => string;
+  readonly onlyOfHistory: (option: string) => string;
+  readonly directoryOrFile: string;
+  readonly needsValue: (option: string) => string;
+  readonly badSince: (given: string) => string;
+  readonly mayNotSeeAll: string;
   readonly noValue: (option: string, value: string) => string;
   readonly noFurtherWords: (command: string, word: string) => string;
   readonly oneUnit: (named: number) => string;
@@ -32,6 +38,13 @@ const complaints: Readonly<Record<Language, Complaints>> = {
     nearOption: (option, near) => `unknown option "${option}"; did you mean "${near}"?`,
     noConfigFile: "--config needs the name of a file; write --config FILE",
     twoConfigFiles: "--config stands more than once; name one file",
+    givenTwice: (option) => `--${option} stands more than once; leave one`,
+    onlyOfHistory: (option) => `--${option} is for "history" only`,
+    directoryOrFile: "--directory and --file stand side by side; leave one of them",
+    needsValue: (option) => `--${option} needs a value; see "unitwarden help history"`,
+    badSince: (given) => `--since does not understand "${given}"; write 7d, yesterday or "2026-11-28 04:00"`,
+    mayNotSeeAll:
+      "what others wrote to the journal may be hidden from you; run it as root, or as a member of systemd-journal",
     noValue: (option, value) => `--${option} takes no value, but "${value}" is given; write --${option}`,
     noFurtherWords: (command, word) => `"${command}" takes no further words, but "${word}" is given; leave it out`,
     oneUnit: (named) =>
@@ -53,6 +66,12 @@ const complaints: Readonly<Record<Language, Complaints>> = {
     nearOption: (option, near) => `неизвестный параметр «${option}»; может быть, «${near}»?`,
     noConfigFile: "параметру --config нужно имя файла; пишите --config ФАЙЛ",
     twoConfigFiles: "--config указан больше одного раза; назовите один файл",
+    givenTwice: (option) => `--${option} указан больше одного раза; оставьте один`,
+    onlyOfHistory: (option) => `--${option} бывает только у «history»`,
+    directoryOrFile: "--directory и --file указаны вместе; оставьте один из них",
+    needsValue: (option) => `параметру --${option} нужно значение; см. «unitwarden help history»`,
+    badSince: (given) => `--since не понимает «${given}»; пишите 7d, yesterday или "2026-11-28 04:00"`,
+    mayNotSeeAll: "чужие записи журнала могут быть вам не видны; запустите от root или от участника systemd-journal",
     noValue: (option, value) => `у --${option} не бывает значения, а указано «${value}»; пишите --${option}`,
     noFurtherWords: (command, word) => `у «${command}» больше нет слов, а указано «${word}»; уберите его`,
     oneUnit: (named) =>

@@ -1,5 +1,13 @@
 import type { Language } from "../model/language.ts";
-import { commandNames, configActions, flagNames, shells, type CommandName, type Shell } from "./arguments.ts";
+import {
+  commandNames,
+  commonFlags,
+  configActions,
+  historyFlags,
+  shells,
+  type CommandName,
+  type Shell,
+} from "./arguments.ts";
 import { summaryOf } from "./help.ts";
 
 /** What a command takes behind its name. */
@@ -7,6 +15,7 @@ const operands: Readonly<Record<CommandName, "units" | "file" | readonly string[
   run: "units",
   check: "units",
   diagnose: "units",
+  history: "units",
   replay: "file",
   config: configActions,
   completion: shells,
@@ -19,7 +28,8 @@ const fishLists = ["list-unit-files", "list-units --all"].map(
     `systemctl ${verb} --type=service --no-legend --no-pager --plain 2>/dev/null | string replace -r '\\.service.*' '' | string match -rv '@\\$'`,
 );
 const helpSummary = { en: "what a command is for", ru: "для чего команда" } as const;
-const options = flagNames.map((name) => `--${name}`);
+const options = commonFlags.map((name) => `--${name}`).join(" ");
+const ofHistory = historyFlags.map((name) => `--${name}`).join(" ");
 
 /** The completion of a shell, as a script that the shell reads: commands, options, units, files. */
 export function completionScript(shell: Shell, language: Language): string {
@@ -44,7 +54,9 @@ function bash(): string {
 _unitwarden() {
   local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]}
   if [[ $before == --config ]]; then compopt -o default; COMPREPLY=(); return; fi
-  if [[ $word == -* ]]; then COMPREPLY=($(compgen -W "${options.join(" ")}" -- "$word")); return; fi
+  if [[ $before == --file || $before == --directory ]]; then compopt -o default; COMPREPLY=(); return; fi
+  local own=; if [[ \${COMP_WORDS[1]} == history ]]; then own="${ofHistory}"; fi
+  if [[ $word == -* ]]; then COMPREPLY=($(compgen -W "${options} $own" -- "$word")); return; fi
   if (( COMP_CWORD == 1 )); then COMPREPLY=($(compgen -W "${commandNames.join(" ")} help" -- "$word")); return; fi
   case \${COMP_WORDS[1]} in
 ${cases.join("\n")}
@@ -73,7 +85,9 @@ _unitwarden() {
 ${commands.join("\n")}
   )
   if [[ $words[CURRENT-1] == --config ]]; then _files; return; fi
-  if [[ $words[CURRENT] == -* ]]; then compadd -- ${options.join(" ")}; return; fi
+  if [[ $words[CURRENT-1] == (--file|--directory) ]]; then _files; return; fi
+  if [[ $words[CURRENT] == -* && $words[2] == history ]]; then compadd -- ${options} ${ofHistory}; return; fi
+  if [[ $words[CURRENT] == -* ]]; then compadd -- ${options}; return; fi
   if (( CURRENT == 2 )); then _describe command commands; return; fi
   case $words[2] in
 ${cases.join("\n")}
@@ -99,7 +113,13 @@ function fish(language: Language): string {
     return `complete -c unitwarden -f ${when} -a '${takes.join(" ")}'`;
   });
   taken.push(`complete -c unitwarden -f -n '__fish_seen_subcommand_from help' -a '${commandNames.join(" ")}'`);
-  const flags = flagNames.map((name) => `complete -c unitwarden -l ${name}${name === "config" ? " -r -F" : ""}`);
+  const flags = [
+    ...commonFlags.map((name) => `complete -c unitwarden -l ${name}${name === "config" ? " -r -F" : ""}`),
+    ...historyFlags.map(
+      (name) =>
+        `complete -c unitwarden -n '__fish_seen_subcommand_from history' -l ${name} ${name === "since" ? "-x" : "-r -F"}`,
+    ),
+  ];
   return `# fish completion of unitwarden\n${[...commands, ...taken, ...flags].join("\n")}\n`;
 }
 

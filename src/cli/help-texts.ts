@@ -12,12 +12,20 @@ export interface CommandHelp {
   /** Prose; one string is one paragraph. */
   readonly about: InEach<readonly string[]>;
   readonly examples: readonly { readonly command: string; readonly what?: InEach<string> }[];
+  /** Its own options, before those of all commands. */
+  readonly options?: readonly OptionHelp[];
   /** False: the options that all commands share are of no use to it. @default true */
   readonly hasOptions?: boolean;
 }
 
+/** What help says of an option. */
+export interface OptionHelp {
+  readonly option: InEach<string>;
+  readonly what: InEach<string>;
+}
+
 /** The options of all commands. */
-export const optionHelp: readonly { readonly option: InEach<string>; readonly what: InEach<string> }[] = [
+export const optionHelp: readonly OptionHelp[] = [
   {
     option: { en: "--config FILE", ru: "--config ФАЙЛ" },
     what: {
@@ -118,6 +126,40 @@ export const commandHelp: Readonly<Record<CommandName, CommandHelp>> = {
     examples: [
       { command: "sudo unitwarden diagnose marketingbot-bot" },
       { command: "unitwarden diagnose --json marketingbot-bot" },
+    ],
+  },
+  history: {
+    usage: { en: ["history [UNIT…]"], ru: ["history [ЮНИТ…]"] },
+    summary: { en: ["what happened, why, and what was done"], ru: ["что случилось, почему и что было сделано"] },
+    about: {
+      en: [
+        "Shows the daemon's records as short stories: what was wrong, since when, what was done about it, how it ended and how long it took; of the last week, or since then. Reads the journal only: works without the daemon, and on the journal of another machine.",
+      ],
+      ru: [
+        "Показывает записи демона короткими историями: что было не так, с каких пор, что с этим сделано, чем кончилось и сколько длилось; за последнюю неделю или с названного времени. Читает только журнал: работает без демона и с журналом другой машины.",
+      ],
+    },
+    options: [
+      {
+        option: { en: "--since TIME", ru: "--since ВРЕМЯ" },
+        what: { en: `7d, yesterday, "2026-11-28 04:00"`, ru: `7d, yesterday, "2026-11-28 04:00"` },
+      },
+      {
+        option: { en: "--directory DIR", ru: "--directory КАТ" },
+        what: { en: "journal files of another machine", ru: "файлы журнала другой машины" },
+      },
+      {
+        option: { en: "--file FILE", ru: "--file ФАЙЛ" },
+        what: {
+          en: `a journal file, or "journalctl -o json"; - is stdin`,
+          ru: "файл журнала или «journalctl -o json»; - — stdin",
+        },
+      },
+    ],
+    examples: [
+      { command: "unitwarden history marketingbot-bot" },
+      { command: "unitwarden history --since yesterday --json" },
+      { command: "unitwarden history --directory /mnt/other/var/log/journal" },
     ],
   },
   replay: {

@@ -1,6 +1,7 @@
 import type { Language } from "../model/language.ts";
 import { commandNames, type CommandName } from "./arguments.ts";
-import { commandHelp, type CommandHelp, optionHelp, programHelp } from "./help-texts.ts";
+import { wrapped } from "./check/columns.ts";
+import { commandHelp, type CommandHelp, type OptionHelp, optionHelp, programHelp } from "./help-texts.ts";
 
 /** A terminal that nobody has widened. */
 const COLUMNS = 80;
@@ -34,7 +35,7 @@ function ofProgram(language: Language): readonly string[] {
     return calls[language].map((call, index) => [call, summary[language][index] ?? ""] as const);
   });
   return [
-    wrapped(programHelp.about[language]),
+    filled(programHelp.about[language]),
     `${usage}: unitwarden ${programHelp.usage[language]}`,
     titled(commands, ways),
     options(language),
@@ -49,16 +50,16 @@ function ofCommand(help: CommandHelp, language: Language): readonly string[] {
   const indent = " ".repeat(usage.length + 2);
   return [
     `${usage}: ${calls.join(`\n${indent}`)}`,
-    ...help.about[language].map(wrapped),
-    ...(hasOptions ? [options(language)] : []),
+    ...help.about[language].map(filled),
+    ...(hasOptions ? [options(language, help.options)] : []),
     examples(help.examples, language),
   ];
 }
 
-function options(language: Language): string {
+function options(language: Language, own: readonly OptionHelp[] = []): string {
   return titled(
     words[language].options,
-    optionHelp.map(({ option, what }) => [option[language], what[language]] as const),
+    [...own, ...optionHelp].map(({ option, what }) => [option[language], what[language]] as const),
   );
 }
 
@@ -75,17 +76,6 @@ function titled(title: string, rows: readonly (readonly [left: string, right: st
   return [`${title}:`, ...rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`.trimEnd())].join("\n");
 }
 
-function wrapped(paragraph: string): string {
-  const lines: string[] = [];
-  let line = "";
-  for (const word of paragraph.split(" ")) {
-    const longer = line === "" ? word : `${line} ${word}`;
-    if (longer.length <= COLUMNS) {
-      line = longer;
-    } else {
-      lines.push(line);
-      line = word;
-    }
-  }
-  return [...lines, line].join("\n");
+function filled(paragraph: string): string {
+  return wrapped(paragraph, COLUMNS).join("\n");
 }

@@ -22,6 +22,9 @@ const plain = {
   json: false,
   user: false,
   dryRun: false,
+  since: null,
+  directory: null,
+  file: null,
   color: true,
 };
 
@@ -36,6 +39,9 @@ describe("parseArguments()", () => {
     ["run -- --odd", { ...plain, command: "run", units: ["--odd"] }],
     ["config check a", { ...plain, command: "config", action: "check", units: ["a"] }],
     ["config example", { ...plain, command: "config", action: "example" }],
+    ["history a --since 7d", { ...plain, command: "history", units: ["a"], since: "7d" }],
+    ["history --since -2h --file -", { ...plain, command: "history", since: "-2h", file: "-" }],
+    ["history --directory=/j", { ...plain, command: "history", directory: "/j" }],
     ["config schema --no-color", { ...plain, command: "config", action: "schema", color: false }],
   ])("reads %s", (line, expected) => {
     expect(optionsOf(line)).toEqual(expected);
@@ -64,10 +70,10 @@ describe("parseArguments()", () => {
   });
 
   it.each([
-    ["", `no command is given; known are run, check, diagnose, replay, config, completion`],
+    ["", `no command is given; known are run, check, diagnose, history, replay, config, completion`],
     ["rnu", `unknown command "rnu"; did you mean "run"?`],
     ["chekc a", `unknown command "chekc"; did you mean "check"?`],
-    ["status", `unknown command "status"; known are run, check, diagnose, replay, config, completion`],
+    ["status", `unknown command "status"; known are run, check, diagnose, history, replay, config, completion`],
     ["x.service", `did you mean "unitwarden run x.service"?`],
     ["help runn", `did you mean "run"?`],
     ["run --jsn", `unknown option "--jsn"; did you mean "--json"?`],
@@ -81,6 +87,11 @@ describe("parseArguments()", () => {
     ["run --config a --config b", "--config stands more than once"],
     ["diagnose", `"diagnose" looks at one unit, but none is named; write: unitwarden diagnose UNIT`],
     ["diagnose a b", `"diagnose" looks at one unit, but 2 are named`],
+    ["history --since", `--since needs a value; see "unitwarden help history"`],
+    ["history --since --json", "--since needs a value"],
+    ["history --since 1d --since 2d", "--since stands more than once"],
+    ["history --file a --directory b", "--directory and --file stand side by side"],
+    ["check --since 7d", `--since is for "history" only`],
     ["completion", `"completion" needs the name of one shell; write: unitwarden completion bash|zsh|fish`],
     ["completion tcsh", `"completion" needs the name of one shell`],
     ["config", `"config" needs to know what to do; known are "config check"`],

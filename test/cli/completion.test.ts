@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { commandNames, flagNames, shells } from "../../src/cli/arguments.ts";
+import { commandNames, commonFlags, flagNames, shells } from "../../src/cli/arguments.ts";
 import { completionScript } from "../../src/cli/completion.ts";
 
 let directory = "";
@@ -70,7 +70,9 @@ describe("the completion of bash", () => {
   });
 
   it("offers options anywhere", () => {
-    expect(offered("unitwarden", "check", "--")).toEqual(flagNames.map((name) => `--${name}`));
+    expect(offered("unitwarden", "check", "--")).toEqual(commonFlags.map((name) => `--${name}`));
+    expect(offered("unitwarden", "history", "--si")).toEqual(["--since"]);
+    expect(offered("unitwarden", "check", "--si")).toEqual([]);
     expect(offered("unitwarden", "check", "--js")).toEqual(["--json"]);
   });
 });
@@ -92,6 +94,8 @@ describe("the completion of fish", () => {
 
   it("offers options, and files where a file is asked for", () => {
     expect(offeredByFish("unitwarden check --js")).toEqual(["--json"]);
+    expect(offeredByFish("unitwarden history --si")).toEqual(["--since"]);
+    expect(offeredByFish("unitwarden check --si")).toEqual([]);
     expect(offeredByFish(`unitwarden replay ${directory}/unitwarden.f`)).toEqual([`${directory}/unitwarden.fish`]);
   });
 });
@@ -109,7 +113,9 @@ describe("the completion of zsh", () => {
   });
 
   it("offers options, and files where a file is asked for", () => {
-    expect(offeredToZsh("unitwarden", "check", "--")).toEqual(flagNames.map((name) => `--${name}`));
+    const common = commonFlags.map((name) => `--${name}`);
+    expect(offeredToZsh("unitwarden", "check", "--")).toEqual(common);
+    expect(offeredToZsh("unitwarden", "history", "--")).toEqual([...common, "--since", "--directory", "--file"]);
     expect(offeredToZsh("unitwarden", "run", "--config", "")).toEqual(["FILES"]);
     expect(offeredToZsh("unitwarden", "replay", "")).toEqual(["FILES"]);
   });

@@ -36,9 +36,19 @@ const results: ReadonlySet<unknown> = new Set([
 
 type JsonObject = { readonly [key: string]: Json };
 
+/** The kind of record that a MESSAGE_ID is of; null for one that is not ours. */
+export function auditEventOf(messageId: string | null): AuditEvent | null {
+  return messageId === null ? null : (events.get(messageId) ?? null);
+}
+
 /** True for the MESSAGE_ID of one of our records. */
 export function isDaemonMessage(messageId: string | null): messageId is string {
-  return messageId !== null && events.has(messageId);
+  return auditEventOf(messageId) !== null;
+}
+
+/** True where the unit itself wrote the entry: anybody can write our fields, and the watched program itself would gain by it. */
+export function isOfItsOwnUnit(fields: Fields, unit: UnitName): boolean {
+  return ["_SYSTEMD_UNIT", "_SYSTEMD_USER_UNIT"].some((name) => fieldText(fields, name) === unit);
 }
 
 /** Reads a record of the daemon; null when it tells nothing, or says it of the unit that wrote it itself. */
@@ -49,9 +59,7 @@ export function daemonRecord(fields: Fields, messageId: string): DaemonRecord | 
   if (event === "daemon-stopping") return { kind: "stopping" };
   if (event === undefined || typeof named !== "string" || named === "") return null;
   const unit = named as UnitName;
-  // Anybody can write such fields; the watched program itself would gain by it.
-  const writers = ["_SYSTEMD_UNIT", "_SYSTEMD_USER_UNIT"].map((name) => fieldText(fields, name));
-  return writers.includes(unit) ? null : recordOf(event, { unit, evidence, fields });
+  return isOfItsOwnUnit(fields, unit) ? null : recordOf(event, { unit, evidence, fields });
 }
 
 /** How much earlier than the journal's time of an entry it was made: waiting in the spool, or in journald's socket. */
@@ -106,7 +114,8 @@ function outcomeOf(fields: Fields, evidence: JsonObject): Omit<Outcome, "decisio
   };
 }
 
-function evidenceOf(fields: Fields): JsonObject {
+/** The evidence of a record; empty where it has none that can be read. */
+export function evidenceOf(fields: Fields): JsonObject {
   try {
     const evidence: unknown = JSON.parse(fieldText(fields, "UNITWARDEN_EVIDENCE") ?? "{}");
     const isObject = typeof evidence === "object" && evidence !== null && !Array.isArray(evidence);

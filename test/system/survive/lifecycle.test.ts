@@ -109,6 +109,28 @@ describe.concurrent("unitwarden as a service", () => {
       expect(await stage.deeds()).toEqual([]);
     });
 
+    it("tells its history as stories, also to whoever asks a file", async () => {
+      await stage.begin();
+      await stage.heals();
+      await stage.record({ event: "incident-recovered" });
+      const stories = async (...args: readonly string[]) => {
+        const { stdout } = await unitwarden("history", "--json", "--since", "10min", ...args);
+        const { stories: all } = JSON.parse(stdout) as { stories: readonly { unit: string; kind: string }[] };
+        return all.filter(({ kind }) => kind === "incident").at(-1);
+      };
+      const story = await stories(stage.bot.bot);
+      expect(story).toMatchObject({
+        unit: stage.bot.bot,
+        reason: "exited",
+        end: "recovered",
+        steps: expect.arrayContaining([expect.objectContaining({ event: "outcome", result: "done" })]) as unknown,
+      });
+      await stage.sh("journalctl --sync; journalctl -o json > /tmp/history.json");
+      expect(await stories(stage.bot.bot, "--file", "/tmp/history.json")).toEqual(story);
+      const { stdout } = await unitwarden("history", stage.bot.bot);
+      expect(stdout).toMatch(/ Starting b\S+: it exited by itself[^]* ✔ recovered after /u);
+    });
+
     it("a second one: refuses in one line, and the first goes on", async () => {
       await stage.begin();
       const warden = await stage.warden.mainPid();

@@ -1,0 +1,93 @@
+import { closeSync, createReadStream, openSync, readSync } from "node:fs";
+import { MESSAGE_IDS } from "../../audit/message-ids.ts";
+import { failure, type Result, success } from "../../model/result.ts";
+import { askJournal, type Run } from "../../sensors/journal/ask-journal.ts";
+import { auditFieldNames } from "../replay/audit-field-names.ts";
+import { journalReader } from "../replay/read-journal.ts";
+import { type HistoryRecord, historyRecordOf } from "./record.ts";
+
+/** Where a history is read from. */
+export type Source =
+  | { readonly kind: "journal" }
+  /** Another machine's journal, or an old one: journald's own files in a directory. */
+  | { readonly kind: "directory"; readonly path: string }
+  /** One file: journald's own, or what `journalctl -o json` or `-o export` wrote; `-` is stdin. */
+  | { readonly kind: "file"; readonly path: string };
+
+/** What is asked of it. */
+export interface Wanted {
+  /** Empty: all units, and the daemon itself. */
+  readonly units: readonly string[];
+  readonly sinceMs: number;
+}
+
+/** Measures and snapshots are no story; they are by far the most. */
+const told = Object.entries(MESSAGE_IDS).flatMap(([event, id]) =>
+  event === "sample" || event === "snapshot" ? [] : [id],
+);
+const fields = [
+  "MESSAGE",
+  "MESSAGE_ID",
+  "PRIORITY",
+  "_SOURCE_REALTIME_TIMESTAMP",
+  "_SYSTEMD_UNIT",
+  "_SYSTEMD_USER_UNIT",
+  ...auditFieldNames,
+];
+const MOST_RECORDS = 20_000;
+const TIMEOUT_MS = 60_000;
+const JOURNAL_FILE = "LPKSHHRH";
+
+/** Reads the daemon's records, in the order of the journal. */
+export async function readHistory(source: Source, wanted: Wanted, run: Run): Promise<Result<readonly HistoryRecord[]>> {
+  if (source.kind === "file" && !isJournalFile(source.path)) return ofText(source.path, wanted);
+  const place = source.kind === "journal" ? [] : [`--${source.kind}=${source.path}`];
+  const question = {
+    // --all: a field of more than 4096 bytes is withheld else.
+    flags: [`--since=@${Math.floor(wanted.sinceMs / 1000)}`, `--lines=${MOST_RECORDS}`, "--all", ...place],
+    fields,
+    // Of one field any, of different fields all (journalctl(1)).
+    matches: [...told.map((id) => `MESSAGE_ID=${id}`), ...wanted.units.map((unit) => `UNITWARDEN_UNIT=${unit}`)],
+  };
+  const answer = await askJournal(run, "the history", question, { timeoutMs: TIMEOUT_MS });
+  return answer.ok ? success(answer.value.flatMap((entry) => historyRecordOf(entry) ?? [])) : answer;
+}
+
+function isJournalFile(path: string): boolean {
+  if (path === "-") return false;
+  try {
+    const descriptor = openSync(path, "r");
+    try {
+      const begin = Buffer.alloc(JOURNAL_FILE.length);
+      readSync(descriptor, begin, 0, begin.length, 0);
+      return begin.toString("latin1") === JOURNAL_FILE;
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch {
+    return false;
+  }
+}
+
+async function ofText(path: string, { units, sinceMs }: Wanted): Promise<Result<readonly HistoryRecord[]>> {
+  const records: HistoryRecord[] = [];
+  let entries = 0;
+  const reader = journalReader({
+    onEntry: (entry) => {
+      entries += 1;
+      const record = historyRecordOf(entry);
+      if (record === null || record.atWallMs < sinceMs) return;
+      if (units.length === 0 || (record.unit !== null && units.includes(record.unit))) records.push(record);
+    },
+    onJunk: () => undefined,
+  });
+  try {
+    const input = path === "-" ? process.stdin : createReadStream(path);
+    for await (const piece of input) reader.push(piece as Uint8Array);
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
+    return failure("unreadable", code, { recoverable: false });
+  }
+  reader.end();
+  return entries === 0 ? failure("no-journal", "no entry", { recoverable: false }) : success(records);
+}
