@@ -33,6 +33,11 @@ describe("storiesOf()", () => {
     ]);
   });
 
+  it("leaves out what held an action for seconds only", () => {
+    const passing = record(1, "withheld", { incident: "i1", reason: "cool-down", priority: 7 });
+    expect(storiesOf([...healed, passing])).toEqual(storiesOf(healed));
+  });
+
   it("puts late records where they belong", () => {
     expect(storiesOf(healed.toReversed())).toEqual(storiesOf(healed));
   });

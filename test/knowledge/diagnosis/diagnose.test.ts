@@ -190,6 +190,16 @@ describe("diagnose()", () => {
     ]);
   });
 
+  it("takes falls that said nothing for the same again where they ended alike, and only there", () => {
+    const mute = { class: null, line: null, fingerprint: null } as const;
+    const timesOf = (exit: string) => {
+      const falls = [fall({ ...mute, exit: { how: "exited", status: exit } }), fall({ class: "auth" })];
+      return diagnose(downFacts({ past: past({ falls }) })).effects;
+    };
+    expect(timesOf("1")).toMatchObject([{ kind: "fell", times: 2 }]);
+    expect(timesOf("3")).toMatchObject([{ kind: "fell", times: 1 }]);
+  });
+
   it("calls a unit that has just come up between falls down, until it has been up for longer than they were apart", () => {
     const falls = [fall({ atWallMs: ago(200_000) }), fall({ atWallMs: ago(100_000) })];
     const up = (ms: number) => diagnose(wellFacts({ past: past({ falls }), sinceWallMs: ago(ms) }));
