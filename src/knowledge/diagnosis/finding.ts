@@ -14,7 +14,7 @@ export interface CopyFact {
 }
 
 /** What an exception is about that is no class of message and yet has a remedy of its own. */
-export type CrashHint = "port-in-use" | "database-locked" | "no-permission" | "too-many-files";
+export type CrashHint = "port-in-use" | "database-locked" | "no-permission" | "too-many-files" | "killed-hard";
 
 /** What was found, by a stable code, with what its sentence is about; all texts in it are redacted. */
 export type FindingBody =

@@ -60,6 +60,12 @@ const SIGNALS: Readonly<Record<string, string>> = {
   "15": "SIGTERM",
 };
 
+/** SIGKILL alone is no proof of an OOM kill, and most often one that systemd could not see (docs/field-notes.md, "Classes of journal message"). */
+function hintOf({ line, exit }: Fall): CrashHint | null {
+  if (exit?.how === "killed" && exit.status === "9") return "killed-hard";
+  return HINTS.find(([, pattern]) => pattern.test(line ?? ""))?.[0] ?? null;
+}
+
 /** How an invocation ended, in systemd's words: `exited 1`, `killed SIGSEGV`; null where it was not said. */
 export function exitText({ exit }: Pick<Fall, "exit">): string | null {
   if (exit === null) return null;
@@ -86,7 +92,7 @@ function fallFinding({ state, advice }: DiagnosisFacts, scene: Scene): readonly 
   const policy = advice?.restartPolicy ?? null;
   if (last.result === "success") return [{ code: "exits-clean", policy, severity: "critical", rank: 54, evidence }];
   const exit = exitText(last) ?? last.result;
-  const hint = HINTS.find(([, pattern]) => pattern.test(line ?? ""))?.[0] ?? null;
+  const hint = hintOf(last);
   return [{ code: "crash", line, exit, result: last.result, hint, severity: "critical", rank: 55, evidence }];
 }
 

@@ -174,6 +174,15 @@ describe("diagnose()", () => {
     });
   });
 
+  it("sends whoever looks at a SIGKILL to the kernel's lines, and calls it no OOM kill", () => {
+    const falls = [fall({ exit: { how: "killed", status: "9" }, result: "signal", line: null })];
+    expect(diagnose(downFacts({ past: past({ falls }) })).cause).toMatchObject({
+      code: "crash",
+      exit: "killed SIGKILL",
+      hint: "killed-hard",
+    });
+  });
+
   it("shows where it fell, and names the signal that ended it", () => {
     const exit = { how: "dumped", status: "11" };
     const falls = [fall({ frame: 'File "bot.py", line 3, in handle', exit, result: "core-dump" })];

@@ -50,6 +50,7 @@ const hints: Readonly<Record<CrashHint, string>> = {
   "port-in-use": "ss -ltnp   # who holds the port: another copy, or another program",
   "database-locked": "fuser -v FILE   # who holds the database: another copy, or a shell",
   "no-permission": "namei -l PATH   # let the unit's user (User=) use it: chown or chmod",
+  "killed-hard": "journalctl -k -g 'oom|Killed process'   # a program that runs out of memory ends so",
   "too-many-files": "ls /proc/$(systemctl show -P MainPID UNIT)/fd | wc -l   # it leaks; LimitNOFILE= only puts it off",
 };
 

@@ -53,6 +53,7 @@ const hints: Readonly<Record<CrashHint, string>> = {
   "port-in-use": "ss -ltnp   # кто держит порт: вторая копия или другая программа",
   "database-locked": "fuser -v ФАЙЛ   # кто держит базу: вторая копия или консоль",
   "no-permission": "namei -l ПУТЬ   # дайте пользователю юнита (User=) права: chown или chmod",
+  "killed-hard": "journalctl -k -g 'oom|Killed process'   # так кончается программа, которой не хватило памяти",
   "too-many-files": "ls /proc/$(systemctl show -P MainPID ЮНИТ)/fd | wc -l   # утечка; LimitNOFILE= лишь отсрочит её",
 };
 
