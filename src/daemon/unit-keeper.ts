@@ -1,23 +1,16 @@
-import {
-  decisionRecord,
-  incidentRecord,
-  interruptedAction,
-  type Moment,
-  outcomeRecord,
-  plainRecord,
-  type Telling,
-} from "../audit/records.ts";
-import type { AuditWording } from "../audit/wording/wording.ts";
+import { decisionRecord, incidentRecord, interruptedAction, outcomeRecord } from "../audit/records.ts";
 import type { Action, Decision, NoticeDecision, Outcome } from "../model/decision.ts";
 import type { Observation, UnitObservation } from "../model/observation.ts";
-import type { Evidence, UnitName } from "../model/scalars.ts";
+import { type Result, success } from "../model/result.ts";
+import type { Evidence, MonotonicMs, UnitName } from "../model/scalars.ts";
 import type { UnitSettings } from "../model/settings.ts";
 import { brokenInvariant } from "../policy/invariants.ts";
-import { type Mind, openMind, perceive, remember, turn } from "../policy/mind.ts";
+import { type Mind, openMind, pause, perceive, remember, turn } from "../policy/mind.ts";
 import type { Situation } from "../policy/situation.ts";
 import type { PolicyState } from "../policy/state.ts";
 import type { KeeperOptions } from "./keeper-contract.ts";
 import { inTime } from "./in-time.ts";
+import { KeeperVoice } from "./keeper-voice.ts";
 import { interrupted, unexpected } from "./outcomes.ts";
 
 export type { Hands, KeeperOptions } from "./keeper-contract.ts";
@@ -30,7 +23,7 @@ export class UnitKeeper {
   readonly unit: UnitName;
   private mind: Mind;
   private readonly options: KeeperOptions;
-  private readonly refused = new Set<string>();
+  private readonly voice: KeeperVoice;
   private stopped = false;
   private abandoned = false;
   private situation: Situation | null = null;
@@ -41,6 +34,11 @@ export class UnitKeeper {
     this.unit = options.unit;
     this.options = options;
     this.mind = openMind(options.settings, options.state);
+    this.voice = new KeeperVoice({
+      ...options,
+      settings: () => this.mind.settings,
+      invocation: () => this.mind.unit?.invocationId ?? null,
+    });
     this.settleInterrupted();
   }
 
@@ -72,6 +70,22 @@ export class UnitKeeper {
     this.mind = { ...this.mind, settings };
   }
 
+  /**
+   * Holds every action until then, by somebody's word (`by`: a user's number); null ends that. Durable before it returns.
+   * Fails where it could not be recorded: then it is not done either.
+   */
+  pause(untilMs: MonotonicMs | null, by: number | null): Result<null> {
+    const nowMs = this.options.clock.monotonicMs();
+    const words = this.voice.wording.unit;
+    const forMs = untilMs === null ? 0 : untilMs - nowMs;
+    const message = untilMs === null ? words.resumed(this.unit, by) : words.paused(this.unit, { forMs, by });
+    const told = this.voice.operator(message, untilMs === null ? "resumed" : "paused", { forMs, by });
+    if (!told.ok) return told;
+    this.mind = pause(this.mind, untilMs);
+    this.options.save();
+    return success(null);
+  }
+
   /** No further action; what is under way is waited for by whoever needs to. */
   stop(): void {
     this.stopped = true;
@@ -85,7 +99,7 @@ export class UnitKeeper {
   take(observation: Observation): void {
     const { mind, operator } = perceive(this.mind, observation);
     this.mind = mind;
-    if (operator !== null) this.tellOperator(operator);
+    if (operator !== null) this.voice.hand(operator);
     if (observation.kind === "unit" && !this.hasRecalled) this.recall(observation);
     // A heartbeat changes nothing that the next tick would not see.
     if (observation.kind !== "message" || observation.class !== "activity") this.turn();
@@ -103,10 +117,11 @@ export class UnitKeeper {
   turn(): void {
     if (this.stopped) return;
     const now = { atMs: this.options.clock.monotonicMs(), minuteOfDay: this.options.minuteOfDay() };
+    this.endPause(now.atMs);
     const { mind, changes, decisions, situation } = turn(this.mind, now);
     this.mind = mind;
     this.situation = situation;
-    const telling = this.telling();
+    const telling = this.voice.telling();
     const invocation = mind.unit?.invocationId ?? null;
     for (const change of changes) this.options.record(incidentRecord(this.unit, change, { ...telling, invocation }));
     for (const decision of decisions) this.carry(decision, situation);
@@ -121,7 +136,7 @@ export class UnitKeeper {
         break;
       case "withheld":
         this.say(decision);
-        this.options.record(decisionRecord(decision, this.telling()));
+        this.options.record(decisionRecord(decision, this.voice.telling()));
         if (decision.heldBy.startsWith("dependency")) this.options.onDoubt();
         break;
       default:
@@ -137,19 +152,19 @@ export class UnitKeeper {
   private async tell(notice: NoticeDecision): Promise<void> {
     const ofFalls = notice.reason === "gave-up" || notice.reason === "restart-loop";
     const { hands, record } = this.options;
-    const found = ofFalls ? await hands.explainFall(this.wording.language).catch(() => ({})) : {};
-    record(decisionRecord({ ...notice, evidence: { ...notice.evidence, ...found } }, this.telling()));
+    const found = ofFalls ? await hands.explainFall(this.voice.wording.language).catch(() => ({})) : {};
+    record(decisionRecord({ ...notice, evidence: { ...notice.evidence, ...found } }, this.voice.telling()));
   }
 
   private async act(action: Action, decidedIn: Situation): Promise<void> {
     const { clock, record, save } = this.options;
     const broken = brokenInvariant(action, { ...decidedIn, state: this.mind.state, unit: this.mind.unit });
     if (broken !== null) {
-      this.refuse(action, broken);
+      this.voice.brokenInvariant(action, broken);
       return;
     }
     // The intent is durable before the deed; where it cannot be, there is no deed.
-    if (!record(decisionRecord(action, this.telling())).ok) return;
+    if (!record(decisionRecord(action, this.voice.telling())).ok) return;
     const beganMs = clock.monotonicMs();
     this.mind = remember(this.mind, { kind: "intent", action, atMs: beganMs });
     save();
@@ -157,27 +172,16 @@ export class UnitKeeper {
     if (this.abandoned) return;
     const tookMs = clock.monotonicMs() - beganMs;
     this.mind = remember(this.mind, { kind: "outcome", outcome, atMs: clock.monotonicMs() });
-    record(outcomeRecord(action, outcome, { tookMs, ...this.telling() }));
+    record(outcomeRecord(action, outcome, { tookMs, ...this.voice.telling() }));
     save();
     // No turn here: what was seen before the deed is old. The next observation or beat brings one.
   }
 
   private async carriedOut(action: Action): Promise<Outcome> {
-    const { hands, record } = this.options;
+    const { hands } = this.options;
     if (action.kind === "restart") {
       const evidence = await this.evidence(action);
-      const message = this.wording.unit.beforeRestart(this.unit);
-      const { incident, invocation, id } = action;
-      const more = {
-        priority: 6,
-        reason: "before-restart",
-        unit: this.unit,
-        evidence,
-        incident,
-        invocation,
-        decision: id,
-      } as const;
-      record(plainRecord("snapshot", message, { ...more, moment: this.moment() }));
+      this.voice.snapshot(action, evidence);
     }
     // Somebody may have stopped the unit, or paused it, while the evidence was taken.
     const held = this.heldMeanwhile();
@@ -200,17 +204,6 @@ export class UnitKeeper {
     return unit?.stopCause === "job" ? "stopped-by-operator" : null;
   }
 
-  /** A decision that would break an invariant is a bug of ours: it is told, once, and not carried out. */
-  private refuse(action: Action, broken: string): void {
-    const key = `${action.kind}:${broken}`;
-    if (this.refused.has(key)) return;
-    this.refused.add(key);
-    const message = this.wording.unit.brokenInvariant(this.unit, action.kind, broken);
-    const { evidence } = action;
-    const more = { priority: 2, reason: "invariant", unit: this.unit, evidence, moment: this.moment() } as const;
-    this.options.record(plainRecord("trouble", message, more));
-  }
-
   /** An intent without an outcome: we died in the middle. It counts as tried. */
   private settleInterrupted(): void {
     const { inFlight } = this.mind.state;
@@ -220,25 +213,16 @@ export class UnitKeeper {
     const outcome = interrupted(inFlight);
     this.mind = remember(this.mind, { kind: "outcome", outcome, atMs });
     const tookMs = Math.max(0, atMs - inFlight.sinceMs);
-    this.options.record(outcomeRecord(interruptedAction(this.unit, inFlight), outcome, { tookMs, ...this.telling() }));
+    this.options.record(
+      outcomeRecord(interruptedAction(this.unit, inFlight), outcome, { tookMs, ...this.voice.telling() }),
+    );
   }
 
-  private tellOperator(hand: "started" | "stopped"): void {
-    const message = this.wording.unit.hand(this.unit, hand);
-    const invocation = this.mind.unit?.invocationId ?? null;
-    const more = { priority: 5, reason: hand, unit: this.unit, invocation, moment: this.moment() } as const;
-    this.options.record(plainRecord("operator", message, more));
-  }
-
-  private get wording(): AuditWording {
-    return this.options.wordingFor(this.mind.settings.locale);
-  }
-
-  private telling(): Telling {
-    return { moment: this.moment(), wording: this.wording };
-  }
-
-  private moment(): Moment {
-    return { monotonicMs: this.options.clock.monotonicMs(), wallMs: this.options.clock.wallMs() };
+  private endPause(nowMs: MonotonicMs): void {
+    const { pausedUntilMs } = this.mind.state;
+    if (pausedUntilMs === null || nowMs < pausedUntilMs) return;
+    this.mind = pause(this.mind, null);
+    this.voice.operator(this.voice.wording.unit.pauseOver(this.unit), "pause-over");
+    this.options.save();
   }
 }

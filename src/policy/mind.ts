@@ -57,6 +57,11 @@ export function openMind(settings: UnitSettings, state: PolicyState): Mind {
   return { settings, bench, state, seen: null, unit: null, tally: tallyOf(restarts), kin: quietKin, unseenStart };
 }
 
+/** Holds every action until then, by an operator's word; null ends that. */
+export function pause(mind: Mind, untilMs: MonotonicMs | null): Mind {
+  return { ...mind, state: { ...mind.state, pausedUntilMs: untilMs } };
+}
+
 /** Takes one observation in: shown to all detectors, and read for activations and for the operator's hand. */
 export function perceive(
   mind: Mind,

@@ -40,6 +40,10 @@ export interface UnitWording {
   readonly notWatching: (unit: UnitName) => string;
   /** What the operator's hand did to it. */
   readonly hand: (unit: UnitName, hand: "started" | "stopped") => string;
+  /** `by` is who asked for it: a user's number; null where that is not known. */
+  readonly paused: (unit: UnitName, pause: { readonly forMs: number; readonly by: number | null }) => string;
+  readonly resumed: (unit: UnitName, by: number | null) => string;
+  readonly pauseOver: (unit: UnitName) => string;
   readonly beforeRestart: (unit: UnitName) => string;
   readonly measured: (
     unit: UnitName,

@@ -15,6 +15,10 @@ export const unit: UnitWording = {
     hand === "stopped"
       ? `${name} was stopped by its operator; it is left alone until somebody starts it.`
       : `${name} was started by its operator; backoff starts anew.`,
+  paused: (name, { forMs, by }) =>
+    `${name} is paused for ${duration(forMs)}${by === null ? "" : ` by user ${by}`}: it is watched, and nothing is done to it. To end that: unitwarden resume ${name}.`,
+  resumed: (name, by) => `${name} is no longer paused${by === null ? "" : `, by user ${by}`}.`,
+  pauseOver: (name) => `The pause of ${name} is over; it is looked after again.`,
   beforeRestart: (name) => `What ${name} looked like before its restart.`,
   measured: (name, { anonBytes, heartbeats, overMs }) =>
     `${name}: ${megabytes(anonBytes)} anonymous memory, ${heartbeats} heartbeats in ${duration(overMs)}.`,

@@ -17,6 +17,10 @@ export const unit: UnitWording = {
     hand === "stopped"
       ? `${name} остановлен оператором; unitwarden не трогает его, пока его не запустят.`
       : `${name} запущен оператором; отсчёт пауз между перезапусками начат заново.`,
+  paused: (name, { forMs, by }) =>
+    `${name} на паузе ${duration(forMs, "ru")}${by === null ? "" : ` (пользователь ${by})`}: за ним следят, но ничего с ним не делают. Снять с паузы: unitwarden resume ${name}.`,
+  resumed: (name, by) => `${name} снят с паузы${by === null ? "" : ` (пользователь ${by})`}.`,
+  pauseOver: (name) => `Пауза ${name} кончилась; unitwarden снова о нём заботится.`,
   beforeRestart: (name) => `Как выглядел ${name} перед перезапуском.`,
   measured: (name, { anonBytes, heartbeats, overMs }) =>
     `${name}: анонимной памяти ${megabytes(anonBytes, "ru")}, признаков активности ${heartbeats} за ${duration(overMs, "ru")}.`,
