@@ -46,7 +46,8 @@ export interface DaemonOptions {
 /** The loop: sensors in, turns taken, records out. Start it with start(), end it with stop(). */
 export class Daemon implements WatchParts {
   private readonly options: DaemonOptions;
-  private readonly watches = new Map<UnitName, UnitWatch>();
+  /** The units that are watched now. */
+  readonly watches = new Map<UnitName, UnitWatch>();
   private readonly loaded: Loaded;
   private readonly sensor: UnitSensor;
   private readonly saver: Saver;

@@ -19,6 +19,11 @@ async function perform(options: CommandOptions): Promise<number> {
   switch (options.command) {
     case "run":
       return (await import("./cli/run.ts")).run(options);
+    case "status":
+      return (await import("./cli/status.ts")).showStatus(options);
+    case "pause":
+    case "resume":
+      return (await import("./cli/pause.ts")).pause(options);
     case "check":
       return (await import("./cli/check.ts")).check(options);
     case "diagnose":

@@ -4,7 +4,18 @@ import { nearestName } from "../config/nearest-name.ts";
 import { type Complaints, complaintsIn } from "./complaints.ts";
 
 /** The commands of this version, in the order of the help. */
-export const commandNames = ["run", "check", "diagnose", "history", "replay", "config", "completion"] as const;
+export const commandNames = [
+  "run",
+  "status",
+  "check",
+  "diagnose",
+  "history",
+  "pause",
+  "resume",
+  "replay",
+  "config",
+  "completion",
+] as const;
 
 /** A command of the program. */
 export type CommandName = (typeof commandNames)[number];
@@ -39,6 +50,10 @@ export interface CommandOptions {
   /** `--directory` and `--file` of history: another journal; null: not given. */
   readonly directory: string | null;
   readonly file: string | null;
+  /** `--for` of pause, as it was written; null: not given. */
+  readonly forText: string | null;
+  /** `--watch` of status: once a second, until it is ended. */
+  readonly watch: boolean;
   /** False with --no-color, with NO_COLOR set, and where stdout is no terminal. */
   readonly color: boolean;
 }
@@ -55,6 +70,8 @@ const flags = {
   since: { type: "string", multiple: true },
   directory: { type: "string", multiple: true },
   file: { type: "string", multiple: true },
+  for: { type: "string", multiple: true },
+  watch: { type: "boolean" },
   json: { type: "boolean" },
   user: { type: "boolean" },
   "dry-run": { type: "boolean" },
@@ -66,11 +83,17 @@ const flags = {
 /** The options, without their dashes. */
 export const flagNames: readonly string[] = Object.keys(flags);
 
-/** Options that only history has. */
-export const historyFlags = ["since", "directory", "file"] as const;
+/** Options that one command alone has. */
+export const ownFlags: Readonly<Partial<Record<CommandName, readonly OwnFlag[]>>> = {
+  status: ["watch"],
+  history: ["since", "directory", "file"],
+  pause: ["for"],
+};
+type OwnFlag = "since" | "directory" | "file" | "for" | "watch";
+const allOwn: readonly OwnFlag[] = Object.values(ownFlags).flat();
 /** Options that every command takes, without their dashes. */
-export const commonFlags: readonly string[] = flagNames.filter((name) => !historyFlags.some((own) => own === name));
-const withValue: ReadonlySet<string> = new Set(["config", ...historyFlags]);
+export const commonFlags: readonly string[] = flagNames.filter((name) => !allOwn.some((own) => own === name));
+const withValue: ReadonlySet<string> = new Set(["config", "since", "directory", "file", "for"]);
 
 /** Reads the command line, without the program's own name; never throws. */
 export function parseArguments(given: {
@@ -97,22 +120,26 @@ export function parseArguments(given: {
   if (parsed.values.help === true || first === "help") return { kind: "help", topic: command };
   if (parsed.values.version === true) return { kind: "version" };
   if (command === null) return wrong(say.noCommand(commandNames.join(", ")));
-  const valuesOf = (name: "config" | (typeof historyFlags)[number]): readonly string[] =>
+  const valuesOf = (name: "config" | "since" | "directory" | "file" | "for"): readonly string[] =>
     (parsed.values[name] ?? []).filter((value) => typeof value === "string");
   const files = valuesOf("config");
   if (files.length > 1) return wrong(say.twoConfigFiles);
-  const [twice] = historyFlags.filter((name) => valuesOf(name).length > 1);
+  const twice = (["since", "directory", "file", "for"] as const).find((name) => valuesOf(name).length > 1);
   if (twice !== undefined) return wrong(say.givenTwice(twice));
-  const [foreign] = historyFlags.filter((name) => valuesOf(name).length > 0);
-  if (foreign !== undefined && command !== "history") return wrong(say.onlyOfHistory(foreign));
-  const [since = null, directory = null, file = null] = historyFlags.map((name) => valuesOf(name)[0] ?? null);
+  const foreign = allOwn.find(
+    (name) => parsed.values[name] !== undefined && ownFlags[command]?.includes(name) !== true,
+  );
+  if (foreign !== undefined) return wrong(say.onlyOf(foreign, ownerOf(foreign)));
+  const [since = null, directory = null, file = null, forText = null] = (
+    ["since", "directory", "file", "for"] as const
+  ).map((name) => valuesOf(name)[0] ?? null);
   if (directory !== null && file !== null) return wrong(say.directoryOrFile);
   const action = command === "config" ? (configActions.find((name) => name === rest[0]) ?? null) : null;
   if (command === "config" && action === null) return wrong(unknownAction(rest[0], say));
   if (action !== null && action !== "check" && rest.length > 1) {
     return wrong(say.noFurtherWords(`config ${action}`, String(rest[1])));
   }
-  if (command === "diagnose" && rest.length !== 1) return wrong(say.oneUnit(rest.length));
+  if (ofOneUnit.has(command) && rest.length !== 1) return wrong(say.oneUnit(command, rest.length));
   const shell = command === "completion" ? (shells.find((name) => name === rest[0]) ?? null) : null;
   if (command === "completion" && (shell === null || rest.length > 1)) return wrong(say.oneShell(shells.join("|")));
   const noColor = parsed.values["no-color"] === true || (given.environment["NO_COLOR"] ?? "") !== "";
@@ -128,9 +155,17 @@ export function parseArguments(given: {
     since,
     directory,
     file,
+    forText,
+    watch: parsed.values.watch === true,
     color: given.toTerminal && !noColor,
   };
   return { kind: "command", options };
+}
+
+const ofOneUnit: ReadonlySet<CommandName> = new Set(["diagnose", "pause", "resume"]);
+
+function ownerOf(flag: OwnFlag): string {
+  return Object.entries(ownFlags).find(([, own]) => own.includes(flag))?.[0] ?? "";
 }
 
 /** The part of parseArgs' tokens that is judged here. */
@@ -153,7 +188,7 @@ function wrongFlag(token: Token, say: Complaints): string | null {
     // `-7d` is a time before now, and `-` is stdin.
     const isOption = value?.startsWith("-") === true && !/^-(?:\d|$)/.test(value) && token.inlineValue !== true;
     if (value !== undefined && value !== "" && !isOption) return null;
-    return name === "config" ? say.noConfigFile : say.needsValue(name);
+    return name === "config" ? say.noConfigFile : say.needsValue(name, ownerOf(name as OwnFlag));
   }
   return value === undefined ? null : say.noValue(name, value);
 }

@@ -12,14 +12,16 @@ export interface Complaints {
   readonly noConfigFile: string;
   readonly twoConfigFiles: string;
   readonly givenTwice: (option: string) => string;
-  readonly onlyOfHistory: (option: string) => string;
+  readonly onlyOf: (option: string, command: string) => string;
   readonly directoryOrFile: string;
-  readonly needsValue: (option: string) => string;
+  readonly needsValue: (option: string, command: string) => string;
   readonly badSince: (given: string) => string;
   readonly mayNotSeeAll: string;
+  readonly notRunning: string;
+  readonly notWatched: (unit: string) => string;
   readonly noValue: (option: string, value: string) => string;
   readonly noFurtherWords: (command: string, word: string) => string;
-  readonly oneUnit: (named: number) => string;
+  readonly oneUnit: (command: string, named: number) => string;
   readonly oneShell: (shells: string) => string;
   readonly warning: (what: string) => string;
   readonly cannotCheck: (why: string) => string;
@@ -39,16 +41,18 @@ const complaints: Readonly<Record<Language, Complaints>> = {
     noConfigFile: "--config needs the name of a file; write --config FILE",
     twoConfigFiles: "--config stands more than once; name one file",
     givenTwice: (option) => `--${option} stands more than once; leave one`,
-    onlyOfHistory: (option) => `--${option} is for "history" only`,
+    onlyOf: (option, command) => `--${option} is for "${command}" only`,
     directoryOrFile: "--directory and --file stand side by side; leave one of them",
-    needsValue: (option) => `--${option} needs a value; see "unitwarden help history"`,
+    needsValue: (option, command) => `--${option} needs a value; see "unitwarden help ${command}"`,
     badSince: (given) => `--since does not understand "${given}"; write 7d, yesterday or "2026-11-28 04:00"`,
     mayNotSeeAll:
       "what others wrote to the journal may be hidden from you; run it as root, or as a member of systemd-journal",
+    notRunning: "the daemon does not run, or not on this bus; start it with: systemctl start unitwarden",
+    notWatched: (unit) => `"${unit}" is not watched; put it into the configuration`,
     noValue: (option, value) => `--${option} takes no value, but "${value}" is given; write --${option}`,
     noFurtherWords: (command, word) => `"${command}" takes no further words, but "${word}" is given; leave it out`,
-    oneUnit: (named) =>
-      `"diagnose" looks at one unit, but ${named === 0 ? "none is named" : `${named} are named`}; write: unitwarden diagnose UNIT`,
+    oneUnit: (command, named) =>
+      `"${command}" is for one unit, but ${named === 0 ? "none is named" : `${named} are named`}; write: unitwarden ${command} UNIT`,
     warning: (what) => `warning: ${what}`,
     cannotCheck: (why) => `Cannot check: ${why}`,
     cannotDiagnose: (why) => `Cannot diagnose: ${why}`,
@@ -67,15 +71,17 @@ const complaints: Readonly<Record<Language, Complaints>> = {
     noConfigFile: "параметру --config нужно имя файла; пишите --config ФАЙЛ",
     twoConfigFiles: "--config указан больше одного раза; назовите один файл",
     givenTwice: (option) => `--${option} указан больше одного раза; оставьте один`,
-    onlyOfHistory: (option) => `--${option} бывает только у «history»`,
+    onlyOf: (option, command) => `--${option} бывает только у «${command}»`,
     directoryOrFile: "--directory и --file указаны вместе; оставьте один из них",
-    needsValue: (option) => `параметру --${option} нужно значение; см. «unitwarden help history»`,
+    needsValue: (option, command) => `параметру --${option} нужно значение; см. «unitwarden help ${command}»`,
     badSince: (given) => `--since не понимает «${given}»; пишите 7d, yesterday или "2026-11-28 04:00"`,
     mayNotSeeAll: "чужие записи журнала могут быть вам не видны; запустите от root или от участника systemd-journal",
+    notRunning: "демон не работает или не на этой шине; запустите его: systemctl start unitwarden",
+    notWatched: (unit) => `за «${unit}» не следят; впишите его в настройки`,
     noValue: (option, value) => `у --${option} не бывает значения, а указано «${value}»; пишите --${option}`,
     noFurtherWords: (command, word) => `у «${command}» больше нет слов, а указано «${word}»; уберите его`,
-    oneUnit: (named) =>
-      `«diagnose» смотрит один юнит, а ${named === 0 ? "не назван ни один" : `названо ${named}`}; пишите: unitwarden diagnose ЮНИТ`,
+    oneUnit: (command, named) =>
+      `«${command}» — для одного юнита, а ${named === 0 ? "не назван ни один" : `названо ${named}`}; пишите: unitwarden ${command} ЮНИТ`,
     warning: (what) => `внимание: ${what}`,
     cannotCheck: (why) => `Не удалось проверить: ${why}`,
     cannotDiagnose: (why) => `Не удалось поставить диагноз: ${why}`,

@@ -3,7 +3,7 @@ import {
   commandNames,
   commonFlags,
   configActions,
-  historyFlags,
+  ownFlags,
   shells,
   type CommandName,
   type Shell,
@@ -13,6 +13,9 @@ import { summaryOf } from "./help.ts";
 /** What a command takes behind its name. */
 const operands: Readonly<Record<CommandName, "units" | "file" | readonly string[]>> = {
   run: "units",
+  status: "units",
+  pause: "units",
+  resume: "units",
   check: "units",
   diagnose: "units",
   history: "units",
@@ -29,7 +32,10 @@ const fishLists = ["list-unit-files", "list-units --all"].map(
 );
 const helpSummary = { en: "what a command is for", ru: "для чего команда" } as const;
 const options = commonFlags.map((name) => `--${name}`).join(" ");
-const ofHistory = historyFlags.map((name) => `--${name}`).join(" ");
+/** Options that one command alone has, by its name. */
+const own = Object.entries(ownFlags).map(
+  ([name, flags]) => [name, flags.map((flag) => `--${flag}`).join(" ")] as const,
+);
 
 /** The completion of a shell, as a script that the shell reads: commands, options, units, files. */
 export function completionScript(shell: Shell, language: Language): string {
@@ -55,7 +61,7 @@ _unitwarden() {
   local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]}
   if [[ $before == --config ]]; then compopt -o default; COMPREPLY=(); return; fi
   if [[ $before == --file || $before == --directory ]]; then compopt -o default; COMPREPLY=(); return; fi
-  local own=; if [[ \${COMP_WORDS[1]} == history ]]; then own="${ofHistory}"; fi
+  local own=; case \${COMP_WORDS[1]} in ${own.map(([name, flags]) => `${name}) own="${flags}" ;;`).join(" ")} esac
   if [[ $word == -* ]]; then COMPREPLY=($(compgen -W "${options} $own" -- "$word")); return; fi
   if (( COMP_CWORD == 1 )); then COMPREPLY=($(compgen -W "${commandNames.join(" ")} help" -- "$word")); return; fi
   case \${COMP_WORDS[1]} in
@@ -86,7 +92,7 @@ ${commands.join("\n")}
   )
   if [[ $words[CURRENT-1] == --config ]]; then _files; return; fi
   if [[ $words[CURRENT-1] == (--file|--directory) ]]; then _files; return; fi
-  if [[ $words[CURRENT] == -* && $words[2] == history ]]; then compadd -- ${options} ${ofHistory}; return; fi
+${own.map(([name, flags]) => `  if [[ $words[CURRENT] == -* && $words[2] == ${name} ]]; then compadd -- ${options} ${flags}; return; fi`).join("\n")}
   if [[ $words[CURRENT] == -* ]]; then compadd -- ${options}; return; fi
   if (( CURRENT == 2 )); then _describe command commands; return; fi
   case $words[2] in
@@ -115,12 +121,19 @@ function fish(language: Language): string {
   taken.push(`complete -c unitwarden -f -n '__fish_seen_subcommand_from help' -a '${commandNames.join(" ")}'`);
   const flags = [
     ...commonFlags.map((name) => `complete -c unitwarden -l ${name}${name === "config" ? " -r -F" : ""}`),
-    ...historyFlags.map(
-      (name) =>
-        `complete -c unitwarden -n '__fish_seen_subcommand_from history' -l ${name} ${name === "since" ? "-x" : "-r -F"}`,
+    ...Object.entries(ownFlags).flatMap(([command, names]) =>
+      names.map(
+        (name) => `complete -c unitwarden -n '__fish_seen_subcommand_from ${command}' -l ${name}${taking(name)}`,
+      ),
     ),
   ];
   return `# fish completion of unitwarden\n${[...commands, ...taken, ...flags].join("\n")}\n`;
+}
+
+/** How fish is told what an option takes: nothing, a word, or a file. */
+function taking(name: string): string {
+  if (name === "watch") return "";
+  return name === "directory" || name === "file" ? " -r -F" : " -x";
 }
 
 /** Nothing that a shell or its completion would take for its own. */

@@ -33,7 +33,7 @@ export async function diagnose(options: CommandOptions): Promise<number> {
   for (const warning of loaded.warnings) process.stderr.write(`unitwarden: ${say.warning(warning)}\n`);
   const [first, ...rest] = loaded.configuration.units;
   if (first === undefined || rest.length > 0) {
-    process.stderr.write(`unitwarden: ${say.oneUnit(loaded.configuration.units.size)}\n`);
+    process.stderr.write(`unitwarden: ${say.oneUnit("diagnose", loaded.configuration.units.size)}\n`);
     return exitStatuses.unknown;
   }
   resolveQuickly();

@@ -1,68 +1,5 @@
-import type { Language } from "../model/language.ts";
 import type { CommandName } from "./arguments.ts";
-
-type InEach<Value> = Readonly<Record<Language, Value>>;
-
-/** What help says of a command. */
-export interface CommandHelp {
-  /** Its words behind `unitwarden`, as they may be called; several ways, several lines. */
-  readonly usage: InEach<readonly string[]>;
-  /** What it is for, in a few words, for each line of `usage` or for all of them. */
-  readonly summary: InEach<readonly string[]>;
-  /** Prose; one string is one paragraph. */
-  readonly about: InEach<readonly string[]>;
-  readonly examples: readonly { readonly command: string; readonly what?: InEach<string> }[];
-  /** Its own options, before those of all commands. */
-  readonly options?: readonly OptionHelp[];
-  /** False: the options that all commands share are of no use to it. @default true */
-  readonly hasOptions?: boolean;
-}
-
-/** What help says of an option. */
-export interface OptionHelp {
-  readonly option: InEach<string>;
-  readonly what: InEach<string>;
-}
-
-/** The options of all commands. */
-export const optionHelp: readonly OptionHelp[] = [
-  {
-    option: { en: "--config FILE", ru: "--config ФАЙЛ" },
-    what: {
-      en: "configuration (default /etc/unitwarden/unitwarden.toml)",
-      ru: "настройки (по умолчанию /etc/unitwarden/unitwarden.toml)",
-    },
-  },
-  { option: { en: "--json", ru: "--json" }, what: { en: "output for programs", ru: "вывод для программ" } },
-  {
-    option: { en: "--user", ru: "--user" },
-    what: { en: "units of the user manager, as in systemctl", ru: "юниты менеджера пользователя, как в systemctl" },
-  },
-  {
-    option: { en: "--dry-run", ru: "--dry-run" },
-    what: { en: "decide and record, never act", ru: "решать и записывать, ничего не делать" },
-  },
-  {
-    option: { en: "--no-color", ru: "--no-color" },
-    what: { en: "no colours (so does NO_COLOR)", ru: "без цвета (как и NO_COLOR)" },
-  },
-  { option: { en: "-h, --help", ru: "-h, --help" }, what: { en: "this help", ru: "эта справка" } },
-  { option: { en: "--version", ru: "--version" }, what: { en: "the version", ru: "версия" } },
-];
-
-/** What help says of the program as a whole. */
-export const programHelp = {
-  about: {
-    en: "unitwarden keeps a systemd unit healthy, and writes down why it does what it does.",
-    ru: "unitwarden следит за здоровьем юнита systemd и записывает, почему что делает.",
-  },
-  usage: { en: "COMMAND [UNIT…] [OPTIONS]", ru: "КОМАНДА [ЮНИТ…] [ПАРАМЕТРЫ]" },
-  examples: [
-    { command: "unitwarden run marketingbot-bot" },
-    { command: "unitwarden check marketingbot-bot" },
-    { command: "unitwarden help run" },
-  ],
-} as const;
+import type { CommandHelp } from "./help-contract.ts";
 
 /** What help says of each command. */
 export const commandHelp: Readonly<Record<CommandName, CommandHelp>> = {
@@ -88,6 +25,50 @@ export const commandHelp: Readonly<Record<CommandName, CommandHelp>> = {
       },
       { command: "unitwarden run --config ./unitwarden.toml" },
     ],
+  },
+  status: {
+    usage: { en: ["status [UNIT…]"], ru: ["status [ЮНИТ…]"] },
+    summary: { en: ["what the daemon sees and holds now"], ru: ["что демон видит и удерживает сейчас"] },
+    about: {
+      en: [
+        "Shows what the running daemon sees and holds now: state, memory and its course, restarts within the budget, open incidents, what each detector says, pauses and holds. Asks the daemon over the bus; everybody may.",
+      ],
+      ru: [
+        "Показывает, что работающий демон видит и удерживает сейчас: состояние, память и её ход, перезапуски и их бюджет, неполадки, слово каждого детектора, паузы и удержания. Спрашивает демона через шину; это может каждый.",
+      ],
+    },
+    options: [
+      {
+        option: { en: "--watch", ru: "--watch" },
+        what: { en: "once a second, until it is ended", ru: "раз в секунду, пока не прервут" },
+      },
+    ],
+    examples: [{ command: "unitwarden status" }, { command: "unitwarden status --watch marketingbot-bot" }],
+  },
+  pause: {
+    usage: { en: ["pause UNIT"], ru: ["pause ЮНИТ"] },
+    summary: { en: ["do nothing to a unit for a while"], ru: ["не трогать юнит некоторое время"] },
+    about: {
+      en: [
+        "Holds everything that would be done to a unit, for an hour or as long as --for says; it is watched all the same. For root. It outlives a restart of the daemon.",
+      ],
+      ru: [
+        "Удерживает всё, что было бы сделано с юнитом, на час или на время из --for; следят за ним по-прежнему. Только для root. Пауза переживает перезапуск демона.",
+      ],
+    },
+    options: [
+      {
+        option: { en: "--for TIME", ru: "--for ВРЕМЯ" },
+        what: { en: "30min, 2h, at most 30 days (default 1h)", ru: "30min, 2h, не больше 30 дней (по умолчанию 1h)" },
+      },
+    ],
+    examples: [{ command: "sudo unitwarden pause marketingbot-bot --for 30m" }],
+  },
+  resume: {
+    usage: { en: ["resume UNIT"], ru: ["resume ЮНИТ"] },
+    summary: { en: ["end a pause"], ru: ["снять с паузы"] },
+    about: { en: ["Ends the pause of a unit. For root."], ru: ["Снимает юнит с паузы. Только для root."] },
+    examples: [{ command: "sudo unitwarden resume marketingbot-bot" }],
   },
   check: {
     usage: { en: ["check [UNIT…]"], ru: ["check [ЮНИТ…]"] },

@@ -1,7 +1,8 @@
 import type { Language } from "../model/language.ts";
 import { commandNames, type CommandName } from "./arguments.ts";
 import { wrapped } from "./check/columns.ts";
-import { commandHelp, type CommandHelp, type OptionHelp, optionHelp, programHelp } from "./help-texts.ts";
+import { type CommandHelp, type OptionHelp, optionHelp, programHelp } from "./help-contract.ts";
+import { commandHelp } from "./help-texts.ts";
 
 /** A terminal that nobody has widened. */
 const COLUMNS = 80;

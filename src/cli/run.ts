@@ -4,11 +4,15 @@ import { openAuditTrail } from "../audit/trail.ts";
 import type { LoadedConfiguration } from "../config/configuration.ts";
 import { languageOf } from "../config/language.ts";
 import { loadConfiguration } from "../config/load.ts";
+import { programVersion } from "../config/version.ts";
 import { Daemon } from "../daemon.ts";
+import { ManagerService } from "../daemon/bus/manager-service.ts";
+import { managerRequests } from "../daemon/bus/requests.ts";
 import { AuditDesk } from "../daemon/audit-desk.ts";
 import { redact } from "../knowledge/redaction.ts";
 import type { AuditRecord } from "../model/audit-record.ts";
 import type { Locale } from "../model/language.ts";
+import { failure, type Result, success } from "../model/result.ts";
 import type { UnitName } from "../model/scalars.ts";
 import type { UnitSettings } from "../model/settings.ts";
 import { systemClock } from "../runtime/clock.ts";
@@ -71,31 +75,41 @@ export async function run(options: CommandOptions): Promise<number> {
     deliverSpooled: () => trail.deliverSpooled(),
   });
   sayNotifiers(loaded, (message) => log.warn(message));
-  const adopt = async (again: Extract<LoadedConfiguration, { ok: true }>) => {
+  /** As SIGHUP and the bus ask for it; a bad file leaves the old one in force, and says what is bad. */
+  const reload = async (): Promise<Result<null>> => {
+    notifier.reloading(process.hrtime.bigint() / 1000n);
+    // Its errors stand in sentences of the desk.
+    const again = load(desk.locale);
+    const { reloaded, notReloaded, oldStaysInForce } = desk.wording.daemon;
+    if (!again.ok) {
+      for (const error of again.errors)
+        desk.say("trouble", notReloaded(error), { reason: "bad-configuration", priority: 3 });
+      notifier.ready(oldStaysInForce);
+      return failure("bad-configuration", again.errors.join("; "), { recoverable: false });
+    }
     desk.locale = again.configuration.locale;
     await daemon.adopt(unitsOf(again, options));
-    desk.say("watching", desk.wording.daemon.reloaded, { reason: "reloaded", priority: 5 });
-    notifier.ready(desk.wording.daemon.reloaded);
+    desk.say("watching", reloaded, { reason: "reloaded", priority: 5 });
+    notifier.ready(reloaded);
+    return success(null);
   };
 
   const ended = Promise.withResolvers<string>();
   process.on("SIGTERM", () => ended.resolve("SIGTERM"));
   process.on("SIGINT", () => ended.resolve("SIGINT"));
-  process.on("SIGHUP", () => {
-    notifier.reloading(process.hrtime.bigint() / 1000n);
-    // Its errors stand in sentences of the desk.
-    const again = load(desk.locale);
-    if (again.ok) {
-      void adopt(again);
-      return;
-    }
-    for (const error of again.errors)
-      desk.say("trouble", desk.wording.daemon.notReloaded(error), { reason: "bad-configuration", priority: 3 });
-    notifier.ready(desk.wording.daemon.oldStaysInForce);
-  });
+  process.on("SIGHUP", () => void reload());
 
   await daemon.start();
-  await daemon.stop(await ended.promise);
+  const service = new ManagerService({
+    address: options.user ? "session" : "system",
+    clock,
+    trustedUid: userInfo().uid,
+    requests: managerRequests({ version: programVersion(), clock, watches: daemon.watches, reload }),
+    onTrouble: (why) => log.warn(`Nobody can ask over the bus (status, pause, resume): ${why}`),
+  });
+  const why = await ended.promise;
+  service.close();
+  await daemon.stop(why);
   trail.close();
   journal.close();
   await log.flush();

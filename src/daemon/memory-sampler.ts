@@ -14,11 +14,15 @@ export interface MemorySamplerOptions {
   readonly onObservation: (observation: Observation) => void;
 }
 
+/** At 30 s apart, half an hour. */
+const MOST_KEPT = 60;
+
 /** Reads a unit's memory at its interval, while it is active. */
 export class MemorySampler {
   private readonly options: MemorySamplerOptions;
   private sampledAtMs = -Infinity;
   private latest: MemoryObservation | null = null;
+  private readonly kept: MemoryObservation[] = [];
 
   constructor(options: MemorySamplerOptions) {
     this.options = options;
@@ -27,6 +31,11 @@ export class MemorySampler {
   /** The last sample that could be read; null when the last one could not. */
   get last(): MemoryObservation | null {
     return this.latest;
+  }
+
+  /** The last samples, oldest first, of all invocations: for people. */
+  get recent(): readonly MemoryObservation[] {
+    return this.kept;
   }
 
   tick(unit: UnitObservation | null): void {
@@ -43,6 +52,8 @@ export class MemorySampler {
       unitLimitBytes: this.options.unitFile()?.memoryLimitBytes ?? null,
     });
     this.latest = observation.kind === "memory" ? observation : null;
+    if (observation.kind === "memory") this.kept.push(observation);
+    if (this.kept.length > MOST_KEPT) this.kept.shift();
     this.options.onObservation(observation);
   }
 }

@@ -77,7 +77,7 @@ export class UnitKeeper {
   pause(untilMs: MonotonicMs | null, by: number | null): Result<null> {
     const nowMs = this.options.clock.monotonicMs();
     const words = this.voice.wording.unit;
-    const forMs = untilMs === null ? 0 : untilMs - nowMs;
+    const forMs = untilMs === null ? 0 : Math.round(untilMs - nowMs);
     const message = untilMs === null ? words.resumed(this.unit, by) : words.paused(this.unit, { forMs, by });
     const told = this.voice.operator(message, untilMs === null ? "resumed" : "paused", { forMs, by });
     if (!told.ok) return told;

@@ -1,7 +1,7 @@
 import { type Moment, plainRecord } from "../audit/records.ts";
 import type { UnitWording } from "../audit/wording/wording.ts";
 import type { AuditEvent } from "../model/audit-record.ts";
-import type { MessageObservation, Observation, ProbeObservation, UnitObservation } from "../model/observation.ts";
+import type { MemoryObservation, MessageObservation, Observation, ProbeObservation } from "../model/observation.ts";
 import type { InvocationId, UnitName, WallMs } from "../model/scalars.ts";
 import type { UnitSettings } from "../model/settings.ts";
 import { journalSight } from "../sensors/journal/sight.ts";
@@ -9,6 +9,7 @@ import type { UnitProgramFacts } from "../sensors/process/unit-program.ts";
 import { readUnitFile, type UnitFile } from "../sensors/unit-file/unit-file.ts";
 import { DefectLog } from "./defect-log.ts";
 import { DependencyWatch } from "./dependency-watch.ts";
+import { lastFallen } from "./last-fallen.ts";
 import { MemorySampler } from "./memory-sampler.ts";
 import { recalledFor, recalledProbes } from "./recalled-observations.ts";
 import { SettledReminder } from "./settled-reminder.ts";
@@ -97,6 +98,10 @@ export class UnitWatch {
     return this.settings;
   }
 
+  get recentMemory(): readonly MemoryObservation[] {
+    return this.memory.recent;
+  }
+
   get unitFile(): UnitFile | null {
     return this.file;
   }
@@ -155,10 +160,7 @@ export class UnitWatch {
     if (observation.kind === "message" && observation.class === "activity") this.samples.heartbeat(observation.atMs);
     if (observation.kind === "unit" || observation.kind === "processes") this.kindsSeen.add(observation.kind);
     if (observation.kind === "blind" && observation.sensor === "processes") this.kindsSeen.add("processes");
-    if (observation.kind === "unit" && hasEnded(observation)) {
-      // systemd forgets the invocation of a unit that ended well.
-      this.lastFallen = observation.invocationId ?? before?.invocationId ?? this.lastFallen;
-    }
+    if (observation.kind === "unit") this.lastFallen = lastFallen(observation, { before, known: this.lastFallen });
     if (observation.kind === "sight") this.options.onSight(observation);
     // Collected first: the record of what was seen comes before the record of what was decided on it.
     this.samples.see(observation);
@@ -238,9 +240,4 @@ export class UnitWatch {
       default:
     }
   }
-}
-
-/** Down, or on its way: a unit that is only starting has ended nothing yet. */
-function hasEnded({ activeState, subState }: UnitObservation): boolean {
-  return ["inactive", "failed", "deactivating"].includes(activeState) || subState.startsWith("auto-restart");
 }

@@ -1,5 +1,5 @@
 import type { Result } from "../model/result.ts";
-import type { Bus, BusAddress, BusSignal } from "./bus.ts";
+import type { Bus, BusAddress, BusCall, BusReply, BusSignal } from "./bus.ts";
 import { connectBus } from "./bus.ts";
 
 /** A connection that is made again whenever it is lost. */
@@ -19,6 +19,8 @@ export interface BusKeeperOptions {
   onConnected(bus: Bus): Promise<Result<null>>;
   /** The connection is lost, or could not be made; called once until the next success. */
   onLost(why: string): void;
+  /** Answers method calls to us, as of connectBus(). */
+  onCall?(call: BusCall): Promise<Result<BusReply> | null>;
 }
 
 /** A restarted dbus-daemon is back in well under a second; a machine without one is not to be hammered. */
@@ -51,6 +53,7 @@ export function keepBus(options: BusKeeperOptions): BusKeeper {
     const result = await connectBus({
       address: options.address,
       onSignal: (signal) => options.onSignal(signal),
+      ...(options.onCall === undefined ? {} : { onCall: (call) => options.onCall?.(call) ?? Promise.resolve(null) }),
       onLost: (why) => {
         lostWhy = why;
         if (settled) lose(why);

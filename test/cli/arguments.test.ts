@@ -25,6 +25,8 @@ const plain = {
   since: null,
   directory: null,
   file: null,
+  forText: null,
+  watch: false,
   color: true,
 };
 
@@ -42,6 +44,9 @@ describe("parseArguments()", () => {
     ["history a --since 7d", { ...plain, command: "history", units: ["a"], since: "7d" }],
     ["history --since -2h --file -", { ...plain, command: "history", since: "-2h", file: "-" }],
     ["history --directory=/j", { ...plain, command: "history", directory: "/j" }],
+    ["pause a --for 30m", { ...plain, command: "pause", units: ["a"], forText: "30m" }],
+    ["resume a", { ...plain, command: "resume", units: ["a"] }],
+    ["status --watch", { ...plain, command: "status", watch: true }],
     ["config schema --no-color", { ...plain, command: "config", action: "schema", color: false }],
   ])("reads %s", (line, expected) => {
     expect(optionsOf(line)).toEqual(expected);
@@ -70,10 +75,16 @@ describe("parseArguments()", () => {
   });
 
   it.each([
-    ["", `no command is given; known are run, check, diagnose, history, replay, config, completion`],
+    [
+      "",
+      `no command is given; known are run, status, check, diagnose, history, pause, resume, replay, config, completion`,
+    ],
     ["rnu", `unknown command "rnu"; did you mean "run"?`],
     ["chekc a", `unknown command "chekc"; did you mean "check"?`],
-    ["status", `unknown command "status"; known are run, check, diagnose, history, replay, config, completion`],
+    [
+      "banana",
+      `unknown command "banana"; known are run, status, check, diagnose, history, pause, resume, replay, config, completion`,
+    ],
     ["x.service", `did you mean "unitwarden run x.service"?`],
     ["help runn", `did you mean "run"?`],
     ["run --jsn", `unknown option "--jsn"; did you mean "--json"?`],
@@ -85,13 +96,17 @@ describe("parseArguments()", () => {
     ["run --config=", "--config needs the name of a file"],
     ["run --config --json", "--config needs the name of a file"],
     ["run --config a --config b", "--config stands more than once"],
-    ["diagnose", `"diagnose" looks at one unit, but none is named; write: unitwarden diagnose UNIT`],
-    ["diagnose a b", `"diagnose" looks at one unit, but 2 are named`],
+    ["diagnose", `"diagnose" is for one unit, but none is named; write: unitwarden diagnose UNIT`],
+    ["diagnose a b", `"diagnose" is for one unit, but 2 are named`],
     ["history --since", `--since needs a value; see "unitwarden help history"`],
     ["history --since --json", "--since needs a value"],
     ["history --since 1d --since 2d", "--since stands more than once"],
     ["history --file a --directory b", "--directory and --file stand side by side"],
     ["check --since 7d", `--since is for "history" only`],
+    ["history --watch", `--watch is for "status" only`],
+    ["pause", `"pause" is for one unit, but none is named; write: unitwarden pause UNIT`],
+    ["resume a b", `"resume" is for one unit, but 2 are named`],
+    ["pause a --for", `--for needs a value; see "unitwarden help pause"`],
     ["completion", `"completion" needs the name of one shell; write: unitwarden completion bash|zsh|fish`],
     ["completion tcsh", `"completion" needs the name of one shell`],
     ["config", `"config" needs to know what to do; known are "config check"`],
@@ -108,9 +123,9 @@ describe("parseArguments()", () => {
   });
 
   it.each([
-    ["", "не указана команда; есть run, check"],
+    ["", "не указана команда; есть run, status"],
     ["rnu", "неизвестная команда «rnu»; может быть, «run»?"],
-    ["status", "неизвестная команда «status»; есть run, check"],
+    ["banana", "неизвестная команда «banana»; есть run, status"],
     ["x.service", "может быть, «unitwarden run x.service»?"],
     ["run --jsn", "неизвестный параметр «--jsn»; может быть, «--json»?"],
     ["run --banana", "см. «unitwarden --help»"],

@@ -36,6 +36,10 @@ export class Warden extends AuditReader {
     const { node, checkout } = this.#host;
     await this.configure(toml);
     await this.#host.writeUnit(this.unit, readFileSync(join(projectDirectory, "units/unitwarden.service"), "utf8"));
+    // dbus-daemon sees a new file there by itself.
+    const policy = "org.unitwarden.Manager1.conf";
+    const policyText = readFileSync(join(projectDirectory, "units/dbus", policy), "utf8");
+    await this.#host.writeFile(`/etc/dbus-1/system.d/${policy}`, policyText);
     const command = [node, "--max-semi-space-size=1", "--optimize-for-size", `${checkout}/dist/unitwarden.mjs`, "run"];
     await this.#host.writeUnit(
       `${this.unit}.d/test.conf`,

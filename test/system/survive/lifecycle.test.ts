@@ -109,6 +109,39 @@ describe.concurrent("unitwarden as a service", () => {
       expect(await stage.deeds()).toEqual([]);
     });
 
+    it("tells everybody over the bus how it is, and lets root alone pause it", async () => {
+      await stage.begin();
+      const { bot } = stage.bot;
+      const asDaemon = (...words: readonly string[]) =>
+        stage.host.exec([stage.host.node, `${stage.host.checkout}/dist/unitwarden.mjs`, ...words], { user: "daemon" });
+      const shown = await asDaemon("status", "--json", bot);
+      expect(JSON.parse(shown.stdout)).toMatchObject({ version: 1, units: [{ unit: bot, active_state: "active" }] });
+      const refused = await asDaemon("pause", bot);
+      expect([refused.status, refused.stderr]).toEqual([
+        1,
+        "unitwarden: Only root may change what unitwarden does; try sudo\n",
+      ]);
+      expect((await unitwarden("pause", bot, "--for", "2h")).status).toBe(0);
+      await stage.bot.command("exit", "0");
+      await stage.record({ event: "withheld", reason: "paused" });
+      // Also over a restart of its own.
+      await stage.killWarden();
+      expect((await asDaemon("status", bot)).stdout).toMatch(/: inactive, paused for another \d+ min$/mu);
+      expect(await stage.deeds()).toEqual([]);
+      expect((await unitwarden("resume", bot)).status).toBe(0);
+      await stage.record({ event: "outcome", action: "start" });
+      await stage.bot.healthy();
+      const reasons = (await stage.records({ event: "operator" })).map(({ reason }) => reason);
+      expect(reasons).toEqual(["paused", "resumed"]);
+      const { stdout } = await stage.host.exec([
+        "busctl",
+        "introspect",
+        "org.unitwarden.Manager1",
+        "/org/unitwarden/Manager1",
+      ]);
+      for (const member of [".GetStatus", ".Pause", ".Resume", ".Reload", ".Version"]) expect(stdout).toContain(member);
+    });
+
     it("tells its history as stories, also to whoever asks a file", async () => {
       await stage.begin();
       await stage.heals();
