@@ -5,7 +5,7 @@ import type { Observation, UnitObservation } from "../../model/observation.ts";
 import type { MonotonicMs, UnitName } from "../../model/scalars.ts";
 import type { UnitSettings } from "../../model/settings.ts";
 import { brokenInvariant } from "../../policy/invariants.ts";
-import { type Mind, openMind, perceive, remember, turn } from "../../policy/mind.ts";
+import { type Mind, openMind, pause as pauseMind, perceive, remember, turn } from "../../policy/mind.ts";
 import type { Situation } from "../../policy/situation.ts";
 import { freshState, type PolicyState } from "../../policy/state.ts";
 import type { DeedBook } from "./deed-book.ts";
@@ -29,6 +29,8 @@ export interface Player {
   take(observation: Observation, atMs: MonotonicMs): void;
   /** The daemon looked just then. */
   look(atMs: MonotonicMs): void;
+  /** An operator let nothing be done until then; null: he lets it be done again. */
+  pause(untilMs: MonotonicMs | null, atMs: MonotonicMs): void;
   /** Other settings are put in force; what has been seen stays seen. */
   adopt(settings: UnitSettings): void;
   /** A daemon starts, or the machine does: what was seen is forgotten, what the policy knows is kept or given. */
@@ -189,6 +191,10 @@ export function player(options: {
       if (!isHeartbeat) judge(atMs);
     },
     look(givenMs) {
+      judge(Math.max(givenMs, turnedMs) as MonotonicMs);
+    },
+    pause(untilMs, givenMs) {
+      mind = pauseMind(mind, untilMs);
       judge(Math.max(givenMs, turnedMs) as MonotonicMs);
     },
     adopt(settings) {

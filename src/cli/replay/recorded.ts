@@ -20,6 +20,8 @@ export type DaemonRecord =
       readonly decision: string;
       readonly outcome: Omit<Outcome, "decision">;
     }
+  /** An operator's silence, for so long; null: its end. */
+  | { readonly kind: "paused"; readonly unit: UnitName; readonly forMs: number | null }
   /** Something was judged or decided just then: it is a moment to look. */
   | { readonly kind: "mark"; readonly unit: UnitName }
   | { readonly kind: "stopping" };
@@ -87,6 +89,8 @@ function recordOf(
     }
     case "outcome":
       return { kind: "outcome", unit, decision, outcome: outcomeOf(fields, evidence) };
+    case "operator":
+      return pauseOf(unit, fieldText(fields, "UNITWARDEN_REASON"), evidence);
     case "withheld":
     case "notice":
     case "incident-opened":
@@ -95,6 +99,11 @@ function recordOf(
     default:
       return null;
   }
+}
+
+function pauseOf(unit: UnitName, reason: string | null, { forMs }: JsonObject): DaemonRecord | null {
+  if (reason === "resumed") return { kind: "paused", unit, forMs: null };
+  return reason === "paused" && typeof forMs === "number" ? { kind: "paused", unit, forMs } : null;
 }
 
 function watchingOf(unit: UnitName, reason: string | null, evidence: JsonObject): DaemonRecord {

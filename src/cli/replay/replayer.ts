@@ -110,6 +110,11 @@ export function replayer(options: ReplayerOptions): Replayer {
         });
         return;
       }
+      case "paused": {
+        const untilMs = record.forMs === null ? null : ((atMs + record.forMs) as MonotonicMs);
+        hold({ kind: "pause", unit, atMs, untilMs });
+        return;
+      }
       case "let-go":
         track.unwatched(atMs);
         return;

@@ -13,6 +13,7 @@ export type Scene = { readonly atMs: MonotonicMs; readonly source: Source; reado
   | { readonly kind: "observation"; readonly observation: Observation }
   | { readonly kind: "told"; readonly unit: UnitName; readonly class: Finding["class"]; readonly text: string }
   | { readonly kind: "look"; readonly unit: UnitName }
+  | { readonly kind: "pause"; readonly unit: UnitName; readonly untilMs: MonotonicMs | null }
   | { readonly kind: "adopt"; readonly unit: UnitName; readonly settings: UnitSettings }
   | {
       readonly kind: "open";
@@ -105,6 +106,9 @@ export function openStage(options: {
         break;
       case "look":
         playerOf(scene.unit, atMs)?.look(atMs);
+        break;
+      case "pause":
+        playerOf(scene.unit, atMs)?.pause(scene.untilMs, atMs);
         break;
       case "adopt":
         playerOf(scene.unit, atMs)?.adopt(scene.settings);

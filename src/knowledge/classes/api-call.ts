@@ -20,10 +20,15 @@ const URLLIB3 = /^(https?):\/\/([^\s/"?#]{1,260}) "[A-Z]{3,8} ([^\s"]{0,2000}) H
 const WRAPPED = /^(https?):\/\/([^\s/"?#]{1,260})([^\s"]{0,2000}) "HTTP\/[0-9.]{1,3} ([0-9]{3})/;
 /** OkHttp's logging interceptor: `<-- 200 https://host/path (301ms, 23-byte body)`. */
 const OKHTTP = /^<-- ([0-9]{3})(?: [A-Z][A-Za-z ]{0,40})? (https?):\/\/([^\s/"?#]{1,260})([^\s"]{0,2000}) \(/;
+/** The common log format, of a client: `host agent - [time] "POST /bot…/getUpdates HTTP/1.1" 200 23`. */
+const COMMON_LOG =
+  /^\S{1,100} \S{1,100} - \[[^\]\n]{10,40}\] "[A-Z]{3,8} (\/bot[^\s"]{1,300}) HTTP\/[0-9.]{1,3}" ([0-9]{3})/;
 const BOT_PATH = /^\/(?:file\/)?bot([^/\s]{0,200})\/(?:test\/)?([A-Za-z]{2,60})(?:\?|$)/;
 
 /** Reads the logged HTTP exchange that the text begins with; null where it begins otherwise. */
 export function apiCallOf(body: string): ApiCall | null {
+  const common = COMMON_LOG.exec(body);
+  if (common !== null) return apiCallOf(`https://api.telegram.org "POST ${common[1]} HTTP/1.1" ${common[2]}`);
   const match = HTTPX.exec(body) ?? URLLIB3.exec(body) ?? WRAPPED.exec(body) ?? statusLast(OKHTTP.exec(body));
   if (match === null) {
     return null;

@@ -12,6 +12,13 @@ const UNREADABLE_KEY =
 /** What a program looks up in its environment, and does not find. */
 const ENVIRONMENT_FRAME = /\bos\.environ\[|^\s{2,12}File "[^"\n]{0,200}\/os\.py", line [0-9]{1,6}, in __getitem__/;
 
+const VARIABLE_NAME = /^\s{2,12}"[A-Z][A-Z0-9]{0,30}_[A-Z0-9_]{1,60}",?$/;
+/** Frames of a model provider's client: its own errors are those of HTTP. */
+const MODEL_FRAME =
+  /^\s{2,12}at [^\n]{0,300}\/node_modules\/(?:openai|@anthropic-ai|@google\/(?:generative-ai|genai)|groq-sdk)\//;
+const FAILED_CALL =
+  /^(?:\w{0,40}Error: )?(?:Request failed with status code [45][0-9]{2}|Connection error|timeout of|fetch failed)/;
+
 /** Whether a line of a traceback quotes the program, and says nothing of what happened. */
 export function isSourceLine(line: string): boolean {
   return SOURCE_LINE.test(line);
@@ -27,7 +34,13 @@ export function classOfFrames(lines: readonly string[]): MessageClass | null {
   const some = (pattern: RegExp): boolean => lines.some((line) => pattern.test(line));
   if (some(GOOGLE_FRAME) && some(UNREADABLE_KEY)) return "google_credentials";
   // gspread prints Google's answer over many lines.
-  if (some(/\bgspread\.exceptions\.APIError\b/) && some(/^\s{0,8}"code": 40[13]\b/)) return "google_credentials";
-  if (some(/\bgspread\.exceptions\.APIError\b/) && some(/^\s{0,8}"code": 429\b/)) return "google_quota";
+  const isSheets = some(/\bgspread\.(?:\w{1,20}\.)?exceptions\.APIError\b/);
+  if (isSheets && some(/^\s{0,8}"code": 40[13]\b/)) return "google_credentials";
+  if (isSheets && some(/^\s{0,8}"code": 429\b/)) return "google_quota";
+  if (some(/^(?:Error: )?No key or keyFile set\b/)) return "google_credentials";
+  // zod tells of a variable that is not there over many lines too.
+  if (some(/^(?:\w{1,40}: )?(?:Uncaught )?ZodError\b/) && some(/"received": "undefined"/) && some(VARIABLE_NAME))
+    return "env_missing";
+  if (some(MODEL_FRAME) && some(FAILED_CALL)) return "remote_api";
   return some(ENVIRONMENT_FRAME) && some(/^KeyError: /) ? "env_missing" : null;
 }

@@ -11,6 +11,8 @@ const HARMLESS: readonly RegExp[] = [
   /\bmaximum number of running instances reached\b/,
   // nginx's error log
   /\bupstream\b[^\n]{0,200}, client: [^\n]{0,100}, server: [^\n]{0,100}, request: "/,
+  // A file is named so.
+  /^(?:Saved|Uploaded|Downloaded|Sent|Received) (?:an? )?(?:attachment|file|document|photo)\b/i,
   // A dump of metrics: it counts what happened, or did not.
   /^\w{1,80}\{[^}\n]{0,300}\} [0-9.e+-]{1,20}$/,
   /^# (?:HELP|TYPE) [a-z]/,

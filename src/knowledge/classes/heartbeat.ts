@@ -30,6 +30,12 @@ const HEARTBEATS: readonly RegExp[] = [
   // teloxide
   /^(?::[\w:]{1,80} > )?Unhandled update: Update \{ id: UpdateId\(/,
   /^Получено (?:новых )?обновлений: [0-9]/,
+  // php-telegram-bot, Telegram.Bot for .NET, telegram-bot-ruby, Telethon
+  /^Processed [0-9]{1,9} updates?$/,
+  /^Receive message type: [A-Z]/,
+  /^Incoming (?:message|callback query|inline query): (?:text|data|query|uid)=/i,
+  /^Handling update Update[A-Z]/,
+  /^getUpdates ok\b/i,
   // teloxide and others that log the call with its status
   /^(?:POST|GET) (?:https?:\/\/[^\s/"]{1,260})?\/bot[^\s/"]{1,200}\/getUpdates(?:\?[^\s"]{0,400})?["']?[\s:=>-]{1,6}(?:HTTP\/[0-9.]{1,3}"? )?200\b/i,
 ];

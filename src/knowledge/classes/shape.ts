@@ -33,6 +33,8 @@ const LEVELS: ReadonlyMap<string, Exclude<Level, null>> = new Map([
   ["EMERG", "critical"],
   ["EMERGENCY", "critical"],
   ["PANIC", "critical"],
+  ["CRITI", "critical"],
+  ["FATA", "critical"],
   // Serilog
   ["VRB", "debug"],
   ["DBG", "debug"],
@@ -81,6 +83,10 @@ const SPRING = /^[0-9]{1,7} --- (?:\[[^\]\n]{0,80}\] ){1,3}(\S{1,120})\s{0,60}: 
 /** What docker compose puts in front of each line of a container: `shopbot-bot-1  | text`. */
 const COMPOSE = /^[a-z][\w.-]{0,120}[-_][0-9]{1,3}\s{1,30}\| /;
 
+/** Celery: `[2023-03-08 11:30:06,512: CRITICAL/MainProcess] text`; logrus: `FATA[0003] text`. */
+const CELERY = /^\[[0-9-]{10} [0-9:,]{8,15}: ([A-Z]{4,8})\/[^\]\n]{1,60}\] /;
+const LOGRUS = /^([A-Z]{4})\[[0-9]{4,10}\]\s/;
+
 /** Ruby's Logger: `F, [2026-05-18T21:03:44.518213 #1932] FATAL -- : text`. */
 const RUBY = /^[DIWEFA], \[[^\]\n]{10,60}\]\s{1,2}(DEBUG|INFO|WARN|ERROR|FATAL|ANY) -- [^:\n]{0,60}: /;
 /** Monolog: `[2025-02-11T08:14:02+00:00] production.CRITICAL: text`. */
@@ -107,7 +113,7 @@ export function shapeOf(given: string): Shape {
     const body = line.slice(klog[0].length);
     return { level: KLOG_LEVELS[klog[1] as keyof typeof KLOG_LEVELS], logger: null, text: body, body };
   }
-  const foreign = RUBY.exec(line) ?? MONOLOG.exec(line);
+  const foreign = RUBY.exec(line) ?? MONOLOG.exec(line) ?? CELERY.exec(line) ?? LOGRUS.exec(line);
   if (foreign !== null) {
     const body = line.slice(foreign[0].length);
     return { level: LEVELS.get(foreign[1] ?? "") ?? null, logger: null, text: body, body };

@@ -43,12 +43,12 @@ function fromJson(line: string): Shape | null {
   const fields = new Map<string, unknown>(Object.entries(record));
   const first = (...names: string[]): unknown =>
     names.map((name) => fields.get(name)).find((value) => value !== undefined);
-  const message = first("msg", "message", "event", "log", "text");
+  const message = first("msg", "message", "event", "log", "text", "m");
   const level = first("level", "levelname", "severity", "lvl");
   if (typeof message !== "string" || level === undefined) {
     return null;
   }
-  const logger = first("logger", "name");
+  const logger = first("logger", "name", "src");
   const body = [
     message,
     wordsOf(
