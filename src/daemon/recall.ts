@@ -2,7 +2,7 @@ import { MESSAGE_IDS } from "../audit/message-ids.ts";
 import type { Action, Outcome } from "../model/decision.ts";
 import { type Result, success } from "../model/result.ts";
 import type { DecisionId, InvocationId, MonotonicMs, UnitName } from "../model/scalars.ts";
-import type { JournalQueries, RecordedIntent } from "../sensors/journal/query.ts";
+import type { JournalQueries, RecordedIntent, RecordedSample } from "../sensors/journal/query.ts";
 
 /** An action of ours as the journal remembers it. */
 export interface RecalledAction {
@@ -30,6 +30,8 @@ export interface Recalled {
   readonly systemdRestarts: readonly MonotonicMs[];
   readonly actions: readonly RecalledAction[];
   readonly outcomes: readonly RecalledOutcome[];
+  /** The operator's pause, by the newest record of one; null where it was ended, or there was none. */
+  readonly pausedUntilMs: MonotonicMs | null;
 }
 
 /**
@@ -40,18 +42,26 @@ export async function recall(queries: JournalQueries, unit: UnitName, sinceMs: M
   const ours = (messageId: string) =>
     // However old: a hold still holds, and an intent is still to be settled.
     queries.ownIntents(unit, { messageId, sinceMs: 0 as MonotonicMs, writtenBy: [`_UID=${process.getuid?.() ?? 0}`] });
-  const [systemds, intents, outcomes] = await Promise.all([
+  const [systemds, intents, outcomes, pauses] = await Promise.all([
     queries.restartRecords(unit, { sinceMs }),
     ours(MESSAGE_IDS.intent),
     ours(MESSAGE_IDS.outcome),
+    queries.ownSamples(unit, {
+      messageId: MESSAGE_IDS.operator,
+      reasons: ["paused", "resumed", "pause-over"],
+      most: 1,
+      writtenBy: [`_UID=${process.getuid?.() ?? 0}`],
+    }),
   ]);
   if (!systemds.ok) return systemds;
   if (!intents.ok) return intents;
   if (!outcomes.ok) return outcomes;
+  if (!pauses.ok) return pauses;
   return success({
     systemdRestarts: systemds.value,
     actions: intents.value.flatMap((entry) => actionOf(entry) ?? []),
     outcomes: outcomes.value.map((entry) => outcomeOf(entry)),
+    pausedUntilMs: pauseIn(pauses.value.at(-1)),
   });
 }
 
@@ -94,13 +104,19 @@ function outcomeOf(entry: RecordedIntent): RecalledOutcome {
   };
 }
 
+function pauseIn(record: RecordedSample | undefined): MonotonicMs | null {
+  if (record === undefined || record.fields.get("UNITWARDEN_REASON") !== "paused") return null;
+  const forMs = evidenceOf(record).get("forMs");
+  return typeof forMs === "number" ? ((happenedAt(record) + forMs) as MonotonicMs) : null;
+}
+
 /** A record that had to be spooled came into the journal later than it was made. */
-function happenedAt({ atMs, atWallMs, fields }: RecordedIntent): MonotonicMs {
+function happenedAt({ atMs, atWallMs, fields }: RecordedSample): MonotonicMs {
   const madeAtMs = Number(fields.get("UNITWARDEN_WALL_USEC") ?? Number.NaN) / 1000;
   return Number.isFinite(madeAtMs) ? ((atMs - Math.max(0, atWallMs - madeAtMs)) as MonotonicMs) : atMs;
 }
 
-function evidenceOf({ fields }: RecordedIntent): ReadonlyMap<string, unknown> {
+function evidenceOf({ fields }: RecordedSample): ReadonlyMap<string, unknown> {
   try {
     const evidence: unknown = JSON.parse(fields.get("UNITWARDEN_EVIDENCE") ?? "{}");
     return new Map(typeof evidence === "object" && evidence !== null ? Object.entries(evidence) : []);

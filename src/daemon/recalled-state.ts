@@ -9,7 +9,7 @@ const SAME_MS = 2000;
 
 /**
  * Adds what the journal remembers and the state does not: restarts of the time while the daemon was away, the end of an
- * action that was recorded but not saved, an intent likewise; and everything, a hold included, when the state was lost.
+ * action that was recorded but not saved, an intent likewise; and everything, a hold and a pause included, when the state was lost.
  * Pure.
  */
 export function withRecalled(
@@ -26,7 +26,9 @@ export function withRecalled(
   // What the state knows may not have reached the journal yet: there the state is right.
   const actions = recalled.actions.filter(({ decision }) => numberOf(decision) >= options.knownBelow);
   const unknown = { ...recalled, actions };
-  return withRest(withIntent(withHold(settled, unknown, options.settings), unknown), recalled);
+  const rested = withRest(withIntent(withHold(settled, unknown, options.settings), unknown), recalled);
+  // A state that is there knows of its pause; one that was lost does not.
+  return options.knownBelow > 0 ? rested : { ...rested, pausedUntilMs: recalled.pausedUntilMs };
 }
 
 /** There is a pause between two actions, and a longer one between two slow retries, whoever of us did the last one. */

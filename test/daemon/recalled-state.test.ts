@@ -9,7 +9,7 @@ import { settings } from "../policy/settings.ts";
 const unit = "bot.service" as UnitName;
 const at = (ms: number) => ms as MonotonicMs;
 const invocation = "a".repeat(32) as InvocationId;
-const nothing: Recalled = { systemdRestarts: [], actions: [], outcomes: [] };
+const nothing: Recalled = { systemdRestarts: [], actions: [], outcomes: [], pausedUntilMs: null };
 
 function action(kind: RecalledAction["kind"], number: number, atMs: number): RecalledAction {
   return {
@@ -32,6 +32,13 @@ function lost(recalled: Partial<Recalled>): PolicyState {
 }
 
 describe("withRecalled()", () => {
+  it("brings back the operator's pause of a state that was lost, and believes one that is there", () => {
+    expect(lost({ pausedUntilMs: at(9000) }).pausedUntilMs).toBe(9000);
+    expect(lost({}).pausedUntilMs).toBeNull();
+    expect(kept({ sequence: 5, pausedUntilMs: at(7000) }, { pausedUntilMs: at(9000) }).pausedUntilMs).toBe(7000);
+    expect(kept({ sequence: 5 }, { pausedUntilMs: at(9000) }).pausedUntilMs).toBeNull();
+  });
+
   it("counts systemd's restarts of the time while nobody looked, and our own when the state was lost", () => {
     expect(kept({}, { systemdRestarts: [at(5000), at(9000)] }).restarts).toHaveLength(2);
     const ours = { actions: [action("restart", 7, 6000)], outcomes: [] };

@@ -49,6 +49,8 @@ export class Audit {
     const mine = this.entries.slice(-MOST_RECORDS).filter(({ atMs }) => machine.isThisBoot(atMs));
     const at = (atMs: number) => machine.monotonicAt(atMs);
     return {
+      // Here a pause has no record: it is lost with the state.
+      pausedUntilMs: null,
       systemdRestarts: journal.restartRecordsSince(sinceMs).filter(here).map(at),
       actions: mine
         .filter(({ event }) => event === "intent")

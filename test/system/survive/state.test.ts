@@ -46,6 +46,22 @@ describe("unitwarden and its state directory", () => {
     },
   );
 
+  it("lost while the operator has paused the unit: the pause is not, the journal has it", async () => {
+    await stage.begin({ settings: [`restart.settle = "1s"`] });
+    const unitwarden = (...words: readonly string[]) =>
+      stage.host.exec([stage.host.node, `${stage.host.checkout}/dist/unitwarden.mjs`, ...words]);
+    expect((await unitwarden("pause", stage.bot.bot, "--for", "1h")).status).toBe(0);
+    await stage.host.systemctl("stop", stage.warden.unit);
+    await stage.sh(`rm ${file}`);
+    await stage.bot.command("exit", "0");
+    await stage.warden.start();
+    await stage.record({ event: "withheld", reason: "paused" });
+    expect(await stage.deeds()).toEqual([]);
+    expect((await unitwarden("resume", stage.bot.bot)).status).toBe(0);
+    await stage.record({ event: "outcome", action: "start" });
+    await stage.bot.healthy();
+  });
+
   it("read-only: it is told once, and faults are healed as before, for the journal remembers", async () => {
     await stage.begin({ serviceLines: [`ReadOnlyPaths=${stage.warden.stateDirectory}`] });
     await stage.heals();
