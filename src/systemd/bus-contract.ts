@@ -1,4 +1,5 @@
 import type { Result } from "../model/result.ts";
+import type { Frame } from "./frame-reader.ts";
 
 /** A signal as it came: `sender` is the unique name that the bus itself vouches for. */
 export interface BusSignal {
@@ -60,6 +61,8 @@ export type BusAddress = "system" | "session" | { readonly path: string };
 export interface BusOptions {
   readonly address: BusAddress;
   onSignal(signal: BusSignal): void;
+  /** Whether a message is worth parsing; what it refuses was never there. @default {everything} */
+  admits?(frame: Frame): boolean;
   /** Called once, after everything under way has failed. */
   onLost(why: string): void;
   /** Answers method calls to us; without it (and for null) they are answered `UnknownMethod`. */

@@ -1,5 +1,6 @@
 import type { Result } from "../model/result.ts";
 import type { Bus, BusAddress, BusCall, BusReply, BusSignal } from "./bus.ts";
+import type { Frame } from "./frame-reader.ts";
 import { connectBus } from "./bus.ts";
 
 /** A connection that is made again whenever it is lost. */
@@ -15,6 +16,8 @@ export interface BusKeeper {
 export interface BusKeeperOptions {
   readonly address: BusAddress;
   onSignal(signal: BusSignal): void;
+  /** As of connectBus(). */
+  admits?(frame: Frame): boolean;
   /** Sets the new connection up (matches, subscriptions); when it fails the connection is thrown away and made again. */
   onConnected(bus: Bus): Promise<Result<null>>;
   /** The connection is lost, or could not be made; called once until the next success. */
@@ -53,6 +56,7 @@ export function keepBus(options: BusKeeperOptions): BusKeeper {
     const result = await connectBus({
       address: options.address,
       onSignal: (signal) => options.onSignal(signal),
+      admits: (frame) => options.admits?.(frame) ?? true,
       ...(options.onCall === undefined ? {} : { onCall: (call) => options.onCall?.(call) ?? Promise.resolve(null) }),
       onLost: (why) => {
         lostWhy = why;

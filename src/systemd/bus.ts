@@ -80,7 +80,7 @@ class BusConnection implements Bus {
     client.on("message", (message) => this.#onMessage(message));
     client.addMethodHandler((message) => this.#onMethodCall(message));
     this.#connection.once("end", () => this.#lose("the bus closed the connection"));
-    this.#connection.once("connect", () => queueMicrotask(() => guardReading(this.#connection.stream)));
+    this.#connection.once("connect", () => queueMicrotask(() => this.#guard()));
   }
 
   get name(): string {
@@ -162,6 +162,10 @@ class BusConnection implements Bus {
     } catch (error) {
       onError(text(error));
     }
+  }
+
+  #guard(): void {
+    guardReading(this.#connection.stream, (frame) => this.#options.admits?.(frame) ?? true);
   }
 
   #onConnect(): void {

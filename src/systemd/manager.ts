@@ -33,6 +33,8 @@ class Manager implements SystemdManager {
     this.#keeper = keepBus({
       address,
       onSignal: (signal) => this.#onSignal(signal),
+      // Any local user can send us signals without end; only these two are believed, so only theirs are read.
+      admits: ({ kind, sender }) => kind !== "signal" || sender === calls.daemonName || sender === this.#owner,
       onConnected: async (bus) => {
         const ready = await this.#setUp(bus);
         if (!ready.ok) this.#drop();

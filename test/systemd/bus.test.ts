@@ -186,8 +186,43 @@ describe("signals", () => {
   });
 });
 
-describe("guardReading()", () => {
-  it("goes on behind a message that the parser throws on", () => {
+describe("what other users send", () => {
+  const big = Array.from({ length: 40_000 }, () => "");
+
+  it("is not parsed where nobody asked for it and it is large", async () => {
+    const seen: string[] = [];
+    const bus = await connected({ onSignal: ({ member }) => seen.push(member) });
+    await bus.addMatch("type='signal',interface='a.b'");
+    const other = await peer();
+    other.emit({ path: "/x", interface: "a.b", member: "Large", signature: "as", body: [big] });
+    other.emit({ path: "/x", interface: "a.b", member: "Small", signature: "s", body: ["hello"] });
+    await expect.poll(() => seen).toContain("Small");
+    expect(seen).not.toContain("Large");
+  });
+
+  it("is taken as large as it comes where we asked", async () => {
+    const other = await connected({ onCall: () => Promise.resolve(success({ signature: "as", body: [big] })) });
+    expect(await (await connected()).call(to(other, "Large"))).toEqual(success([big]));
+  });
+
+  it("was never there where it is not admitted", async () => {
+    const seen: string[] = [];
+    const refused = await peer();
+    const bus = await connected({
+      onSignal: ({ sender }) => seen.push(sender),
+      admits: ({ kind, sender }) => kind === "reply" || sender !== refused.name,
+    });
+    await bus.addMatch("type='signal',interface='a.b'");
+    const taken = await peer();
+    refused.emit({ path: "/x", interface: "a.b", member: "Sent" });
+    taken.emit({ path: "/x", interface: "a.b", member: "Sent" });
+    await expect.poll(() => seen).toContain(taken.name);
+    expect(seen).not.toContain(refused.name);
+    const unheard = await refused.call({ ...to(bus, "Hello"), timeoutMs: 50 });
+    expect(unheard).toMatchObject({ ok: false, code: "timed-out" });
+  });
+
+  it("ends nothing when the parser throws on it", () => {
     const stream = new PassThrough();
     const unread = ["bad", "good"];
     const read: string[] = [];
@@ -197,7 +232,7 @@ describe("guardReading()", () => {
         read.push(next);
       }
     });
-    guardReading(stream);
+    guardReading(stream, () => true);
     stream.emit("readable");
     expect(read).toEqual(["good"]);
   });

@@ -2,6 +2,7 @@ import { failure, type Result, success } from "../../model/result.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import { type Bus, type BusAddress, type BusCall, type BusReply, variant } from "../../systemd/bus.ts";
 import { type BusKeeper, keepBus } from "../../systemd/bus-keeper.ts";
+import { CallGate } from "./call-gate.ts";
 import { CallLimit } from "./call-limit.ts";
 import { introspection, managerName, managerPath, nodeAbove } from "./manager-interface.ts";
 
@@ -44,8 +45,11 @@ export class ManagerService {
   constructor(options: ManagerServiceOptions) {
     this.options = options;
     this.limit = new CallLimit(CALLS_PER_SECOND, options.clock.monotonicMs());
+    const gate = new CallGate();
     this.keeper = keepBus({
       address: options.address,
+      admits: ({ kind, sender }) =>
+        kind === "reply" || (kind === "call" && gate.hears(sender ?? "", options.clock.monotonicMs())),
       onSignal: () => undefined,
       onConnected: (bus) => this.takeName(bus),
       // The unit sensor has a connection of its own, and says that it is lost.
