@@ -69,6 +69,7 @@ export class Daemon implements WatchParts {
   private readonly blindness: BlindnessLog;
   private follower: JournalFollower | null = null;
   private ticker: Ticker | null = null;
+  private ended = false;
 
   constructor(options: DaemonOptions) {
     const { clock, scope, desk } = options;
@@ -144,6 +145,7 @@ export class Daemon implements WatchParts {
   async stop(why: string): Promise<void> {
     const { desk, notifier, clock } = this.options;
     notifier.stopping();
+    this.ended = true;
     const keepers = [...this.watches.values()].map(({ keeper }) => keeper);
     const left = await finish(keepers, clock);
     for (const watch of this.watches.values()) watch.end();
@@ -166,6 +168,7 @@ export class Daemon implements WatchParts {
 
   private async watch(unit: UnitName, settings: UnitSettings): Promise<void> {
     const { state, past } = await this.memory.of(unit, settings);
+    if (this.ended) return;
     // Before the watch: it may have the end of an action to record, which this state still has in flight.
     sayWatching(this.desk, { unit, settings, reason: settings.mode, state });
     const watch = makeWatch({ unit, settings, state, past }, this);

@@ -12,7 +12,6 @@ import { AuditDesk } from "../daemon/audit-desk.ts";
 import { redact } from "../knowledge/redaction.ts";
 import type { AuditRecord } from "../model/audit-record.ts";
 import type { Locale } from "../model/language.ts";
-import { failure, type Result, success } from "../model/result.ts";
 import type { UnitName } from "../model/scalars.ts";
 import type { UnitSettings } from "../model/settings.ts";
 import { systemClock } from "../runtime/clock.ts";
@@ -24,6 +23,8 @@ import { openJournal } from "../systemd/journald.ts";
 import { createNotifier } from "../systemd/notify.ts";
 import type { CommandOptions } from "./arguments.ts";
 import { complaintsIn } from "./complaints.ts";
+import { reloader } from "./reload.ts";
+import { stateDirectoryOf } from "./state-directory.ts";
 
 /** Exit statuses: the configuration is wrong (as EX_CONFIG of sysexits(3)); another daemon runs. */
 const status = { done: 0, alreadyRuns: 1, badConfiguration: 78 };
@@ -75,31 +76,20 @@ export async function run(options: CommandOptions): Promise<number> {
     deliverSpooled: () => trail.deliverSpooled(),
   });
   sayNotifiers(loaded, (message) => log.warn(message));
-  /** As SIGHUP and the bus ask for it; a bad file leaves the old one in force, and says what is bad. */
-  const reload = async (): Promise<Result<null>> => {
-    notifier.reloading(process.hrtime.bigint() / 1000n);
-    // Its errors stand in sentences of the desk.
-    const again = load(desk.locale);
-    const { reloaded, notReloaded, oldStaysInForce } = desk.wording.daemon;
-    if (!again.ok) {
-      for (const error of again.errors)
-        desk.say("trouble", notReloaded(error), { reason: "bad-configuration", priority: 3 });
-      notifier.ready(oldStaysInForce);
-      return failure("bad-configuration", again.errors.join("; "), { recoverable: false });
-    }
-    desk.locale = again.configuration.locale;
-    await daemon.adopt(unitsOf(again, options));
-    desk.say("watching", reloaded, { reason: "reloaded", priority: 5 });
-    notifier.ready(reloaded);
-    return success(null);
-  };
 
   const ended = Promise.withResolvers<string>();
   process.on("SIGTERM", () => ended.resolve("SIGTERM"));
   process.on("SIGINT", () => ended.resolve("SIGINT"));
+  const started = daemon.start();
+  const reload = reloader({
+    after: started,
+    load,
+    adopt: (again) => daemon.adopt(unitsOf(again, options)),
+    desk,
+    notifier,
+  });
   process.on("SIGHUP", () => void reload());
-
-  await daemon.start();
+  await started;
   const service = new ManagerService({
     address: options.user ? "session" : "system",
     clock,
@@ -122,15 +112,6 @@ function unitsOf(
 ): ReadonlyMap<UnitName, UnitSettings> {
   if (!dryRun) return configuration.units;
   return new Map([...configuration.units].map(([unit, settings]) => [unit, { ...settings, mode: "observe" as const }]));
-}
-
-/** `STATE_DIRECTORY` as systemd gives it (systemd.exec(5)), else where it would be. */
-function stateDirectoryOf(environment: NodeJS.ProcessEnv, { user }: { readonly user: boolean }): string {
-  const [given] = (environment["STATE_DIRECTORY"] ?? "").split(":");
-  if (given !== undefined && given !== "") return given;
-  const { uid, homedir } = userInfo();
-  if (uid === 0 && !user) return "/var/lib/unitwarden";
-  return join(environment["XDG_STATE_HOME"] ?? join(homedir, ".local/state"), "unitwarden");
 }
 
 /** Under systemd the records are in the journal already; by hand somebody wants to see them. */

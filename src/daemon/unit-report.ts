@@ -1,3 +1,4 @@
+import { measuredBytes } from "../detectors/memory-level.ts";
 import type { MemoryObservation } from "../model/observation.ts";
 import type { MonotonicMs, UnitName, WallMs } from "../model/scalars.ts";
 import type { UnitSettings } from "../model/settings.ts";
@@ -46,7 +47,7 @@ export function reportOf({ unit, settings, state, situation, memory, now }: Repo
     ms === null ? null : new Date(now.wallMs - now.monotonicMs + ms).toISOString();
   const { budget, windowMs } = settings.restart;
   const limit = situation?.assessments["memory-limit"].evidence["limitBytes"];
-  const bytes = memory.flatMap((one) => measured(one, settings.memory.measure) ?? []);
+  const bytes = memory.flatMap((one) => measuredBytes(one, settings.memory.measure) ?? []);
   const isActive = seen?.activeState === "active";
   return {
     unit,
@@ -79,15 +80,4 @@ export function reportOf({ unit, settings, state, situation, memory, now }: Repo
       opened: iso(openedAtMs) ?? "",
     })),
   };
-}
-
-function measured(memory: MemoryObservation, measure: UnitSettings["memory"]["measure"]): number | null {
-  switch (measure) {
-    case "anon":
-      return memory.anonBytes;
-    case "working-set":
-      return memory.workingSetBytes;
-    case "current":
-      return memory.currentBytes;
-  }
 }

@@ -3,7 +3,10 @@ import type { MonotonicMs } from "../model/scalars.ts";
 import type { UnitSettings } from "../model/settings.ts";
 
 /** The number that is judged, bytes; null where it cannot be had. */
-export function measuredBytes(sample: MemoryObservation, measure: UnitSettings["memory"]["measure"]): number | null {
+export function measuredBytes(
+  sample: Pick<MemoryObservation, "anonBytes" | "workingSetBytes" | "currentBytes">,
+  measure: UnitSettings["memory"]["measure"],
+): number | null {
   const bytes = { anon: sample.anonBytes, "working-set": sample.workingSetBytes, current: sample.currentBytes }[
     measure
   ];

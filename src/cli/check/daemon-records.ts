@@ -1,10 +1,10 @@
 import { decodeObserved } from "../../audit/observed.ts";
+import { measuredBytes } from "../../detectors/memory-level.ts";
 import type { InvocationId, Json, MonotonicMs, UnitName } from "../../model/scalars.ts";
 import type { UnitSettings } from "../../model/settings.ts";
 import { entryOf } from "../../sensors/journal/entry.ts";
 import type { MemorySample } from "./growth.ts";
 import type { Fields } from "./journal.ts";
-import { measuredBytes } from "./rows/memory.ts";
 
 /** What the daemon wrote about one unit. */
 export interface DaemonRecords {

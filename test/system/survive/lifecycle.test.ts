@@ -78,6 +78,26 @@ describe.concurrent("unitwarden as a service", () => {
       expect((await stage.bot.state()).invocationId).not.toBe(invocationId);
     });
 
+    it("told to reload again while it reloads: watches an added unit once", async () => {
+      await stage.begin();
+      const other = "reloaded-other.service";
+      await stage.host.writeUnit(other, "[Service]\nExecStart=/bin/sleep 3600\n");
+      await stage.host.systemctl("start", other);
+      await stage.warden.configure(`${stage.toml()}\n[units."${other}"]\nlocale = "en"\n`);
+      const pid = await stage.warden.mainPid();
+      const call = "busctl call org.unitwarden.Manager1 /org/unitwarden/Manager1 org.unitwarden.Manager1 Reload";
+      await stage.sh(`for i in 1 2 3; do ${call} & kill -HUP ${pid}; done; wait`);
+      await stage.record({ event: "watching", reason: "reloaded" }, { count: 4 });
+      const { invocationId } = await stage.bot.state();
+      await stage.sh(`kill -KILL $(systemctl show -P MainPID ${other})`);
+      await stage.record({ event: "outcome", unit: other });
+      const watched = (await stage.records({ event: "watching" })).filter(({ evidence }) => evidence["unit"] === other);
+      expect(watched).toHaveLength(1);
+      expect(await stage.records({ event: "intent", unit: other })).toHaveLength(1);
+      expect((await stage.bot.state()).invocationId).toBe(invocationId);
+      await stage.host.systemctl("stop", other);
+    });
+
     it("speaks the language of LANG, and of a unit that of its locale, also after a reload", async () => {
       await stage.begin({ settings: [`locale = "auto"`], serviceLines: ["Environment=LANG=ru_RU.UTF-8"] });
       await stage.heals();

@@ -1,7 +1,7 @@
 import type { Language } from "../../../model/language.ts";
+import { measuredBytes } from "../../../detectors/memory-level.ts";
 import { limitBytes } from "../../../detectors/memory-limit/limit.ts";
 import type { MemoryObservation } from "../../../model/observation.ts";
-import type { UnitSettings } from "../../../model/settings.ts";
 import { isRunning, type UnitFacts } from "../facts.ts";
 import { size } from "../quantities.ts";
 import type { Row } from "../row.ts";
@@ -93,19 +93,4 @@ function limitOf({ settings, settledBytes }: UnitFacts, memory: MemoryObservatio
     return { bytes: known, from: configured !== null ? "configured" : unitLimitBytes !== null ? "unit" : "settled" };
   }
   return { bytes: limitBytes({ configured: null, unitLimitBytes: null, settledBytes: 0 }) ?? 0, from: "least" };
-}
-
-/** The number that is judged; null where it cannot be had. */
-export function measuredBytes(
-  memory: Pick<MemoryObservation, "anonBytes" | "workingSetBytes" | "currentBytes">,
-  measure: UnitSettings["memory"]["measure"],
-): number | null {
-  switch (measure) {
-    case "anon":
-      return memory.anonBytes;
-    case "working-set":
-      return memory.workingSetBytes;
-    case "current":
-      return memory.currentBytes;
-  }
 }
