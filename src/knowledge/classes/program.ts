@@ -43,7 +43,7 @@ export const importError: MessageKind = {
 };
 
 const SECRET_NAME = String.raw`[A-Z][A-Z0-9_]{0,60}(?:TOKEN|KEY|SECRET|PASSWORD|PASS|API_ID|API_HASH|_URL|_URI|_DSN|_JSON|ADMIN_ID|CHAT_ID|ADMINS|BASE_URL)`;
-const ABSENT = String.raw`(?:must be set|needs to be set|should be set|(?:is |was |are |must be |variable |environment variable |env |в |переменная |окружения |\.env )*(?:not set|unset|not found|not defined|undefined|missing|required|empty|not provided|not configured|not specified|absent|не задан[аоы]?|не найден[аоы]?|не указан[аоы]?|не установлен[аоы]?|не определен[аоы]?|отсутству[ею]т|пуст[аоы]?й?|no est[áa] (?:configurad[oa]|definid[oa]|establecid[oa])|no (?:configurad[oa]|definid[oa]|encontrad[oa])|n[ãa]o (?:est[áa] |foi )?(?:configurad[oa]|definid[oa]|encontrad[oa])|n['’]est pas (?:d[ée]fini|configur)[ée]?e?|manquante?|ist nicht (?:gesetzt|definiert)|nicht gesetzt|fehlt|не задано|не встановлено|не вказано|未设置|未配置|未定义|缺失|не налаштовано))(?![\wа-яё])`;
+const ABSENT = String.raw`(?:must be set|could not be (?:loaded|found|read)|needs to be set|should be set|(?:is |was |are |must be |variable |environment variable |env |в |переменная |окружения |\.env )*(?:not set|unset|not found|not defined|undefined|missing|required|empty|not provided|not configured|not specified|absent|не задан[аоы]?|не найден[аоы]?|не указан[аоы]?|не установлен[аоы]?|не определен[аоы]?|отсутству[ею]т|пуст[аоы]?й?|no est[áa] (?:configurad[oa]|definid[oa]|establecid[oa])|no (?:configurad[oa]|definid[oa]|encontrad[oa])|n[ãa]o (?:est[áa] |foi )?(?:configurad[oa]|definid[oa]|encontrad[oa])|n['’]est pas (?:d[ée]fini|configur)[ée]?e?|manquante?|ist nicht (?:gesetzt|definiert)|nicht gesetzt|fehlt|не задано|не встановлено|не вказано|未设置|未配置|未定义|缺失|не налаштовано))(?![\wа-яё])`;
 
 /** A variable of the environment, or the file that should give it, is not there. */
 export const envMissing: MessageKind = {
@@ -105,6 +105,13 @@ export const envMissing: MessageKind = {
     ),
     new RegExp(
       String.raw`\b(?:bot_token|api_token|telegram_token|api_key|openai_api_key|telegram_bot_token)\b["']? ${ABSENT}`,
+      "u",
+    ),
+    new RegExp(
+      String.raw`\b(?:[Pp]lease (?:set|define|export|provide|specify)|[Ss]et) (?:the |your |a )?(?:env(?:ironment)? variable )?${SECRET_NAME} (?:in|as|via|env|environment)\b`,
+    ),
+    new RegExp(
+      String.raw`(?<![А-Яа-яё])(?:[Уу]кажите|[Зз]адайте|[Уу]становите|[Дд]обавьте) (?:переменную (?:окружения )?)?${SECRET_NAME}\b`,
       "u",
     ),
     /\.env\b[^\n]{0,30}(?:not found|missing|does not exist|не найден|отсутствует)/i,

@@ -63,6 +63,7 @@ export const conflict: MessageKind = {
     /\bConsider revoking the bot token if you believe that no other instance is running\b/,
     /(?:бот|экземпляр) уже (?:запущен|работает) (?:на|в) друго[мй]|бот (?:вже )?(?:запущений|працює) на іншому/i,
     /(?:другой|второй|ещ[её] один) экземпляр бота (?:уже )?(?:запущен|работает)/i,
+    /запущен[аоы]?(?: уже)? (?:другой|второй|ещ[её] один|другая|вторая|ещ[её] одна)(?: экземпляр| копия| процесс)? бота? с (?:этим|тем) (?:же )?токеном/i,
   ],
   atStart: [/^(?:telegram\.error\.|telebot\.|aiogram\.exceptions\.)Conflict\b/],
   levelled: [
@@ -74,6 +75,8 @@ export const conflict: MessageKind = {
     /\bConflict\b[^\n]{0,60}\bgetUpdates\b/i,
     /(?:another|other|second|duplicate) (?:\w{1,20} )?(?:bot )?(?:instance|copy|process)[^\n]{0,30}(?:is |are )?(?:already )?(?:running|polling|active)/i,
     /(?:bot|instance|process) is already running/i,
+    /\b(?:multiple|several|two|more than one) (?:running )?(?:bot instances?|instances? of (?:the|this|your) bot) (?:(?:are|is|were|was) )?(?:running|polling|active|detected)/i,
+    /(?:запущен[оы]?|обнаружен[оы]?|работа[ею]т) (?:несколько|два|две|2) (?:экземпляр|копи|процесс)[а-я]{0,3} бота/i,
     /(?:另一个|其他|其它|别的|多个)\s?(?:bot|机器人)?\s?(?:实例|进程|程序)[^\n]{0,12}(?:运行|轮询|使用)/i,
     /\botra instancia\b[^\n]{0,30}(?:corriendo|ejecut|activa|en marcha)/i,
     /\boutra inst[âa]ncia\b[^\n]{0,30}(?:rodando|execu|ativa)/i,
