@@ -15,8 +15,8 @@ import {
 } from "../../sensors/deployment/environment-files.ts";
 import { type Endpoint, endpointsOf } from "../../sensors/deployment/endpoints.ts";
 import { reachOf } from "../../sensors/deployment/reach.ts";
+import { findPeople, type UnitUser } from "../../sensors/deployment/user.ts";
 import { findStarters } from "../../sensors/deployment/starters.ts";
-import type { UnitUser } from "../../sensors/deployment/user.ts";
 import { wantedVariables } from "../../sensors/deployment/wanted-variables.ts";
 import type { Run } from "../../sensors/journal/query.ts";
 import { parseInvocation } from "../../sensors/process/parse-invocation.ts";
@@ -85,7 +85,10 @@ export async function readDeployment(
     environmentFiles: environments.map(({ fact }) => fact),
     givenVariables: isHidden ? null : [...values].map(([name, value]) => ({ name, state: valueStateOf(name, value) })),
     credentials,
-    starters: script === null ? [] : findStarters({ script, directory: workingDirectory, unit, user }),
+    starters:
+      script === null
+        ? []
+        : findStarters({ script, directory: workingDirectory, unit, user, people: await findPeople(run) }),
     endpoints: endpointsOf(values),
   };
 }

@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { run } from "../../../src/runtime/exec.ts";
 import { credentialsSources, readCredentials } from "../../../src/sensors/deployment/credentials.ts";
@@ -184,7 +184,33 @@ describe("findStarters()", () => {
       `python ${directory}/other_bot.py &`,
     ].join("\n");
     file("deploy.sh", text);
-    const found = findStarters({ script: `${directory}/bot.py`, directory, unit: "x.service", user: null });
+    const found = findStarters({ script: `${directory}/bot.py`, directory, unit: "x.service", user: null, people: [] });
     expect(found).toMatchObject([{ kind: "script", where: `${directory}/deploy.sh:3` }]);
+  });
+
+  it("finds what another person starts: a unit of his own, pm2, a shell, his desktop", () => {
+    const home = join(directory, "admin");
+    const laid = (path: string, text: string): string => {
+      mkdirSync(dirname(join(home, path)), { recursive: true });
+      writeFileSync(join(home, path), text);
+      return join(home, path);
+    };
+    const units = ".config/systemd/user";
+    const own = laid(`${units}/x.service`, "[Service]\nExecStart=%h/bot/.venv/bin/python %h/bot/bot.py\n");
+    const near = laid(`${units}/y.service`, "[Service]\nWorkingDirectory=%h/bot\nExecStart=/usr/bin/python3 bot.py\n");
+    laid(`${units}/z.service`, "[Service]\nExecStart=/usr/bin/python3 %h/other/bot.py\n");
+    const pm2 = laid(".pm2/dump.pm2", `[{"pm_exec_path":"${home}/bot/bot.py"}]`);
+    const shell = laid(".bashrc", "alias l=ls\n(cd ~/bot && nohup python3 bot.py &)\n");
+    const desktop = laid(".config/autostart/bot.desktop", `[Desktop Entry]\nExec=python3 ${home}/bot/bot.py\n`);
+    const people = [{ name: "admin", uid: 1001, gid: 1001, home }];
+    const bot = join(home, "bot");
+    const found = findStarters({ script: `${bot}/bot.py`, directory: bot, unit: "x.service", user: null, people });
+    expect(found.map(({ kind, where }) => [kind, where])).toEqual([
+      ["unit", own],
+      ["unit", near],
+      ["pm2", pm2],
+      ["rc", `${shell}:2`],
+      ["rc", `${desktop}:2`],
+    ]);
   });
 });

@@ -153,6 +153,19 @@ sys.exit(1)
     code: "other-starter",
   },
   {
+    name: "person",
+    script: waits,
+    breaks: (host) =>
+      host.writeFile(
+        "/home/ubuntu/.config/systemd/user/mybot.service",
+        `[Service]\nExecStart=%h/person/.venv/bin/python %h/person/bot.py\n`,
+        { user: "ubuntu" },
+      ),
+    until: "active",
+    cause: /another unit.*\/home\/ubuntu\/\.config\/systemd\/user\/mybot\.service: ExecStart=/u,
+    code: "other-starter",
+  },
+  {
     name: "stopped",
     script: waits,
     until: "active",
