@@ -8,6 +8,7 @@ const needs = [
   { command: ["openssl", "version"], package: "openssl" },
   { command: ["zsh", "--version"], package: "zsh" },
   { command: ["fish", "--version"], package: "fish" },
+  { command: ["test", "-x", "/usr/lib/polkit-1/polkitd"], package: "polkitd" },
   { command: ["/usr/bin/python3", "-c", "import http.client, multiprocessing"], package: "libpython3-stdlib" },
   { command: ["/usr/bin/python3", "-c", "import telegram"], package: "python3-python-telegram-bot" },
 ] as const;

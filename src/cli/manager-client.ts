@@ -7,7 +7,12 @@ export interface ManagerCall {
   readonly member: "GetStatus" | "Pause" | "Resume" | "Reload";
   readonly signature?: string;
   readonly body?: readonly unknown[];
+  /** Somebody may be asked for a password, for as long as that takes. @default {false} */
+  readonly mayInteract?: boolean;
 }
+
+/** A little more than the daemon waits for polkit. */
+const PERSON_TIMEOUT_MS = 125_000;
 
 const NOBODY = /\.(?:ServiceUnknown|NameHasNoOwner)$/;
 
@@ -23,7 +28,9 @@ export async function callManager(
   });
   if (!connected.ok) return connected;
   const bus = connected.value;
-  const answer = await bus.call({ destination: managerName, path: managerPath, interface: managerName, ...call });
+  const target = { destination: managerName, path: managerPath, interface: managerName };
+  const timing = call.mayInteract === true ? { timeoutMs: PERSON_TIMEOUT_MS } : {};
+  const answer = await bus.call({ ...target, ...call, ...timing });
   bus.close();
   if (answer.ok) return answer;
   // Whom we called, and what for, the caller knows.

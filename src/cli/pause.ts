@@ -36,8 +36,8 @@ export async function pause(options: CommandOptions): Promise<number> {
   if (!given.ok) return complain(given.message, status.usage);
   const answer = await callManager(
     isPause
-      ? { member: "Pause", signature: "st", body: [unit, BigInt(Math.round(given.value * 1000))] }
-      : { member: "Resume", signature: "s", body: [unit] },
+      ? { member: "Pause", signature: "st", body: [unit, BigInt(Math.round(given.value * 1000))], mayInteract: true }
+      : { member: "Resume", signature: "s", body: [unit], mayInteract: true },
     options,
   );
   if (!answer.ok) return complain(answer.code === "not-running" ? say.notRunning : answer.message, status.notDone);

@@ -14,6 +14,8 @@ export interface BusSignal {
 /** A method call to us; `sender` is the caller's unique name. */
 export interface BusCall extends BusSignal {
   readonly signature: string;
+  /** The caller may be asked for a password meanwhile (ALLOW_INTERACTIVE_AUTHORIZATION of the D-Bus specification). */
+  readonly mayInteract: boolean;
 }
 
 /** What to answer: values under a D-Bus signature. */
@@ -30,6 +32,8 @@ export interface BusRequest {
   readonly member: string;
   readonly signature?: string;
   readonly body?: readonly unknown[];
+  /** As of BusCall. @default {false} */
+  readonly mayInteract?: boolean;
   /** @default {5000} */
   readonly timeoutMs?: number;
 }

@@ -12,6 +12,8 @@ export type { Bus, BusAddress, BusCall, BusOptions, BusReply, BusRequest, BusSig
 /** sd-bus waits 25 s; PID 1 answers in under a millisecond, and a caller here must not stand still. */
 const defaultTimeoutMs = 5000;
 const daemonName = "org.freedesktop.DBus";
+/** A message flag of the D-Bus specification. */
+const ALLOW_INTERACTION = 4;
 /** D-Bus errors that the same call will meet again. */
 const lasting =
   /\.(AccessDenied|AuthFailed|UnknownMethod|UnknownInterface|InvalidArgs|InteractiveAuthorizationRequired|NoSuchUnit|UnitMasked|InvalidName)$/u;
@@ -103,7 +105,8 @@ class BusConnection implements Bus {
     return new Promise((resolve) => {
       try {
         const serial = this.#client.newSerial();
-        const { timeoutMs = defaultTimeoutMs, signature = "", body = [], ...target } = request;
+        const { timeoutMs = defaultTimeoutMs, signature = "", body = [], mayInteract = false, ...target } = request;
+        const flags = mayInteract ? ALLOW_INTERACTION : 0;
         const timer = setTimeout(() => {
           this.#pending.delete(serial);
           const message = `${what}: no answer within ${timeoutMs / 1000} s`;
@@ -116,7 +119,7 @@ class BusConnection implements Bus {
         };
         this.#pending.set(serial, { settle, what });
         // Not the library's call(): it never forgets a call that is not answered.
-        this.#trySend({ ...target, signature, body: [...body], serial }, (why) =>
+        this.#trySend({ ...target, flags, signature, body: [...body], serial }, (why) =>
           settle(failure("invalid-call", `${what}: ${why}`, { recoverable: false })),
         );
       } catch (error) {
@@ -212,7 +215,9 @@ class BusConnection implements Bus {
   }
 
   #onMethodCall(message: Message): boolean {
-    const answer = this.#options.onCall?.({ ...incoming(message), signature: message.signature ?? "" });
+    const mayInteract = ((message.flags ?? 0) & ALLOW_INTERACTION) !== 0;
+    const call = { ...incoming(message), signature: message.signature ?? "", mayInteract };
+    const answer = this.#options.onCall?.(call);
     if (answer === undefined) return false;
     const refuse = (code: string, why: string): void => this.#trySend(Message.newError(message, code, why), () => {});
     answer.then(

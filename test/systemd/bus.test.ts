@@ -114,6 +114,22 @@ describe("Bus.call()", () => {
   });
 });
 
+describe("leave to ask somebody for a password", () => {
+  it("comes through with the call, and is not given by itself", async () => {
+    const seen: boolean[] = [];
+    const other = await connected({
+      onCall: ({ mayInteract }) => {
+        seen.push(mayInteract);
+        return Promise.resolve(null);
+      },
+    });
+    const bus = await connected();
+    await bus.call({ ...to(other, "Change"), mayInteract: true });
+    await bus.call(to(other, "Change"));
+    expect(seen).toEqual([true, false]);
+  });
+});
+
 describe("a lost bus", () => {
   it("is reported once, and every call under way fails", async () => {
     const lost: string[] = [];

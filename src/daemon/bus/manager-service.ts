@@ -1,9 +1,11 @@
-import { failure, type Result, success } from "../../model/result.ts";
+import { type Result, success } from "../../model/result.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import { type Bus, type BusAddress, type BusCall, type BusReply, variant } from "../../systemd/bus.ts";
 import { type BusKeeper, keepBus } from "../../systemd/bus-keeper.ts";
 import { CallGate } from "./call-gate.ts";
 import { CallLimit } from "./call-limit.ts";
+import { Leave } from "./leave.ts";
+import { refused } from "./refused.ts";
 import { introspection, managerName, managerPath, nodeAbove } from "./manager-interface.ts";
 
 /** What can be asked of the daemon over the bus. */
@@ -28,7 +30,6 @@ export interface ManagerServiceOptions {
   readonly onTrouble: (why: string) => void;
 }
 
-const errors = "org.freedesktop.DBus.Error";
 const busName = "org.freedesktop.DBus";
 const DO_NOT_QUEUE = 4;
 const PRIMARY_OWNER = 1;
@@ -36,15 +37,17 @@ const CALLS_PER_SECOND = 100;
 /** The most that a pause may last. */
 const LONGEST_PAUSE_MS = 30 * 86_400_000;
 
-/** Serves `org.unitwarden.Manager1` on the bus: reading is everybody's, changes are root's. Ends with close(). */
+/** Serves `org.unitwarden.Manager1` on the bus: reading is everybody's, changes are root's and those polkit lets. Ends with close(). */
 export class ManagerService {
   private readonly options: ManagerServiceOptions;
   private readonly limit: CallLimit;
+  private readonly leave: Leave;
   private readonly keeper: BusKeeper;
 
   constructor(options: ManagerServiceOptions) {
     this.options = options;
     this.limit = new CallLimit(CALLS_PER_SECOND, options.clock.monotonicMs());
+    this.leave = new Leave(options.trustedUid);
     const gate = new CallGate();
     this.keeper = keepBus({
       address: options.address,
@@ -123,23 +126,13 @@ export class ManagerService {
     }
   }
 
-  /** The bus itself tells who the caller is; where it does not, he is nobody. */
   private async changed(
-    { sender }: BusCall,
+    call: BusCall,
     change: (by: number) => Result<null> | Promise<Result<null>>,
   ): Promise<Result<BusReply>> {
-    const target = { destination: busName, path: "/org/freedesktop/DBus", interface: busName };
-    const asked = await this.keeper.bus?.call({
-      ...target,
-      member: "GetConnectionUnixUser",
-      signature: "s",
-      body: [sender],
-    });
-    const uid = asked?.ok === true ? asked.value[0] : null;
-    if (typeof uid !== "number" || (uid !== 0 && uid !== this.options.trustedUid)) {
-      return refused("AccessDenied", "Only root may change what unitwarden does; try sudo");
-    }
-    const done = await change(uid);
+    const asked = await this.leave.ask(this.keeper.bus, call);
+    if (!asked.ok) return asked;
+    const done = await change(asked.value);
     if (done.ok) return success({ signature: "", body: [] });
     return refused(done.code === "no-such-unit" ? "InvalidArgs" : "Failed", done.message);
   }
@@ -149,8 +142,4 @@ function introspected({ member, path }: BusCall): Result<BusReply> | null {
   if (member !== "Introspect") return null;
   const xml = path === managerPath ? introspection : nodeAbove(path);
   return xml === null ? null : success({ signature: "s", body: [xml] });
-}
-
-function refused(code: string, message: string): Result<BusReply> {
-  return failure(`${errors}.${code}`, message, { recoverable: true });
 }

@@ -49,6 +49,9 @@ export const network: MessageKind = {
     /\bname resolution\b/i,
     /\bNameResolutionError\b|\bNewConnectionError\b|\bConnectTimeoutError\b|\bReadTimeoutError\b/,
     /\b(?:EAI_AGAIN|ENOTFOUND|ECONNRESET|ECONNREFUSED|ECONNABORTED|ETIMEDOUT|ESOCKETTIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENETDOWN|ENOBUFS)\b/,
+    /\bFailed to connect to api\.telegram\.org\b/i,
+    // A data centre of Telegram's.
+    /\bconnect[^\n]{0,200}\b(?:149\.154\.1[67][0-9]|91\.108\.[0-9]{1,3})\.[0-9]{1,3}:[0-9]{2,5}$/i,
     /\bFetchError: request to https?:\/\/api\.telegram\.org\S{0,300} failed\b/,
     /\bBad Gateway\b/i,
     /\bGateway Time-?out\b/i,

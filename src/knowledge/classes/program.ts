@@ -66,6 +66,7 @@ export const envMissing: MessageKind = {
     /\bapi_key client option must be set\b/,
     /\bMissing credentials\. Please pass an? [^\n]{0,120}\benvironment variable\b/,
     new RegExp(String.raw`\b[Cc]annot get (?:the )?${SECRET_NAME} env(?:ironment)? variable\b`),
+    /\b(?:[Uu]nable|[Ff]ailed|[Cc]ould not|[Cc]annot) (?:to )?(?:read|get|load|find) (?:the |your |a )?(?:[Tt]elegram )?bot token\b/,
     /\bInvalid \.env config\b/i,
     /\bBot token is not defined\b/i,
     /\bDeclare it as envvar or define a default value\b/,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import { makeUser } from "../../stand-in/layout.ts";
 import { Stage } from "./stage.ts";
 
 function slowStart({ bot }: Stage) {
@@ -139,7 +140,7 @@ describe.concurrent("unitwarden as a service", () => {
       const refused = await asDaemon("pause", bot);
       expect([refused.status, refused.stderr]).toEqual([
         1,
-        "unitwarden: Only root may change what unitwarden does; try sudo\n",
+        "unitwarden: Only root, or whom polkit lets, may change what unitwarden does; try sudo\n",
       ]);
       expect((await unitwarden("pause", bot, "--for", "2h")).status).toBe(0);
       await stage.bot.command("exit", "0");
@@ -160,6 +161,34 @@ describe.concurrent("unitwarden as a service", () => {
         "/org/unitwarden/Manager1",
       ]);
       for (const member of [".GetStatus", ".Pause", ".Resume", ".Reload", ".Version"]) expect(stdout).toContain(member);
+    });
+
+    it("lets whom a rule of polkit lets pause it, and nobody else, also when polkit is away", async () => {
+      await stage.begin();
+      const { host, bot } = stage;
+      const friendUid = 7321;
+      await makeUser(host, "friend", friendUid);
+      // On a machine with a read-only /usr, too.
+      await stage.sh("mount -t tmpfs -o mode=755 tmpfs /usr/share/polkit-1/actions");
+      const action = "/usr/share/polkit-1/actions/org.unitwarden.policy";
+      await host.exec(["cp", `${host.checkout}/units/polkit/org.unitwarden.policy`, action]);
+      const rule = `polkit.addRule(function (action, subject) {
+        if (action.id === "org.unitwarden.manage" && subject.user === "friend") return polkit.Result.YES;
+      });`;
+      await host.writeFile("/etc/polkit-1/rules.d/50-unitwarden.rules", rule, { user: "polkitd" });
+      const pauseAs = (user: string) =>
+        host.exec([host.node, `${host.checkout}/dist/unitwarden.mjs`, "pause", bot.bot], { user });
+      await host.exec(["systemctl", "mask", "--runtime", "--now", "polkit.service"]);
+      expect((await pauseAs("friend")).status).toBe(1);
+      await host.systemctl("unmask", "--runtime", "polkit.service");
+      await host.systemctl("start", "polkit.service");
+      expect((await pauseAs("daemon")).status).toBe(1);
+      expect(await stage.records({ event: "operator" })).toEqual([]);
+      const allowed = await pauseAs("friend");
+      expect([allowed.stderr, allowed.status]).toEqual(["", 0]);
+      const { evidence } = await stage.record({ event: "operator", reason: "paused" });
+      expect(evidence).toMatchObject({ by: friendUid });
+      await host.exec(["systemctl", "stop", "polkit.service"]);
     });
 
     it("tells its history as stories, also to whoever asks a file", async () => {
