@@ -18,6 +18,7 @@ export interface Complaints {
   readonly badSince: (given: string) => string;
   readonly mayNotSeeAll: string;
   readonly notRunning: string;
+  readonly mayNotChange: string;
   readonly notWatched: (unit: string) => string;
   readonly noValue: (option: string, value: string) => string;
   readonly noFurtherWords: (command: string, word: string) => string;
@@ -47,6 +48,7 @@ const complaints: Readonly<Record<Language, Complaints>> = {
     badSince: (given) => `--since does not understand "${given}"; write 7d, yesterday or "2026-11-28 04:00"`,
     mayNotSeeAll:
       "what others wrote to the journal may be hidden from you; run it as root, or as a member of systemd-journal",
+    mayNotChange: "only root, or whom polkit lets, may change what unitwarden does; try sudo",
     notRunning: "the daemon does not run, or not on this bus; start it with: systemctl start unitwarden",
     notWatched: (unit) => `"${unit}" is not watched; put it into the configuration`,
     noValue: (option, value) => `--${option} takes no value, but "${value}" is given; write --${option}`,
@@ -76,6 +78,7 @@ const complaints: Readonly<Record<Language, Complaints>> = {
     needsValue: (option, command) => `параметру --${option} нужно значение; см. «unitwarden help ${command}»`,
     badSince: (given) => `--since не понимает «${given}»; пишите 7d, yesterday или "2026-11-28 04:00"`,
     mayNotSeeAll: "чужие записи журнала могут быть вам не видны; запустите от root или от участника systemd-journal",
+    mayNotChange: "менять то, что делает unitwarden, может root или тот, кому разрешает polkit; попробуйте sudo",
     notRunning: "демон не работает или не на этой шине; запустите его: systemctl start unitwarden",
     notWatched: (unit) => `за «${unit}» не следят; впишите его в настройки`,
     noValue: (option, value) => `у --${option} не бывает значения, а указано «${value}»; пишите --${option}`,

@@ -1,10 +1,10 @@
 import { languageOf } from "../config/language.ts";
-import { completeUnitName } from "../config/unit-name.ts";
 import type { Language } from "../model/language.ts";
 import type { Failure } from "../model/result.ts";
 import { run } from "../runtime/exec.ts";
 import type { CommandOptions } from "./arguments.ts";
 import { complaintsIn } from "./complaints.ts";
+import { namedUnits } from "./named-units.ts";
 import { historyDocument } from "./history/json.ts";
 import { readHistory, type Source } from "./history/read.ts";
 import { renderHistory } from "./history/render.ts";
@@ -26,10 +26,9 @@ export async function history(options: CommandOptions): Promise<number> {
   const nowMs = Date.now();
   const sinceMs = options.since === null ? nowMs - WEEK_MS : sinceOf(options.since, nowMs);
   if (sinceMs === null) return complain(say.badSince(options.since ?? ""), status.usage);
-  const named = options.units.map(completeUnitName);
-  const wrong = named.find((name) => !name.ok);
-  if (wrong?.ok === false) return complain(wrong.message, status.usage);
-  const units = named.flatMap((name) => (name.ok ? [name.value] : []));
+  const named = namedUnits(options.units, language);
+  if (!named.ok) return complain(named.message, status.usage);
+  const units = named.value;
   const source = sourceOf(options);
   const records = await readHistory(source, { units, sinceMs }, run);
   if (!records.ok) return complain(whyNot(source, records, language), status.unreadable);

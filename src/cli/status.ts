@@ -1,10 +1,10 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { languageOf } from "../config/language.ts";
-import { completeUnitName } from "../config/unit-name.ts";
 import type { StatusDocument } from "../daemon/bus/requests.ts";
 import { failure, type Result, success } from "../model/result.ts";
 import type { CommandOptions } from "./arguments.ts";
 import { complaintsIn } from "./complaints.ts";
+import { namedUnits } from "./named-units.ts";
 import { callManager } from "./manager-client.ts";
 import { renderStatus } from "./status/render.ts";
 
@@ -21,10 +21,9 @@ const CLEAR = "\u001b[H\u001b[2J";
 export async function showStatus(options: CommandOptions): Promise<number> {
   const language = languageOf(process.env);
   const say = complaintsIn(language);
-  const named = options.units.map(completeUnitName);
-  const wrong = named.find((name) => !name.ok);
-  if (wrong?.ok === false) return complain(wrong.message, status.usage);
-  const wanted = named.flatMap((name) => (name.ok ? [name.value] : []));
+  const named = namedUnits(options.units, language);
+  if (!named.ok) return complain(named.message, status.usage);
+  const wanted = named.value;
   for (;;) {
     const asked = await askStatus(options);
     if (!asked.ok) return complain(asked.code === "not-running" ? say.notRunning : asked.message, status.notDone);

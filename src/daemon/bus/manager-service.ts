@@ -1,11 +1,11 @@
-import { type Result, success } from "../../model/result.ts";
+import { failure, type Result, success } from "../../model/result.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import { type Bus, type BusAddress, type BusCall, type BusReply, variant } from "../../systemd/bus.ts";
 import { type BusKeeper, keepBus } from "../../systemd/bus-keeper.ts";
 import { CallGate } from "./call-gate.ts";
 import { CallLimit } from "./call-limit.ts";
 import { Leave } from "./leave.ts";
-import { refused } from "./refused.ts";
+import { managerErrors, refused } from "./refused.ts";
 import { introspection, managerName, managerPath, nodeAbove } from "./manager-interface.ts";
 
 /** What can be asked of the daemon over the bus. */
@@ -113,7 +113,9 @@ export class ManagerService {
       case "Pause(st)": {
         const forMs = Number(usec) / 1000;
         if (!(forMs >= 1 && forMs <= LONGEST_PAUSE_MS)) {
-          return refused("InvalidArgs", "A pause lasts more than 0 and at most 30 days");
+          return failure(managerErrors.badDuration, "A pause lasts more than 0 and at most 30 days", {
+            recoverable: false,
+          });
         }
         return this.changed(call, (by) => requests.pause(String(unit), forMs, by));
       }
@@ -134,7 +136,9 @@ export class ManagerService {
     if (!asked.ok) return asked;
     const done = await change(asked.value);
     if (done.ok) return success({ signature: "", body: [] });
-    return refused(done.code === "no-such-unit" ? "InvalidArgs" : "Failed", done.message);
+    return done.code === "no-such-unit"
+      ? failure(managerErrors.noSuchUnit, done.message, { recoverable: false })
+      : refused("Failed", done.message);
   }
 }
 

@@ -140,9 +140,17 @@ describe.concurrent("unitwarden as a service", () => {
       const refused = await asDaemon("pause", bot);
       expect([refused.status, refused.stderr]).toEqual([
         1,
-        "unitwarden: Only root, or whom polkit lets, may change what unitwarden does; try sudo\n",
+        "unitwarden: only root, or whom polkit lets, may change what unitwarden does; try sudo\n",
       ]);
-      expect((await unitwarden("pause", bot, "--for", "2h")).status).toBe(0);
+      const toRoot = async (...words: readonly string[]) => {
+        const { status: exitStatus, stderr } = await unitwarden(...words);
+        return [exitStatus, stderr];
+      };
+      expect(await toRoot("pause", "nobodys.service")).toEqual([
+        1,
+        `unitwarden: "nobodys.service" is not watched; put it into the configuration\n`,
+      ]);
+      expect(await toRoot("pause", bot, "--for", "2h")).toEqual([0, ""]);
       await stage.bot.command("exit", "0");
       await stage.record({ event: "withheld", reason: "paused" });
       // Also over a restart of its own.
