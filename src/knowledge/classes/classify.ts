@@ -52,7 +52,7 @@ const REFUSED_REPLY =
   /^["']?(?:The server returned: |Endpoint: \w{2,60}, response: )["'b[]{0,5}\{ ?"?ok"?: ?false, ?"?error_code"?: ?[0-9]{3}/;
 /** Words in front of the real sentence of a line without a level. */
 const LEAD_IN =
-  /^(?:(?:Unhandled (?:promise )?rejection|Uncaught(?: exception)?|Exception|Error|Caused by|Full error|Reason|Traceback|Ошибка|Исключение|Причина|\[?polling_error\]?|(?:async|sync)hronous exception)[:\s]{1,3}){1,3}/i;
+  /^(?:(?:Unhandled (?:promise )?rejection|Uncaught(?: exception)?|Exception|Error|Caused by|Full error|Reason|Traceback|Ошибка|Помилка|Fehler|Erreur|Исключение|Причина|\[?polling_error\]?|(?:async|sync)hronous exception)[:\s]{1,3}){1,3}/i;
 
 /**
  * Names the class of one journal message; null where it shows neither trouble nor activity.

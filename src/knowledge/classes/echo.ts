@@ -10,7 +10,7 @@ const ANNOUNCED = new RegExp(
       String.raw`\b(?:incoming|received|new|user|got|chat|last)\s{1,3}(?:message|msg|text|question|query|prompt)\b`,
       String.raw`(?<!\b(?:error|problem|failure|trouble) (?:with|in|of|from|for) )\b(?:user|chat|client|customer|sender)\s{1,3}(?!(?:errors?|exception|timeout|session|server|connector\w*)\b)[^:\s]{1,40}\s{0,2}(?:\([^()]{0,60}\))?\s{0,2}[:>]`,
       String.raw`(?<!telegram |server |client |api )\b(?:asks|asked|says|said|wrote|writes|typed|sent|quoted|replied)\b[^:"'«]{0,40}[:"'«]`,
-      String.raw`(?:сообщени[ея]|текст|вопрос|запрос|ответ|команда)\s{1,3}(?:от|из|пользователя|юзера|клиента|чата)(?![а-яё])`,
+      String.raw`(?:сообщени[ея]|текст|вопрос|запрос|ответ|команда)\s{1,3}(?:от|из|пользователя|юзера|клиента|чата)(?![а-яё])(?!\s{1,3}(?:telegram|телеграм[а-я]{0,2}|bot api|api|сервер[а-я]{0,2}|openai|google|gemini|openrouter|прокси)(?![\w]))`,
       String.raw`(?:получено|новое|входящее|пришло)\s{1,3}сообщение`,
       String.raw`(?:пользователь|юзер|клиент|чат)\s{1,3}[^:\s]{1,40}\s{0,2}(?:\([^()]{0,60}\))?[^:"'«]{0,30}[:>"'«]`,
       String.raw`(?:спрашивает|спросила?|пишет|написала?|прислала?|отправила?|говорит|сказала?)(?![а-яё])[^:"'«]{0,40}[:"'«]`,

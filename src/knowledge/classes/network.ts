@@ -34,7 +34,7 @@ export const ssl: MessageKind = {
 
 /** What is no Telegram: a database, a queue, a mail server has troubles of its own. */
 export const OTHER_SERVICE =
-  /redis|postgres|psycopg|asyncpg|mysql|mariadb|sqlite|sqlalchemy|mongo|QueuePool|rabbit|amqp|kombu|celery|kafka|memcache|smtp|imap/i;
+  /redis|postgres|psycopg|asyncpg|mysql|mariadb|sqlite|sqlalchemy|mongo|QueuePool|rabbit|amqp|kombu|celery|kafka|memcache|smtp|imap|\bdatabase\b|баз[аеуы] данных|базой данных/i;
 
 /** Telegram, or the way to it, cannot be reached, or answers 5xx. */
 export const network: MessageKind = {
@@ -111,6 +111,7 @@ export const network: MessageKind = {
     /^OSError: \[Errno (?:101|104|110|111|112|113)\]/,
     /^HTTPSConnectionPool\(host=/,
     /^Timed out\.?$/,
+    /^Connection (?:error|lost|failed|closed)[,.:;!]{0,3} (?:retrying|reconnecting|trying again)/i,
   ],
   levelled: [
     /\b(?:Timeout|Connection)Error\b/,
@@ -135,6 +136,7 @@ export const network: MessageKind = {
     /не удалось (?:подключиться|соединиться|установить соединение)|нет (?:соединения|подключения|сети|связи|интернета)/i,
     /(?:превышено|истекло) время ожидания|(?:таймаут|тайм-аут)(?:а|ом|е)? (?:соединения|подключения|запроса|сети|при|от telegram)/i,
     /(?:соединение|подключение) (?:потеряно|разорвано|сброшено|прервано)|(?:telegram|телеграм\S{0,4})(?:\.org)? (?:api )?недоступ(?:ен|на|но)/i,
+    /проблем[аы] с интернетом|(?:потеряно|пропало|разорвано|прервано|оборвано) (?:соединение|подключение)/i,
   ],
   except: [
     OTHER_SERVICE,

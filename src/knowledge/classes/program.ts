@@ -25,12 +25,15 @@ export const importError: MessageKind = {
     /^\S{0,200}python[0-9.]{0,5}: (?:Error while finding module specification for|No module named) /,
     /^[A-Z]\w{0,40}Error: (?:ModuleNotFoundError|ImportError): /,
     /^(?:\w{1,40}\.){1,4}\w{0,40}ImportError: /,
+    /^[\w.-]{2,40} is not installed\b[^\n]{0,60}\bpip3? install\b/,
     /^(?:\[?\w{1,20}\] )?Не установлен[аы]? (?:библиотек|модул|зависимост|пакет)/i,
   ],
   levelled: [
     /\bNo module named '?[A-Za-z_]/,
     /\b(?:ModuleNotFoundError|ImportError): /,
     /\bcannot import name '/,
+    /\bMissing dependenc(?:y|ies): /i,
+    /не (?:найден|установлен)[аоы]? (?:библиотек|модул|зависимост|пакет)/i,
     /\bERR_MODULE_NOT_FOUND\b|\bcode: 'MODULE_NOT_FOUND'/,
   ],
   except: [
@@ -42,8 +45,8 @@ export const importError: MessageKind = {
   sources: ["CPython 2.7 to 3.13", "Node 18 to 24"],
 };
 
-const SECRET_NAME = String.raw`[A-Z][A-Z0-9_]{0,60}(?:TOKEN|KEY|SECRET|PASSWORD|PASS|API_ID|API_HASH|_URL|_URI|_DSN|_JSON|ADMIN_ID|CHAT_ID|ADMINS|BASE_URL)`;
-const ABSENT = String.raw`(?:must be set|could not be (?:loaded|found|read)|needs to be set|should be set|(?:is |was |are |must be |variable |environment variable |env |в |переменная |окружения |\.env )*(?:not set|unset|not found|not defined|undefined|missing|required|empty|not provided|not configured|not specified|absent|не задан[аоы]?|не найден[аоы]?|не указан[аоы]?|не установлен[аоы]?|не определен[аоы]?|отсутству[ею]т|пуст[аоы]?й?|no est[áa] (?:configurad[oa]|definid[oa]|establecid[oa])|no (?:configurad[oa]|definid[oa]|encontrad[oa])|n[ãa]o (?:est[áa] |foi )?(?:configurad[oa]|definid[oa]|encontrad[oa])|n['’]est pas (?:d[ée]fini|configur)[ée]?e?|manquante?|ist nicht (?:gesetzt|definiert)|nicht gesetzt|fehlt|не задано|не встановлено|не вказано|未设置|未配置|未定义|缺失|не налаштовано))(?![\wа-яё])`;
+const SECRET_NAME = String.raw`[A-Z][A-Z0-9_]{0,60}(?:TOKEN|KEY|SECRET|PASSWORD|PASS|API_ID|API_HASH|_URL|_URI|_DSN|_JSON|ADMIN_ID|SHEET_ID|CHANNEL_ID|OWNER_ID|CLIENT_ID|_CREDENTIALS|CHAT_ID|ADMINS|BASE_URL)`;
+const ABSENT = String.raw`(?:must be set|could not be (?:loaded|found|read)|needs to be set|should be set|(?:is |was |are |must be |variable |environment variable |env |в |переменная |окружения |\.env )*(?:not set|unset|not found|not defined|undefined|missing|required|empty|not provided|not configured|not specified|absent|не задан[аоы]?|не найден[аоы]?|не указан[аоы]?|не установлен[аоы]?|не определен[аоы]?|отсутству[ею]т|пуст[аоы]?й?|no est[áa] (?:configurad[oa]|definid[oa]|establecid[oa])|no (?:configurad[oa]|definid[oa]|encontrad[oa])|n[ãa]o (?:est[áa] |foi )?(?:configurad[oa]|definid[oa]|encontrad[oa])|n['’]est pas (?:d[ée]fini|configur)[ée]?e?|manquante?|ist nicht (?:gesetzt|definiert)|nicht gesetzt|fehlt|не задано|не встановлено|не вказано|не знайдено|no existe|est[áa] vac[íi][oa]|未设置|未配置|未定义|缺失|не налаштовано))(?![\wа-яё])`;
 
 /** A variable of the environment, or the file that should give it, is not there. */
 export const envMissing: MessageKind = {
@@ -68,6 +71,7 @@ export const envMissing: MessageKind = {
     new RegExp(String.raw`\b[Cc]annot get (?:the )?${SECRET_NAME} env(?:ironment)? variable\b`),
     /\b(?:[Uu]nable|[Ff]ailed|[Cc]ould not|[Cc]annot) (?:to )?(?:read|get|load|find) (?:the |your |a )?(?:[Tt]elegram )?bot token\b/,
     /\bInvalid \.env config\b/i,
+    /(?:отсутству[ею]т|не (?:заданы|найдены|указаны|установлены)) (?:[а-яё]{4,20} ){0,2}переменн[а-яё]{1,3}(?: окружения)?(?![а-яё])/i,
     /\bBot token is not defined\b/i,
     /\bDeclare it as envvar or define a default value\b/,
     /\bEnvironment variable "?[A-Z][A-Z0-9_]{1,60}"? (?:is )?(?:not set|invalid|missing|required)/i,
@@ -78,6 +82,8 @@ export const envMissing: MessageKind = {
     /\bNo such file or directory: '[^'\n]{0,200}\.env'/,
     /\bPython-dotenv could not (?:find|parse)/i,
     /(?:переменн\S{1,4} окружения|змінн\S{1,4} (?:оточення|середовища)) [A-Z][A-Z0-9_]{2,60} (?:не |отсутству|відсутн)/i,
+    /не найден[ао]? (?:файл )?\.env(?![\w.])/i,
+    /\bcreate (?:a |the |your )?\.env file\b/i,
     /(?<![\w/.])\.env (?:file )?(?:not found|does not exist|не найден)/i,
   ],
   atStart: [
@@ -88,7 +94,7 @@ export const envMissing: MessageKind = {
     /^ValueError: `token` or `bot` must be passed/,
     /^TypeError: [^\n]{0,20}\btoken must be\b[^\n]{0,40}\bNone/i,
     new RegExp(
-      String.raw`^(?:ValueError|RuntimeError|SystemExit|Exception|AssertionError|EnvironmentError): (?:[Nn]o|[Mm]issing|[Нн]ет|[Оо]тсутствует) [^\n]{0,30}${SECRET_NAME}\b`,
+      String.raw`^(?:ValueError|RuntimeError|SystemExit|Exception|AssertionError|EnvironmentError): [^\p{L}\n]{0,4}(?:[Nn]o|[Mm]issing|[Нн]ет|[Оо]тсутствует) [^\n]{0,30}${SECRET_NAME}\b`,
       "u",
     ),
     new RegExp(
@@ -96,6 +102,10 @@ export const envMissing: MessageKind = {
       "u",
     ),
     new RegExp(String.raw`^${SECRET_NAME}["']? ${ABSENT}`, "u"),
+    new RegExp(
+      String.raw`^(?:ValueError|RuntimeError|SystemExit|Exception|AssertionError|EnvironmentError): [^\p{L}\n]{0,4}(?:(?:Не (?:указан|задан|найден)а?|Отсутствует|Нет) (?:токен|ключ|api[- ]ключ)|(?:Укажите|Задайте|Установите|Добавьте|[Pp]lease set|[Ss]et|[Pp]rovide|[Aa]dd) [^\n]{0,30}${SECRET_NAME}\b)`,
+      "u",
+    ),
   ],
   levelled: [
     new RegExp(String.raw`\bKeyError: ["']${SECRET_NAME}["']`),
