@@ -16,6 +16,8 @@ const HARMLESS: readonly RegExp[] = [
   // A dump of metrics: it counts what happened, or did not.
   /^\w{1,80}\{[^}\n]{0,300}\} [0-9.e+-]{1,20}$/,
   /^# (?:HELP|TYPE) [a-z]/,
+  // An option in a program's help.
+  /^\s{0,8}(?:-\w, )?--[a-z][\w-]{1,40}(?:[ =][A-Z_]{1,20})?\s{2,40}\S/,
   // Documentation that a program prints.
   /^(?:hint|tip|note|подсказка|совет|примечание|напоминание)[^\n]{0,20}(?:if you (?:ever )?(?:see|get)|если (?:видите|увидите|появ|получ))/i,
   /\bconfig(?:uration)? file \.env does not exist, using env/i,

@@ -36,6 +36,8 @@ const HEARTBEATS: readonly RegExp[] = [
   /^Incoming (?:message|callback query|inline query): (?:text|data|query|uid)=/i,
   /^Handling update Update[A-Z]/,
   /^getUpdates ok\b/i,
+  // go-telegram/bot with debug
+  /^response from 'https?:\/\/[^\s/']{1,200}\/bot[^\s/']{1,200}\/getUpdates' with payload '\{"ok":true/,
   // teloxide and others that log the call with its status
   /^(?:POST|GET) (?:https?:\/\/[^\s/"]{1,260})?\/bot[^\s/"]{1,200}\/getUpdates(?:\?[^\s"]{0,400})?["']?[\s:=>-]{1,6}(?:HTTP\/[0-9.]{1,3}"? )?200\b/i,
 ];

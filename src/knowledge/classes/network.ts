@@ -12,6 +12,7 @@ export const ssl: MessageKind = {
     /\bcertificate verify failed\b/i,
     /\b(?:UNABLE_TO_(?:GET_ISSUER_CERT(?:_LOCALLY)?|VERIFY_LEAF_SIGNATURE)|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|CERT_HAS_EXPIRED|ERR_TLS_CERT_ALTNAME_INVALID)\b/,
     /\bx509: (?:certificate|cannot validate)/,
+    /\bPKIX path (?:building|validation) failed\b/,
     /\bself[- ]signed certificate\b/i,
     /\bSSL(?:PeerUnverified|Handshake)Exception\b/,
     /\bunable to get local issuer certificate\b/i,

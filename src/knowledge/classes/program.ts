@@ -3,6 +3,8 @@ import type { MessageKind } from "./message-kind.ts";
 /** Python prints this once per location and process: its count is no frequency, and quiet is no proof of a fix. */
 export const coroutineNeverAwaited: MessageKind = {
   class: "coroutine_never_awaited",
+  // Whole, behind whatever a platform puts before it.
+  anywhere: [/\s\/[^\s:]{1,300}:[0-9]{1,7}: RuntimeWarning: coroutine '[^'\n]{1,200}' was never awaited$/],
   atStart: [
     /^(?:[^\s:][^\n:]{0,300}:[0-9]{1,7}: )?RuntimeWarning: coroutine '[^'\n]{1,200}' was never awaited/,
     /^coroutine '[^'\n]{1,200}' was never awaited/,
@@ -82,7 +84,7 @@ export const envMissing: MessageKind = {
     /\bNo such file or directory: '[^'\n]{0,200}\.env'/,
     /\bPython-dotenv could not (?:find|parse)/i,
     /(?:переменн\S{1,4} окружения|змінн\S{1,4} (?:оточення|середовища)) [A-Z][A-Z0-9_]{2,60} (?:не |отсутству|відсутн)/i,
-    /не найден[ао]? (?:файл )?\.env(?![\w.])/i,
+    /(?:не найден[ао]?|отсутствует) (?:файл )?\.env(?![\w.])/i,
     /\bcreate (?:a |the |your )?\.env file\b/i,
     /(?<![\w/.])\.env (?:file )?(?:not found|does not exist|не найден)/i,
   ],
@@ -101,6 +103,7 @@ export const envMissing: MessageKind = {
       String.raw`^(?:ValueError|RuntimeError|SystemExit|Exception|AssertionError|EnvironmentError|OSError): [^\n]{0,40}${SECRET_NAME}\b[^\n]{0,40}?${ABSENT}`,
       "u",
     ),
+    new RegExp(String.raw`^Specify (?:the |your |a )?${SECRET_NAME}\b`),
     new RegExp(String.raw`^${SECRET_NAME}["']? ${ABSENT}`, "u"),
     new RegExp(
       String.raw`^(?:ValueError|RuntimeError|SystemExit|Exception|AssertionError|EnvironmentError): [^\p{L}\n]{0,4}(?:(?:Не (?:указан|задан|найден)а?|Отсутствует|Нет) (?:токен|ключ|api[- ]ключ)|(?:Укажите|Задайте|Установите|Добавьте|[Pp]lease set|[Ss]et|[Pp]rovide|[Aa]dd) [^\n]{0,30}${SECRET_NAME}\b)`,

@@ -95,6 +95,7 @@ export const remoteApi: MessageKind = {
     /\bgoogle\.api_core\.exceptions\.(?:ResourceExhausted|ServiceUnavailable|InternalServerError|DeadlineExceeded|TooManyRequests|RetryError|InvalidArgument|Unknown)\b/,
     /\bgoogle\.genai\.errors\.\w{0,20}Error\b/,
     /\bAPI(?:Timeout|Connection)Error\b/,
+    /\bLLM\w{0,20}(?:Error|Exception)\b/,
     /\b50[0-9] (?:UNAVAILABLE|INTERNAL|DEADLINE_EXCEEDED)\b/,
     /\b429 RESOURCE_EXHAUSTED\b/,
     /\bResourceExhausted: 429\b/,

@@ -10,6 +10,8 @@ export const sessionConflict: MessageKind = {
     /used under two different IP addresses simultaneously/i,
     /сесси[яю] (?:уже )?использу(?:ется|ют) (?:одновременно|в (?:двух|нескольких|другом))|сесія (?:вже )?використовується (?:одночасно|в (?:двох|кількох|іншому))/i,
     /сесси[яю] (?:уже )?использу(?:ется|ют) с (?:двух|нескольких|разных|другого) (?:ip|адрес|устройств)/i,
+    /\bsession (?:file )?is (?:already )?(?:being )?used (?:elsewhere|by another (?:client|process|program))\b/i,
+    /الجلسة مكررة/,
     /same authorization key \(session file\) was used in more than one place/i,
   ],
   restartHelps: "no",
@@ -57,6 +59,8 @@ export const conflict: MessageKind = {
     /Call to 'getUpdates' failed! \(409/i,
     /\bTelegram API was unsuccessful\. The server returned HTTP 409\b/,
     /\banother bot instance is already (?:polling|running)\b/i,
+    /\bConflict detected: another (?:listener|instance|poller|process|bot)\b/i,
+    /이미 실행 중인 봇 인스턴스/,
     /\b409 Conflict for getUpdates\b/i,
     /\b409:? Conflict\b[^\n]{0,20}\banother poller\b/i,
     /\bFailed to (?:fetch|get) updates\. Waiting: \w{1,8} (?:\{ )?(?:Error: )?409\b/,
@@ -123,6 +127,7 @@ export const auth: MessageKind = {
     /\b(?:AUTH_KEY_(?:UNREGISTERED|INVALID|PERM_EMPTY)|SESSION_(?:REVOKED|EXPIRED)|ACCESS_TOKEN_(?:INVALID|EXPIRED)|API_ID_INVALID|USER_DEACTIVATED(?:_BAN)?)\b/,
     /\b(?:AuthKeyUnregistered|AuthKeyInvalid|SessionRevoked|SessionExpired|AccessTokenInvalid|AccessTokenExpired|ApiIdInvalid|UserDeactivatedBan|UserDeactivated)(?:Error)?\b/,
     /\bTelegramError: 401\b/,
+    /\bTelegram returned (?:an )?error(?: code)? 40[14]\b/i,
     /\bInvalid API KEY defined!/,
     /\bgetMe (?:ответил|вернул|answered|returned|replied) (?:HTTP )?40[14]\b/i,
     /\bUnauthorized to call get_?updates\b/i,
@@ -199,6 +204,7 @@ export const flood: MessageKind = {
     /^(?:aiogram\.utils\.exceptions\.)?RetryAfter\b/,
     /^(?:\[[^\]\n]{0,60}\] )?Waiting for [0-9]{1,9} seconds before continuing/,
     // What the bot itself waits for; "подождите" would be a reply to a person.
+    /^Rate[- ]limited by Telegram\b/i,
     /^Слишком много запросов[.!,]{0,3} (?:Жд[её]м|Ожидаем|Ожидание|Пауза|Спим)/i,
   ],
   levelled: [

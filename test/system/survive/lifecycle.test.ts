@@ -196,6 +196,8 @@ describe.concurrent("unitwarden as a service", () => {
       expect([allowed.stderr, allowed.status]).toEqual(["", 0]);
       const { evidence } = await stage.record({ event: "operator", reason: "paused" });
       expect(evidence).toMatchObject({ by: friendUid });
+      // The journal would hold the next test's daemon to it.
+      expect((await unitwarden("resume", bot.bot)).status).toBe(0);
       await host.exec(["systemctl", "stop", "polkit.service"]);
     });
 
