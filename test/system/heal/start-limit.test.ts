@@ -25,7 +25,8 @@ describe.concurrent("a unit with a tight start limit", () => {
         started: {
           ...tight,
           serviceLines: [...tight.serviceLines, "RestartPreventExitStatus=7"],
-          settings: ['restart.fast_loop = { restarts = 5, window = "2min" }'],
+          // Out of the way: a loop that is taken over is down before anybody has seen it up.
+          settings: ['restart.fast_loop = { restarts = 20, window = "2min" }'],
         },
       },
     });
@@ -48,14 +49,15 @@ describe.concurrent("a unit with a tight start limit", () => {
       );
     }
     await crashAndReturn(bot);
-    const last = await crashAndReturn(bot);
-    expect(last.result).toBe("success");
-    const records = await warden.records({ unit: bot.bot });
-    expect(inShort(records)).toEqual(Array.from({ length: 2 }, () => "restart memory-over-limit: done active-again"));
-    expect(records.filter(({ reason }) => reason === "start-limit-hit")).toEqual([]);
+    // After the fifth restart the loop is taken over at once.
+    await bot.crash();
     // NRestarts went back to 0 with each of ours: two of ours and three of systemd's are five all the same.
     const flapping = await warden.waitForRecord({ unit: bot.bot, event: "incident-opened", detector: "flapping" });
     expect(flapping.evidence["restartsInFastLoop"]).toBe(5);
+    const records = await warden.records({ unit: bot.bot });
+    const ours = inShort(records).slice(0, 2);
+    expect(ours).toEqual(Array.from({ length: 2 }, () => "restart memory-over-limit: done active-again"));
+    expect(records.filter(({ reason }) => reason === "start-limit-hit")).toEqual([]);
   });
 
   it("has them after a start of ours too", async () => {
