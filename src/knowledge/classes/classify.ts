@@ -10,7 +10,7 @@ import { segmentsOf } from "./segments.ts";
 import { impliedLevel, type Level, type Shape, shapeOf } from "./shape.ts";
 import { pretends, type Speaker } from "./speakers.ts";
 import { structuredShapeOf } from "./structured.ts";
-import { libraryRecords } from "./telegram.ts";
+import { libraryRecords } from "./library-records.ts";
 
 /** A pattern of the owner's, without the flags g and y: what a message is that fits it; null: nothing. */
 export interface OwnKind {

@@ -112,6 +112,7 @@ export const network: MessageKind = {
     /^OSError: \[Errno (?:101|104|110|111|112|113)\]/,
     /^HTTPSConnectionPool\(host=/,
     /^Timed out\.?$/,
+    /^Telegram(?: API)? недоступ(?:ен|на|но)(?![а-яё])/i,
     /^Connection (?:error|lost|failed|closed)[,.:;!]{0,3} (?:retrying|reconnecting|trying again)/i,
   ],
   levelled: [

@@ -73,6 +73,8 @@ export const envMissing: MessageKind = {
     new RegExp(String.raw`\b[Cc]annot get (?:the )?${SECRET_NAME} env(?:ironment)? variable\b`),
     /\b(?:[Uu]nable|[Ff]ailed|[Cc]ould not|[Cc]annot) (?:to )?(?:read|get|load|find) (?:the |your |a )?(?:[Tt]elegram )?bot token\b/,
     /\bInvalid \.env config\b/i,
+    /\bNo (?:telegram )?bot token (?:was )?(?:provided|found|set|given|specified)\b/i,
+    /(?:отсутствует|не (?:задана|найдена|указана)) (?:хотя бы )?одна (?:или несколько )?из [^\n]{0,40}переменн/i,
     /(?:отсутству[ею]т|не (?:заданы|найдены|указаны|установлены)) (?:[а-яё]{4,20} ){0,2}переменн[а-яё]{1,3}(?: окружения)?(?![а-яё])/i,
     /\bBot token is not defined\b/i,
     /\bDeclare it as envvar or define a default value\b/,
@@ -164,6 +166,10 @@ export const oom: MessageKind = {
     /^(?:\[\s{0,8}[0-9.]{1,20}\] )?\S{1,40} invoked oom-killer:/,
     /^(?:\[\s{0,8}[0-9.]{1,20}\] )?Killed process [0-9]{1,9} \(/,
     /^Killed \/[^\s]{1,300} due to memory (?:used|pressure)/,
+  ],
+  // The kernel names the program that it killed: these are nobody's bot.
+  except: [
+    /\bprocess [0-9]{1,9} \((?:mysqld|mariadbd|postgres|redis-server|nginx|apache2|httpd|mongod|chrome|chromium|firefox|dockerd|containerd|snapd|apt|apt-get|dpkg|php-fpm[0-9.]{0,4})\)/,
   ],
   restartHelps: "for-a-while",
   cause: "local",

@@ -96,6 +96,7 @@ export const remoteApi: MessageKind = {
     /\bgoogle\.genai\.errors\.\w{0,20}Error\b/,
     /\bAPI(?:Timeout|Connection)Error\b/,
     /\bLLM\w{0,20}(?:Error|Exception)\b/,
+    /(?:превышен|исчерпан)[аоы]? (?:лимит|квота)[^\n]{0,20}(?:openai|openrouter|gemini|chatgpt|gpt)/i,
     /\b50[0-9] (?:UNAVAILABLE|INTERNAL|DEADLINE_EXCEEDED)\b/,
     /\b429 RESOURCE_EXHAUSTED\b/,
     /\bResourceExhausted: 429\b/,

@@ -11,7 +11,8 @@ export const sessionConflict: MessageKind = {
     /сесси[яю] (?:уже )?использу(?:ется|ют) (?:одновременно|в (?:двух|нескольких|другом))|сесія (?:вже )?використовується (?:одночасно|в (?:двох|кількох|іншому))/i,
     /сесси[яю] (?:уже )?использу(?:ется|ют) с (?:двух|нескольких|разных|другого) (?:ip|адрес|устройств)/i,
     /\bsession (?:file )?is (?:already )?(?:being )?used (?:elsewhere|by another (?:client|process|program))\b/i,
-    /الجلسة مكررة/,
+    /الجلسة مكررة|多地登录/,
+    /\bsession\b[^\n]{0,60}\bused from (?:multiple|two|several|different) IP(?:s| addresses)\b/i,
     /same authorization key \(session file\) was used in more than one place/i,
   ],
   restartHelps: "no",
@@ -29,6 +30,7 @@ export const conflictWebhook: MessageKind = {
     /terminated by (?:other )?setwebhook/i,
     /\bCantGetUpdates\b/,
     /\bConflict: another webhook is active\b/i,
+    /\bblocked by (?:an? |the )?active webhook\b/i,
     /\bWebhookConflict\b/,
     /\bTerminatedBySetWebhook\b/i,
     /\bConflict: вебхук/i,
@@ -127,6 +129,7 @@ export const auth: MessageKind = {
     /\b(?:AUTH_KEY_(?:UNREGISTERED|INVALID|PERM_EMPTY)|SESSION_(?:REVOKED|EXPIRED)|ACCESS_TOKEN_(?:INVALID|EXPIRED)|API_ID_INVALID|USER_DEACTIVATED(?:_BAN)?)\b/,
     /\b(?:AuthKeyUnregistered|AuthKeyInvalid|SessionRevoked|SessionExpired|AccessTokenInvalid|AccessTokenExpired|ApiIdInvalid|UserDeactivatedBan|UserDeactivated)(?:Error)?\b/,
     /\bTelegramError: 401\b/,
+    /\bInvalid (?:telegram )?bot token provided\b/i,
     /\bTelegram returned (?:an )?error(?: code)? 40[14]\b/i,
     /\bInvalid API KEY defined!/,
     /\bgetMe (?:ответил|вернул|answered|returned|replied) (?:HTTP )?40[14]\b/i,
@@ -215,6 +218,7 @@ export const flood: MessageKind = {
     /(?:флуд|flood)[ -]?(?:контроль|лимит|control|limit)/i,
     /\btelegram (?:bremst|drosselt)\b/i,
     /част[а-яё]{1,3} запрос[а-яё]{0,3} к (?:telegram|телеграм)/i,
+    /telegram обмеженн|обмеженн[яь] telegram/i,
     /`RetryAfter` error/,
     /\bServer indicated flood error\b/i,
     /\bRequest invoked too often\b|\bTransport flood\b/i,
@@ -227,24 +231,3 @@ export const flood: MessageKind = {
   cause: "code",
   sources: ["Bot API", "Telethon", "Pyrogram"],
 };
-
-/** Library records below WARNING that are trouble all the same; tested on `logger body`. */
-export const libraryRecords: readonly {
-  readonly class: "conflict" | "flood" | "network" | "auth";
-  readonly pattern: RegExp;
-}[] = [
-  { class: "flood", pattern: /^telethon\S{0,60} Sleeping (?:early )?for [0-9.]{1,12}s\b[^\n]{0,120}flood wait/i },
-  {
-    class: "flood",
-    pattern: /^pyrogram\S{0,60} (?:\[[^\]\n]{0,60}\] )?Waiting for [0-9]{1,9} seconds before continuing/,
-  },
-  { class: "conflict", pattern: /^\S{0,60} ?Update listener error for request [^\n]{0,200} with response 409 / },
-  { class: "auth", pattern: /^\S{0,60} ?Update listener error for request [^\n]{0,200} with response 40[14] / },
-  { class: "network", pattern: /^aiogram\S{0,60} Response for \w{2,60}: \[5[0-9]{2}\]/ },
-  { class: "auth", pattern: /^aiogram\S{0,60} Response for \w{2,60}: \[401\]/ },
-  { class: "auth", pattern: /^telegram\S{0,60} Network Retry Loop \([^)\n]{0,80}\): Invalid token\b/ },
-  {
-    class: "network",
-    pattern: /^telegram\S{0,60} Network Retry Loop \([^)\n]{0,80}\): (?:Timed out|TelegramError|NetworkError)\b/,
-  },
-];
