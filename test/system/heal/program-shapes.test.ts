@@ -92,6 +92,8 @@ describe.concurrent("a stray is recognised where the unit", () => {
     const stray = await start(bot, argv, cwd);
     await bot.host.waitFor("the stray to be gone", () => !stray.isAlive(), { timeoutMs: 30_000 });
     await stage.warden.waitForRecord({ unit: bot.bot, event: "incident-recovered", detector: "stray" });
+    // The next scan may see that it is gone before the action has seen it.
+    await stage.warden.waitForRecord({ unit: bot.bot, event: "outcome", action: "end-strays" });
     const records = await stage.warden.records({ unit: bot.bot });
     expect(inShort(records)).toEqual([expect.stringMatching(/^end-strays stray(-with-conflict)?: done strays-gone$/u)]);
     expect(deeds(records)[0]?.intent.evidence).toMatchObject({ processes: [{ pid: stray.pid }] });
