@@ -1,6 +1,7 @@
-import { closeSync, createReadStream, openSync, readSync } from "node:fs";
+import { createReadStream } from "node:fs";
 import { MESSAGE_IDS } from "../../audit/message-ids.ts";
 import { failure, type Result, success } from "../../model/result.ts";
+import { readAtMost } from "../../sensors/deployment/bounded-read.ts";
 import { askJournal, type Run } from "../../sensors/journal/ask-journal.ts";
 import { auditFieldNames } from "../replay/audit-field-names.ts";
 import { journalReader } from "../replay/read-journal.ts";
@@ -53,20 +54,9 @@ export async function readHistory(source: Source, wanted: Wanted, run: Run): Pro
   return answer.ok ? success(answer.value.flatMap((entry) => historyRecordOf(entry) ?? [])) : answer;
 }
 
+/** By its first bytes; a pipe has none to spare for looking. */
 function isJournalFile(path: string): boolean {
-  if (path === "-") return false;
-  try {
-    const descriptor = openSync(path, "r");
-    try {
-      const begin = Buffer.alloc(JOURNAL_FILE.length);
-      readSync(descriptor, begin, 0, begin.length, 0);
-      return begin.toString("latin1") === JOURNAL_FILE;
-    } finally {
-      closeSync(descriptor);
-    }
-  } catch {
-    return false;
-  }
+  return path !== "-" && readAtMost(path, JOURNAL_FILE.length) === JOURNAL_FILE;
 }
 
 async function ofText(path: string, { units, sinceMs }: Wanted): Promise<Result<readonly HistoryRecord[]>> {

@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from "node:fs";
 
 /** Reads at most so many bytes of a regular file; null where that cannot be done. */
 export function readAtMost(path: string, maxBytes: number): string | null {
@@ -9,6 +9,8 @@ export function readAtMost(path: string, maxBytes: number): string | null {
 export function ofRegularFile<Value>(path: string, make: (descriptor: number, status: Stats) => Value): Value | null {
   let descriptor: number | null = null;
   try {
+    // To open a pipe and close it again would end whoever writes to it.
+    if (!statSync(path).isFile()) return null;
     descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
     const status = fstatSync(descriptor);
     return status.isFile() ? make(descriptor, status) : null;
