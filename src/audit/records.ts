@@ -11,6 +11,11 @@ export interface Moment {
   readonly wallMs: WallMs;
 }
 
+/** Now, by both clocks. */
+export function momentOf(clock: { monotonicMs(): MonotonicMs; wallMs(): WallMs }): Moment {
+  return { monotonicMs: clock.monotonicMs(), wallMs: clock.wallMs() };
+}
+
 /** When a record is made, and in which words. */
 export interface Telling {
   readonly moment: Moment;

@@ -89,11 +89,13 @@ export const ownFlags: Readonly<Partial<Record<CommandName, readonly OwnFlag[]>>
   history: ["since", "directory", "file"],
   pause: ["for"],
 };
-type OwnFlag = "since" | "directory" | "file" | "for" | "watch";
+/** Those of them that take a value. */
+const ownWithValue = ["since", "directory", "file", "for"] as const;
+type OwnFlag = (typeof ownWithValue)[number] | "watch";
 const allOwn: readonly OwnFlag[] = Object.values(ownFlags).flat();
 /** Options that every command takes, without their dashes. */
 export const commonFlags: readonly string[] = flagNames.filter((name) => !allOwn.some((own) => own === name));
-const withValue: ReadonlySet<string> = new Set(["config", "since", "directory", "file", "for"]);
+const withValue: ReadonlySet<string> = new Set(["config", ...ownWithValue]);
 
 /** Reads the command line, without the program's own name; never throws. */
 export function parseArguments(given: {
@@ -120,19 +122,19 @@ export function parseArguments(given: {
   if (parsed.values.help === true || first === "help") return { kind: "help", topic: command };
   if (parsed.values.version === true) return { kind: "version" };
   if (command === null) return wrong(say.noCommand(commandNames.join(", ")));
-  const valuesOf = (name: "config" | "since" | "directory" | "file" | "for"): readonly string[] =>
+  const valuesOf = (name: "config" | (typeof ownWithValue)[number]): readonly string[] =>
     (parsed.values[name] ?? []).filter((value) => typeof value === "string");
   const files = valuesOf("config");
   if (files.length > 1) return wrong(say.twoConfigFiles);
-  const twice = (["since", "directory", "file", "for"] as const).find((name) => valuesOf(name).length > 1);
+  const twice = ownWithValue.find((name) => valuesOf(name).length > 1);
   if (twice !== undefined) return wrong(say.givenTwice(twice));
   const foreign = allOwn.find(
     (name) => parsed.values[name] !== undefined && ownFlags[command]?.includes(name) !== true,
   );
   if (foreign !== undefined) return wrong(say.onlyOf(foreign, ownerOf(foreign)));
-  const [since = null, directory = null, file = null, forText = null] = (
-    ["since", "directory", "file", "for"] as const
-  ).map((name) => valuesOf(name)[0] ?? null);
+  const [since = null, directory = null, file = null, forText = null] = ownWithValue.map(
+    (name) => valuesOf(name)[0] ?? null,
+  );
   if (directory !== null && file !== null) return wrong(say.directoryOrFile);
   const action = command === "config" ? (configActions.find((name) => name === rest[0]) ?? null) : null;
   if (command === "config" && action === null) return wrong(unknownAction(rest[0], say));

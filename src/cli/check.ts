@@ -2,6 +2,7 @@ import { systemClock } from "../runtime/clock.ts";
 import { run } from "../runtime/exec.ts";
 import { systemdManager } from "../systemd/manager.ts";
 import type { CommandOptions } from "./arguments.ts";
+import { complain } from "./complain.ts";
 import { complaintsIn } from "./complaints.ts";
 import { gatherFacts } from "./check/gather.ts";
 import { jsonDocument } from "./check/json.ts";
@@ -39,8 +40,7 @@ export async function check(options: CommandOptions): Promise<number> {
   });
   manager.close();
   if (!facts.ok) {
-    process.stderr.write(`unitwarden: ${say.cannotCheck(facts.message)}\n`);
-    return exitStatusOf("unknown");
+    return complain(say.cannotCheck(facts.message), exitStatusOf("unknown"));
   }
   // JSON is for programs: it does not change with the language.
   const reports = facts.value.map((known) => judgeUnit(known, options.json ? "en" : language));

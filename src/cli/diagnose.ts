@@ -4,6 +4,7 @@ import { systemClock } from "../runtime/clock.ts";
 import { run } from "../runtime/exec.ts";
 import { systemdManager } from "../systemd/manager.ts";
 import type { CommandOptions } from "./arguments.ts";
+import { complain } from "./complain.ts";
 import { complaintsIn } from "./complaints.ts";
 import { loadForReading } from "./load-for-reading.ts";
 import { readerLanguage } from "./reader-language.ts";
@@ -33,8 +34,7 @@ export async function diagnose(options: CommandOptions): Promise<number> {
   for (const warning of loaded.warnings) process.stderr.write(`unitwarden: ${say.warning(warning)}\n`);
   const [first, ...rest] = loaded.configuration.units;
   if (first === undefined || rest.length > 0) {
-    process.stderr.write(`unitwarden: ${say.oneUnit("diagnose", loaded.configuration.units.size)}\n`);
-    return exitStatuses.unknown;
+    return complain(say.oneUnit("diagnose", loaded.configuration.units.size), exitStatuses.unknown);
   }
   resolveQuickly();
   const [unit, settings] = first;
@@ -43,8 +43,7 @@ export async function diagnose(options: CommandOptions): Promise<number> {
   const facts = await gatherDiagnosis({ unit, settings, scope, clock: systemClock(), manager, run, uid });
   manager.close();
   if (!facts.ok) {
-    process.stderr.write(`unitwarden: ${say.cannotDiagnose(facts.message)}\n`);
-    return exitStatuses.unknown;
+    return complain(say.cannotDiagnose(facts.message), exitStatuses.unknown);
   }
   const diagnosis = conclude(facts.value);
   const about = {

@@ -3,9 +3,7 @@ import { commandNames, type CommandName } from "./arguments.ts";
 import { wrapped } from "./check/columns.ts";
 import { type CommandHelp, type OptionHelp, optionHelp, programHelp } from "./help-contract.ts";
 import { commandHelp } from "./help-texts.ts";
-
-/** A terminal that nobody has widened. */
-const COLUMNS = 80;
+import { WIDTH } from "./terminal.ts";
 
 const words = {
   en: { usage: "Usage", options: "Options", commands: "Commands", examples: "Examples", anyOption: "[OPTIONS]" },
@@ -78,5 +76,5 @@ function titled(title: string, rows: readonly (readonly [left: string, right: st
 }
 
 function filled(paragraph: string): string {
-  return wrapped(paragraph, COLUMNS).join("\n");
+  return wrapped(paragraph, WIDTH).join("\n");
 }

@@ -3,6 +3,7 @@ import type { Language } from "../model/language.ts";
 import type { Failure } from "../model/result.ts";
 import { run } from "../runtime/exec.ts";
 import type { CommandOptions } from "./arguments.ts";
+import { complain } from "./complain.ts";
 import { complaintsIn } from "./complaints.ts";
 import { namedUnits } from "./named-units.ts";
 import { historyDocument } from "./history/json.ts";
@@ -53,9 +54,4 @@ function whyNot(source: Source, { code, message }: Failure, language: Language):
   const { unreadable, reasons, notAJournal } = replayComplaints(language);
   if (code === "unreadable") return unreadable(source.path, reasons[message] ?? message);
   return code === "no-journal" ? unreadable(source.path, notAJournal.unknown) : message;
-}
-
-function complain(what: string, exitStatus: number): number {
-  process.stderr.write(`unitwarden: ${what}\n`);
-  return exitStatus;
 }

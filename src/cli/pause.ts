@@ -3,6 +3,7 @@ import { languageOf } from "../config/language.ts";
 import { inLanguage } from "../config/problem.ts";
 import { duration } from "../audit/wording/quantities.ts";
 import type { CommandOptions } from "./arguments.ts";
+import { complain } from "./complain.ts";
 import { complaintsIn } from "./complaints.ts";
 import { managerErrors } from "../daemon/bus/refused.ts";
 import { callManager } from "./manager-client.ts";
@@ -53,9 +54,4 @@ export async function pause(options: CommandOptions): Promise<number> {
   const { paused, resumed } = words[language];
   process.stdout.write(`${isPause ? paused(unit, duration(given.value, language)) : resumed(unit)}\n`);
   return status.done;
-}
-
-function complain(what: string, exitStatus: number): number {
-  process.stderr.write(`unitwarden: ${what}\n`);
-  return exitStatus;
 }

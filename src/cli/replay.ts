@@ -4,11 +4,11 @@ import { once } from "node:events";
 import { wordingIn } from "../audit/wording/wording.ts";
 import { languageOf } from "../config/language.ts";
 import { loadConfiguration } from "../config/load.ts";
-import { redact } from "../knowledge/redaction.ts";
 import { failure } from "../model/result.ts";
 import type { UnitName } from "../model/scalars.ts";
 import type { UnitSettings } from "../model/settings.ts";
 import type { CommandOptions } from "./arguments.ts";
+import { complain } from "./complain.ts";
 import type { ReplayEvent } from "./replay/events.ts";
 import { replayComplaints } from "./replay/complaints.ts";
 import { journalReader } from "./replay/read-journal.ts";
@@ -123,11 +123,6 @@ async function drained(): Promise<void> {
     once(process.stdout, "close", { signal }).catch(() => undefined),
   ]);
   gone.abort();
-}
-
-function complain(what: string, exitStatus: number): number {
-  process.stderr.write(`unitwarden: ${redact(what)}\n`);
-  return exitStatus;
 }
 
 function reasonOf(error: unknown, reasons: Readonly<Record<string, string>>): string {

@@ -3,6 +3,7 @@ import { languageOf } from "../config/language.ts";
 import type { StatusDocument } from "../daemon/bus/requests.ts";
 import { failure, type Result, success } from "../model/result.ts";
 import type { CommandOptions } from "./arguments.ts";
+import { complain } from "./complain.ts";
 import { complaintsIn } from "./complaints.ts";
 import { namedUnits } from "./named-units.ts";
 import { callManager } from "./manager-client.ts";
@@ -51,9 +52,4 @@ async function askStatus(options: CommandOptions): Promise<Result<StatusDocument
   return failure("odd-answer", "The daemon gives an answer that this version does not understand", {
     recoverable: false,
   });
-}
-
-function complain(what: string, exitStatus: number): number {
-  process.stderr.write(`unitwarden: ${what}\n`);
-  return exitStatus;
 }

@@ -1,4 +1,4 @@
-import { type Moment, plainRecord } from "../audit/records.ts";
+import { type Moment, momentOf, plainRecord } from "../audit/records.ts";
 import { type AuditWording, wordingIn } from "../audit/wording/wording.ts";
 import type { AuditTrail } from "../audit/trail.ts";
 import type { AuditRecord } from "../model/audit-record.ts";
@@ -65,6 +65,6 @@ export class AuditDesk {
   }
 
   moment(): Moment {
-    return { monotonicMs: this.clock.monotonicMs(), wallMs: this.clock.wallMs() };
+    return momentOf(this.clock);
   }
 }

@@ -1,4 +1,4 @@
-import { plainRecord } from "../audit/records.ts";
+import { momentOf, plainRecord } from "../audit/records.ts";
 import type { UnitWording } from "../audit/wording/wording.ts";
 import { type NeverAwaited, neverAwaitedIn } from "../knowledge/classes/coroutine.ts";
 import type { AuditRecord } from "../model/audit-record.ts";
@@ -31,7 +31,7 @@ export class DefectLog {
     if (told.has(key) || told.size >= MOST_TOLD) return;
     told.add(key);
     const { unit, clock, record, wording } = this.options;
-    const moment = { monotonicMs: clock.monotonicMs(), wallMs: clock.wallMs() };
+    const moment = momentOf(clock);
     const evidence = { defect: key, ...defect, text, cursor };
     const more = { priority: 4, reason: "code-defect", unit, invocation: invocationId, evidence, moment } as const;
     record(plainRecord("notice", wording().codeDefect(unit, defect), more));

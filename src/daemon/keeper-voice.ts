@@ -1,4 +1,4 @@
-import { plainRecord, type Telling } from "../audit/records.ts";
+import { momentOf, plainRecord, type Telling } from "../audit/records.ts";
 import type { AuditWording } from "../audit/wording/wording.ts";
 import type { Action } from "../model/decision.ts";
 import type { Result } from "../model/result.ts";
@@ -22,7 +22,7 @@ export class KeeperVoice {
   /** Now, and in which words. */
   telling(): Telling {
     const { clock } = this.options;
-    return { moment: { monotonicMs: clock.monotonicMs(), wallMs: clock.wallMs() }, wording: this.wording };
+    return { moment: momentOf(clock), wording: this.wording };
   }
 
   /** What an operator did, or let be done. */

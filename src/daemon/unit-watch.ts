@@ -1,4 +1,4 @@
-import { type Moment, plainRecord } from "../audit/records.ts";
+import { type Moment, momentOf, plainRecord } from "../audit/records.ts";
 import type { UnitWording } from "../audit/wording/wording.ts";
 import type { AuditEvent } from "../model/audit-record.ts";
 import type { MemoryObservation, MessageObservation, Observation, ProbeObservation } from "../model/observation.ts";
@@ -205,7 +205,7 @@ export class UnitWatch {
   private tellNeverReached({ dependency, stage, detail }: ProbeObservation): void {
     const { clock, record } = this.options;
     const message = this.wording.neverReached(dependency);
-    const moment = { monotonicMs: clock.monotonicMs(), wallMs: clock.wallMs() };
+    const moment = momentOf(clock);
     const evidence = { dependency, stage, detail };
     record(
       plainRecord("trouble", message, { priority: 5, reason: "never-reached", unit: this.unit, evidence, moment }),

@@ -5,13 +5,13 @@ import { Message, MessageType, sessionBus, Variant } from "dbus-next";
 import type { Failure, Result } from "../model/result.ts";
 import { failure, success } from "../model/result.ts";
 import type { Bus, BusAddress, BusOptions, BusRequest, BusSignal } from "./bus-contract.ts";
+import { driverName, driverObject } from "./bus-driver.ts";
 import { guardReading } from "./reading-guard.ts";
 
 export type { Bus, BusAddress, BusCall, BusOptions, BusReply, BusRequest, BusSignal } from "./bus-contract.ts";
 
 /** sd-bus waits 25 s; PID 1 answers in under a millisecond, and a caller here must not stand still. */
 const defaultTimeoutMs = 5000;
-const daemonName = "org.freedesktop.DBus";
 /** A message flag of the D-Bus specification. */
 const ALLOW_INTERACTION = 4;
 /** D-Bus errors that the same call will meet again. */
@@ -154,8 +154,7 @@ class BusConnection implements Bus {
   }
 
   async #match(member: string, rule: string): Promise<Result<null>> {
-    const where = { destination: daemonName, path: "/org/freedesktop/DBus", interface: daemonName };
-    const result = await this.call({ ...where, member, signature: "s", body: [rule] });
+    const result = await this.call({ ...driverObject, member, signature: "s", body: [rule] });
     return result.ok ? success(null) : result;
   }
 
@@ -223,12 +222,12 @@ class BusConnection implements Bus {
     answer.then(
       (reply) => {
         if (reply === null)
-          return refuse(`${daemonName}.Error.UnknownMethod`, `There is no method "${message.member}"`);
+          return refuse(`${driverName}.Error.UnknownMethod`, `There is no method "${message.member}"`);
         if (!reply.ok) return refuse(reply.code, reply.message);
         const { signature, body } = reply.value;
         return this.#trySend(Message.newMethodReturn(message, signature, [...body]), () => {});
       },
-      (error: unknown) => refuse(`${daemonName}.Error.Failed`, text(error)),
+      (error: unknown) => refuse(`${driverName}.Error.Failed`, text(error)),
     );
     return true;
   }

@@ -1,13 +1,11 @@
 import type { Failure, Result } from "../model/result.ts";
 import { failure, success } from "../model/result.ts";
 import type { Bus } from "./bus.ts";
+import { driverName, driverObject } from "./bus-driver.ts";
 
 export const systemdName = "org.freedesktop.systemd1";
 export const managerInterface = `${systemdName}.Manager`;
 export const propertiesInterface = "org.freedesktop.DBus.Properties";
-export const daemonName = "org.freedesktop.DBus";
-
-const daemonObject = { destination: daemonName, path: "/org/freedesktop/DBus", interface: daemonName };
 export const managerObject = {
   destination: systemdName,
   path: "/org/freedesktop/systemd1",
@@ -20,7 +18,7 @@ const fromSystemd = `type='signal',sender='${systemdName}'`;
 
 /** What is matched for any unit: systemd coming and going, and the end of a reload. */
 export const commonRules: readonly string[] = [
-  `type='signal',sender='${daemonName}',interface='${daemonName}',member='NameOwnerChanged',arg0='${systemdName}'`,
+  `type='signal',sender='${driverName}',interface='${driverName}',member='NameOwnerChanged',arg0='${systemdName}'`,
   `${fromSystemd},interface='${managerInterface}',member='Reloading'`,
 ];
 
@@ -34,9 +32,9 @@ export const unitRules = (target: { path: string; id: string }): readonly string
 
 /** The unique name behind systemd's; null when systemd is not on the bus. */
 export async function readOwner(bus: Bus): Promise<Result<string | null>> {
-  const reply = await bus.call({ ...daemonObject, member: "GetNameOwner", signature: "s", body: [systemdName] });
+  const reply = await bus.call({ ...driverObject, member: "GetNameOwner", signature: "s", body: [systemdName] });
   if (reply.ok) return success(typeof reply.value[0] === "string" ? reply.value[0] : null);
-  return reply.code === `${daemonName}.Error.NameHasNoOwner` ? success(null) : reply;
+  return reply.code === `${driverName}.Error.NameHasNoOwner` ? success(null) : reply;
 }
 
 /** Asks systemd for signals; a subscription outlives a daemon-reexec, and asking twice is no error. */

@@ -1,6 +1,7 @@
 import type { Result } from "../model/result.ts";
 import { success } from "../model/result.ts";
 import type { Bus, BusAddress, BusSignal } from "./bus.ts";
+import { driverName } from "./bus-driver.ts";
 import { type BusKeeper, keepBus } from "./bus-keeper.ts";
 import { jobBook } from "./job-book.ts";
 import { askForJob, finishedJob, type JobRequest, type JobTerms } from "./job-call.ts";
@@ -34,7 +35,7 @@ class Manager implements SystemdManager {
       address,
       onSignal: (signal) => this.#onSignal(signal),
       // Any local user can send us signals without end; only these two are believed, so only theirs are read.
-      admits: ({ kind, sender }) => kind !== "signal" || sender === calls.daemonName || sender === this.#owner,
+      admits: ({ kind, sender }) => kind !== "signal" || sender === driverName || sender === this.#owner,
       onConnected: async (bus) => {
         const ready = await this.#setUp(bus);
         if (!ready.ok) this.#drop();
@@ -191,7 +192,7 @@ class Manager implements SystemdManager {
   }
 
   #onSignal(signal: BusSignal): void {
-    if (signal.sender === calls.daemonName && signal.member === "NameOwnerChanged") return this.#onOwner(signal.body);
+    if (signal.sender === driverName && signal.member === "NameOwnerChanged") return this.#onOwner(signal.body);
     if (this.#owner === null || signal.sender !== this.#owner) return;
     const isUnit = ({ path }: Target): boolean => path === signal.path;
     if (signal.interface === calls.propertiesInterface) this.#tell(isUnit, { kind: "changed" });

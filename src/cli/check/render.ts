@@ -1,9 +1,9 @@
 import { cellsOf, padded, wrapped } from "./columns.ts";
 import { labels } from "./labels.ts";
 import type { Row, Status, UnitReport } from "./row.ts";
+import { painted, WIDTH } from "../terminal.ts";
 import { summaryLine } from "./summary.ts";
 
-const WIDTH = 80;
 const GAP = "  ";
 const MOST_NORMAL_CELLS = 20;
 const INDENT = "    ";
@@ -37,7 +37,7 @@ function table({ unit, rows, language }: UnitReport, color: boolean): readonly s
     [padded(cells[0], whatCells), padded(cells[1], normalCells), padded(cells[2], measuredCells), verdict]
       .join(GAP)
       .trimEnd();
-  const paint = (text: string, code: string): string => (color ? `\u001b[${code}m${text}\u001b[0m` : text);
+  const paint = (text: string, code: string): string => painted(text, code, color);
   const lines = rows.flatMap((row) => {
     const normal = wrapped(row.normal, normalCells);
     const measured = wrapped(row.measured, measuredCells);

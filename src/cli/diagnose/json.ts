@@ -1,3 +1,4 @@
+import { isoTime } from "../iso-time.ts";
 import type { DiagnosisFacts } from "../../knowledge/diagnosis/facts.ts";
 import type { Diagnosis, Finding } from "../../knowledge/diagnosis/finding.ts";
 import { redact } from "../../knowledge/redaction.ts";
@@ -57,8 +58,4 @@ function findingDocument(finding: Finding, about: About) {
   // The rank orders; it is nobody's business.
   void rank;
   return { code, severity, message: what, evidence, remedies, prevention, details };
-}
-
-function isoTime(wallMs: number | null): string | null {
-  return wallMs === null ? null : new Date(wallMs).toISOString();
 }

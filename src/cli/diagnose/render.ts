@@ -4,8 +4,9 @@ import type { Diagnosis, Finding } from "../../knowledge/diagnosis/finding.ts";
 import { titleOf } from "../../knowledge/titles.ts";
 import { wrapped } from "../check/columns.ts";
 import { span } from "../check/quantities.ts";
+import { painted, WIDTH } from "../terminal.ts";
 import { printable } from "../printable.ts";
-import { momentText } from "./moment.ts";
+import { momentText } from "../local-time.ts";
 import { type About, sayEffect, sayFinding, wordsOf } from "./wording/wording.ts";
 
 /** How to show a diagnosis. */
@@ -15,7 +16,6 @@ export interface RenderOptions {
   readonly about: About;
 }
 
-const WIDTH = 80;
 const MOST_EVIDENCE = 4;
 const MOST_CLASSES = 8;
 const symbols = { critical: "✖", warning: "▲", advice: "•" } as const;
@@ -26,7 +26,7 @@ const conditionColours = { well: "32", sick: "33", down: "31", stopped: "33", un
 export function renderDiagnosis(facts: DiagnosisFacts, diagnosis: Diagnosis, options: RenderOptions): string {
   const { language, about } = options;
   const { headings, asRoot, classLine } = wordsOf(language);
-  const paint = (text: string, code: string): string => (options.color ? `\u001b[${code}m${text}\u001b[0m` : text);
+  const paint = (text: string, code: string): string => painted(text, code, options.color);
   const { cause } = diagnosis;
   const saidOfCause = cause === null ? null : sayFinding(cause, about, language);
   const moment = (atWallMs: number): string => momentText(atWallMs, facts.atWallMs);

@@ -1,4 +1,5 @@
 import { redact } from "../../knowledge/redaction.ts";
+import { isoTime } from "../iso-time.ts";
 import { type Story, beginOf } from "./stories.ts";
 
 /**
@@ -8,29 +9,29 @@ import { type Story, beginOf } from "./stories.ts";
  * Times are ISO 8601. Keys and their meaning stay as they are within a version; fields may be added. Redacted throughout.
  */
 export function historyDocument(stories: readonly Story[], { sinceMs }: { readonly sinceMs: number }): string {
-  return `${JSON.stringify({ version: 1, since: iso(sinceMs), stories: stories.map(storyDocument) })}\n`;
+  return `${JSON.stringify({ version: 1, since: isoTime(sinceMs), stories: stories.map(storyDocument) })}\n`;
 }
 
 function storyDocument(story: Story) {
   if (story.kind === "happening") {
     const { kind, atWallMs, unit, event, reason, message } = story;
-    return { kind, at: iso(atWallMs), unit, event, reason, message: redact(message) };
+    return { kind, at: isoTime(atWallMs), unit, event, reason, message: redact(message) };
   }
   const { kind, id, unit, reason, detector, openedAtWallMs, endedAtWallMs, end, what, steps } = story;
   return {
     kind,
     id,
-    at: iso(beginOf(story)),
+    at: isoTime(beginOf(story)),
     unit,
     reason,
     detector,
-    opened: iso(openedAtWallMs),
-    ended: iso(endedAtWallMs),
+    opened: isoTime(openedAtWallMs),
+    ended: isoTime(endedAtWallMs),
     end,
     seconds: openedAtWallMs === null || endedAtWallMs === null ? null : (endedAtWallMs - openedAtWallMs) / 1000,
     what: what === null ? null : redact(what),
     steps: steps.map(({ atWallMs, event, reason: code, result, decision, message }) => ({
-      at: iso(atWallMs),
+      at: isoTime(atWallMs),
       event,
       reason: code,
       result,
@@ -38,8 +39,4 @@ function storyDocument(story: Story) {
       message: redact(message),
     })),
   };
-}
-
-function iso(wallMs: number | null): string | null {
-  return wallMs === null || !Number.isFinite(wallMs) || Math.abs(wallMs) > 8e15 ? null : new Date(wallMs).toISOString();
 }

@@ -1,8 +1,10 @@
 import { duration } from "../../audit/wording/quantities.ts";
 import type { Language } from "../../model/language.ts";
 import { wrapped } from "../check/columns.ts";
+import { painted, WIDTH } from "../terminal.ts";
 import { printable } from "../printable.ts";
-import type { Happening, Incident, Step, Story } from "./stories.ts";
+import { dayAndTimeText, timeText } from "../local-time.ts";
+import { beginOf, type Happening, type Incident, type Step, type Story } from "./stories.ts";
 
 const words = {
   en: {
@@ -39,7 +41,6 @@ export interface RenderOptions {
   readonly nowMs: number;
 }
 
-const WIDTH = 80;
 const MOST_SAID = 400;
 /** A mark beside each word, for whoever sees no colours. */
 const marks = { recovered: "✔", operator: "–", open: "●" } as const;
@@ -73,10 +74,9 @@ function incidentLines(story: Incident, { language, color, nowMs }: RenderOption
   const { end, endedAtWallMs, openedAtWallMs, unit, reason, what, steps } = story;
   const lasted = duration(openedAtWallMs === null ? null : (endedAtWallMs ?? nowMs) - openedAtWallMs, language);
   const ending = { recovered, operator, open }[end ?? "open"](lasted);
-  const atWallMs = openedAtWallMs ?? steps[0]?.atWallMs ?? endedAtWallMs ?? nowMs;
   const mark = painted(`${marks[end ?? "open"]} ${ending}`, colours[end ?? "open"], color);
   return [
-    ...said(`${unit ?? "unitwarden"}: ${reason}`, `${dayAndTime(atWallMs)}  `),
+    ...said(`${unit ?? "unitwarden"}: ${reason}`, `${dayAndTimeText(beginOf(story))}  `),
     ...(openedAtWallMs === null ? [`    ${before}`] : []),
     // An action says itself why it is taken.
     ...(what === null || steps.some(({ event }) => event === "intent") ? [] : said(what, "    ")),
@@ -86,11 +86,11 @@ function incidentLines(story: Incident, { language, color, nowMs }: RenderOption
 }
 
 function stepLines({ atWallMs, message }: Step): readonly string[] {
-  return said(message, `    ${time(atWallMs)}  `);
+  return said(message, `    ${timeText(atWallMs)}  `);
 }
 
 function happeningLines({ atWallMs, message, priority }: Happening, { color }: RenderOptions): readonly string[] {
-  const lines = said(message, `${dayAndTime(atWallMs)}  `);
+  const lines = said(message, `${dayAndTimeText(atWallMs)}  `);
   return priority <= ERROR ? lines.map((line) => painted(line, "31", color)) : lines;
 }
 
@@ -100,23 +100,4 @@ function said(text: string, lead: string): readonly string[] {
   const whole = shown.length > MOST_SAID ? `${shown.slice(0, MOST_SAID)}…` : shown;
   const rest = " ".repeat(lead.length);
   return wrapped(whole, WIDTH - lead.length).map((line, index) => (index === 0 ? lead : rest) + line);
-}
-
-function painted(text: string, code: string, color: boolean): string {
-  return color ? `\u001b[${code}m${text}\u001b[0m` : text;
-}
-
-function two(value: number): string {
-  return String(value).padStart(2, "0");
-}
-
-/** Local time (TZ). */
-function time(atWallMs: number): string {
-  const at = new Date(atWallMs);
-  return `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
-}
-
-function dayAndTime(atWallMs: number): string {
-  const at = new Date(atWallMs);
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${time(atWallMs)}`;
 }

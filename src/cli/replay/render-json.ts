@@ -1,5 +1,6 @@
 import { redactEvidence } from "../../audit/redacted-evidence.ts";
 import { redact } from "../../knowledge/redaction.ts";
+import { isoTime } from "../iso-time.ts";
 import type { ReplayEvent } from "./events.ts";
 import type { ReplayTally, Seen } from "./tally.ts";
 
@@ -51,10 +52,4 @@ export function jsonSummary(tally: ReplayTally, tookMs: number): string {
 
 function counts(seen: ReadonlyMap<string, Seen>): Readonly<Record<string, number>> {
   return Object.fromEntries([...seen].map(([name, { count }]) => [name, count]));
-}
-
-/** A time that a clock of the recorded machine told; null for none, and for one that is no time. */
-function isoTime(wallMs: number | null): string | null {
-  if (wallMs === null || !Number.isFinite(wallMs) || Math.abs(wallMs) > 8.64e15) return null;
-  return new Date(wallMs).toISOString();
 }

@@ -2,6 +2,7 @@ import type { UnitReport } from "../../daemon/unit-report.ts";
 import type { Language } from "../../model/language.ts";
 import { padded, wrapped } from "../check/columns.ts";
 import { size, span } from "../check/quantities.ts";
+import { painted, WIDTH } from "../terminal.ts";
 import { printable } from "../printable.ts";
 
 const words = {
@@ -54,8 +55,8 @@ export interface RenderOptions {
   readonly nowMs: number;
 }
 
-const WIDTH = 80;
 const LABEL = 13;
+const BOLD = "1";
 const BARS = "▁▂▃▄▅▆▇█";
 const MOST_BARS = 30;
 const STILL = 0.02;
@@ -102,7 +103,7 @@ function headline(report: UnitReport, { language, color, nowMs }: RenderOptions)
     ...(report.mode === "observe" ? [text.observe] : []),
   ];
   const line = printable(`${report.unit}: ${told.join(", ")}`);
-  return color ? `\u001b[1m${line}\u001b[0m` : line;
+  return painted(line, BOLD, color);
 }
 
 /** Each detector with a mark and a word; the code says why, where it is not well. */

@@ -1,13 +1,12 @@
 import { type Result, success } from "../../model/result.ts";
 import type { Bus, BusCall } from "../../systemd/bus.ts";
 import { variant } from "../../systemd/bus.ts";
+import { driverObject } from "../../systemd/bus-driver.ts";
 import { refused } from "./refused.ts";
 
 /** The action that rules of polkit speak of (units/polkit/org.unitwarden.policy). */
 export const manageAction = "org.unitwarden.manage";
 
-const busName = "org.freedesktop.DBus";
-const theBus = { destination: busName, path: "/org/freedesktop/DBus", interface: busName };
 const authority = {
   destination: "org.freedesktop.PolicyKit1",
   path: "/org/freedesktop/PolicyKit1/Authority",
@@ -30,7 +29,7 @@ export class Leave {
 
   /** The caller's user, as the bus itself tells; a refusal where he may not, or where it cannot be told. */
   async ask(bus: Bus | null, { sender, mayInteract }: BusCall): Promise<Result<number>> {
-    const told = await bus?.call({ ...theBus, member: "GetConnectionUnixUser", signature: "s", body: [sender] });
+    const told = await bus?.call({ ...driverObject, member: "GetConnectionUnixUser", signature: "s", body: [sender] });
     const uid = told?.ok === true ? told.value[0] : null;
     if (bus === null || typeof uid !== "number") return denied();
     if (uid === 0 || uid === this.trustedUid) return success(uid);

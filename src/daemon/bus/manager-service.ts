@@ -1,6 +1,7 @@
 import { failure, type Result, success } from "../../model/result.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import { type Bus, type BusAddress, type BusCall, type BusReply, variant } from "../../systemd/bus.ts";
+import { driverObject } from "../../systemd/bus-driver.ts";
 import { type BusKeeper, keepBus } from "../../systemd/bus-keeper.ts";
 import { CallGate } from "./call-gate.ts";
 import { CallLimit } from "./call-limit.ts";
@@ -30,7 +31,6 @@ export interface ManagerServiceOptions {
   readonly onTrouble: (why: string) => void;
 }
 
-const busName = "org.freedesktop.DBus";
 const DO_NOT_QUEUE = 4;
 const PRIMARY_OWNER = 1;
 const CALLS_PER_SECOND = 100;
@@ -67,9 +67,8 @@ export class ManagerService {
 
   /** Without its name it serves nobody, and watches all the same. */
   private async takeName(bus: Bus): Promise<Result<null>> {
-    const target = { destination: busName, path: "/org/freedesktop/DBus", interface: busName };
     const body = [managerName, DO_NOT_QUEUE];
-    const asked = await bus.call({ ...target, member: "RequestName", signature: "su", body });
+    const asked = await bus.call({ ...driverObject, member: "RequestName", signature: "su", body });
     const isOurs = asked.ok && asked.value[0] === PRIMARY_OWNER;
     if (!isOurs) this.options.onTrouble(asked.ok ? `${managerName} is taken on the bus` : asked.message);
     return success(null);

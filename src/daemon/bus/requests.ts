@@ -1,3 +1,4 @@
+import { momentOf } from "../../audit/records.ts";
 import { redact } from "../../knowledge/redaction.ts";
 import { failure, type Result } from "../../model/result.ts";
 import type { MonotonicMs, UnitName } from "../../model/scalars.ts";
@@ -34,7 +35,7 @@ export function managerRequests(options: {
     version,
     reload,
     status() {
-      const now = { monotonicMs: clock.monotonicMs(), wallMs: clock.wallMs() };
+      const now = momentOf(clock);
       const document: StatusDocument = {
         version: 1,
         program: version,

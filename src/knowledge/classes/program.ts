@@ -48,6 +48,8 @@ export const importError: MessageKind = {
 };
 
 const SECRET_NAME = String.raw`[A-Z][A-Z0-9_]{0,60}(?:TOKEN|KEY|SECRET|PASSWORD|PASS|API_ID|API_HASH|_URL|_URI|_DSN|_JSON|ADMIN_ID|SHEET_ID|CHANNEL_ID|OWNER_ID|CLIENT_ID|_CREDENTIALS|CHAT_ID|ADMINS|BASE_URL)`;
+/** What programs raise where a setting is missing. */
+const RAISED = "(?:ValueError|RuntimeError|SystemExit|Exception|AssertionError|EnvironmentError)";
 const ABSENT = String.raw`(?:must be set|could not be (?:loaded|found|read)|needs to be set|should be set|(?:is |was |are |must be |variable |environment variable |env |в |переменная |окружения |\.env )*(?:not set|unset|not found|not defined|undefined|missing|required|empty|not provided|not configured|not specified|absent|не задан[аоы]?|не найден[аоы]?|не указан[аоы]?|не установлен[аоы]?|не определен[аоы]?|отсутству[ею]т|пуст[аоы]?й?|no est[áa] (?:configurad[oa]|definid[oa]|establecid[oa])|no (?:configurad[oa]|definid[oa]|encontrad[oa])|n[ãa]o (?:est[áa] |foi )?(?:configurad[oa]|definid[oa]|encontrad[oa])|n['’]est pas (?:d[ée]fini|configur)[ée]?e?|manquante?|ist nicht (?:gesetzt|definiert)|nicht gesetzt|fehlt|не задано|не встановлено|не вказано|не знайдено|no existe|est[áa] vac[íi][oa]|未设置|未配置|未定义|缺失|не налаштовано))(?![\wа-яё])`;
 
 /** A variable of the environment, or the file that should give it, is not there. */
@@ -98,17 +100,14 @@ export const envMissing: MessageKind = {
     /^ValueError: `token` or `bot` must be passed/,
     /^TypeError: [^\n]{0,20}\btoken must be\b[^\n]{0,40}\bNone/i,
     new RegExp(
-      String.raw`^(?:ValueError|RuntimeError|SystemExit|Exception|AssertionError|EnvironmentError): [^\p{L}\n]{0,4}(?:[Nn]o|[Mm]issing|[Нн]ет|[Оо]тсутствует) [^\n]{0,30}${SECRET_NAME}\b`,
+      String.raw`^${RAISED}: [^\p{L}\n]{0,4}(?:[Nn]o|[Mm]issing|[Нн]ет|[Оо]тсутствует) [^\n]{0,30}${SECRET_NAME}\b`,
       "u",
     ),
-    new RegExp(
-      String.raw`^(?:ValueError|RuntimeError|SystemExit|Exception|AssertionError|EnvironmentError|OSError): [^\n]{0,40}${SECRET_NAME}\b[^\n]{0,40}?${ABSENT}`,
-      "u",
-    ),
+    new RegExp(String.raw`^(?:${RAISED}|OSError): [^\n]{0,40}${SECRET_NAME}\b[^\n]{0,40}?${ABSENT}`, "u"),
     new RegExp(String.raw`^Specify (?:the |your |a )?${SECRET_NAME}\b`),
     new RegExp(String.raw`^${SECRET_NAME}["']? ${ABSENT}`, "u"),
     new RegExp(
-      String.raw`^(?:ValueError|RuntimeError|SystemExit|Exception|AssertionError|EnvironmentError): [^\p{L}\n]{0,4}(?:(?:Не (?:указан|задан|найден)а?|Отсутствует|Нет) (?:токен|ключ|api[- ]ключ)|(?:Укажите|Задайте|Установите|Добавьте|[Pp]lease set|[Ss]et|[Pp]rovide|[Aa]dd) [^\n]{0,30}${SECRET_NAME}\b)`,
+      String.raw`^${RAISED}: [^\p{L}\n]{0,4}(?:(?:Не (?:указан|задан|найден)а?|Отсутствует|Нет) (?:токен|ключ|api[- ]ключ)|(?:Укажите|Задайте|Установите|Добавьте|[Pp]lease set|[Ss]et|[Pp]rovide|[Aa]dd) [^\n]{0,30}${SECRET_NAME}\b)`,
       "u",
     ),
   ],

@@ -1,7 +1,7 @@
 import { remedyFor } from "../../../knowledge/remedies.ts";
 import { titleOf } from "../../../knowledge/titles.ts";
 import { size, span } from "../../check/quantities.ts";
-import { momentText } from "../moment.ts";
+import { momentText } from "../../local-time.ts";
 import type { CrashHint } from "../../../knowledge/diagnosis/finding.ts";
 import { again, edit, isInterpreter, isOfVenv, pids, said } from "./commands.ts";
 import type { Words } from "./wording.ts";
