@@ -13,7 +13,7 @@ export interface ApiCall {
 
 /** httpx 0.2x at INFO: `HTTP Request: POST https://host/path "HTTP/1.1 200 OK"`. */
 const HTTPX =
-  /^(?:(?:\[?httpx\]?:?|httpx:_client\.py:[0-9]{1,5}|_client\.py:[0-9]{1,5})\s[\s|-]{0,6})?HTTP Request: [A-Z]{3,8} (https?):\/\/([^\s/"?#]{1,260})([^\s"]{0,2000}) "HTTP\/[0-9.]{1,3} ([0-9]{3})/;
+  /^(?:\[?httpx\]?:?\s[\s|-]{0,6})?(?:(?:httpx:)?_client\.py:[0-9]{1,5}\s[\s|-]{0,6})?HTTP Request: [A-Z]{3,8} (https?):\/\/([^\s/"?#]{1,260})([^\s"]{0,2000}) "HTTP\/[0-9.]{1,3} ([0-9]{3})/;
 /** urllib3 at DEBUG: `https://host:443 "POST /path HTTP/1.1" 200 None`. */
 const URLLIB3 = /^(https?):\/\/([^\s/"?#]{1,260}) "[A-Z]{3,8} ([^\s"]{0,2000}) HTTP\/[0-9.]{1,3}" ([0-9]{3})/;
 /** The second half of httpx's line where rich has wrapped it. */

@@ -2,7 +2,7 @@ import type { MessageClass } from "../../model/observation.ts";
 import { type ApiCall, apiCallOf, classOfApiCall } from "./api-call.ts";
 import { announcesChat, asks, beforeAnnouncedChat, withoutQuotedChat } from "./echo.ts";
 import { classOfFrames, isOfOtherService, isSourceLine } from "./frames.ts";
-import { isHarmless, isHarmlessRecord } from "./harmless.ts";
+import { isHarmless, isHarmlessRecord, withoutZeroCounts } from "./harmless.ts";
 import { isHeartbeat } from "./heartbeat.ts";
 import { type JoinedKind, joinedKind } from "./joined.ts";
 import { faultKinds, narrownessOf } from "./registry.ts";
@@ -158,8 +158,12 @@ function classOfRecord(shape: Shape, line: string): MessageClass | null {
 
 function narrowClassOf(shape: Shape, level: Level): MessageClass | null {
   const onlyQuoted = level === "error" || level === "critical";
-  const text = beforeAnnouncedChat(withoutQuotedChat(shape.text), { onlyQuoted });
-  const body = beforeAnnouncedChat(withoutQuotedChat(shape.body), { onlyQuoted });
+  const said = (words: string) => {
+    const unquoted = beforeAnnouncedChat(withoutQuotedChat(words), { onlyQuoted });
+    return onlyQuoted ? unquoted : withoutZeroCounts(unquoted);
+  };
+  const text = said(shape.text);
+  const body = said(shape.body);
   const starts = [text, body, body.replace(LEAD_IN, ""), ...(level === null ? [] : segmentsOf(body))];
   const named = shape.logger === null ? text : `${shape.logger}: ${text}`;
   return joinedKinds.find((kind) => fits(kind, { text, named, starts, level }))?.class ?? null;

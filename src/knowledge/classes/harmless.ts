@@ -16,6 +16,8 @@ const HARMLESS: readonly RegExp[] = [
   // A dump of metrics: it counts what happened, or did not.
   /^\w{1,80}\{[^}\n]{0,300}\} [0-9.e+-]{1,20}$/,
   /^# (?:HELP|TYPE) [a-z]/,
+  // git, where a deployment shows its commits.
+  /^(?:HEAD is now at )?(?=[0-9a-f]{0,39}[0-9])(?=[0-9]{0,39}[a-f])[0-9a-f]{7,40} (?:\([^)\n]{0,80}\) )?[a-z]/i,
   // An option in a program's help.
   /^\s{0,8}(?:-\w, )?--[a-z][\w-]{1,40}(?:[ =][A-Z_]{1,20})?\s{2,40}\S/,
   // Documentation that a program prints.
@@ -33,6 +35,14 @@ const HARMLESS_RECORD =
 /** Good news about trouble that is over; of an ERROR it may be a part of the story. */
 const RECOVERED =
   /\b(?:resolved|recovered|restored|re-?established|reconnected|back online|succeeded)\b|восстановлен|устран[её]н|снова (?:доступен|работает)/i;
+
+/** `FloodWait: 0,`: what has not happened, in a summary that counts. */
+const NONE_OF_IT = /(?<![\p{L}\p{N}_.])[\p{L}_][\p{L}\p{N}_-]{2,40}(?: ?[:=] ?| )0(?=\s{0,2}(?:[,;|)\]}]|$))/gu;
+
+/** The text without what it counts as never having happened. */
+export function withoutZeroCounts(text: string): string {
+  return text.replace(NONE_OF_IT, "0");
+}
 
 /** Whether the first line of a record clears all of it. */
 export function isHarmlessRecord(first: string): boolean {

@@ -17,7 +17,7 @@ const HEARTBEATS: readonly RegExp[] = [
   /^Getting updates: \[[0-9, ]{0,2000}/,
   /^No new updates found\b/,
   /^Processing Update:? (?:Update\(|\{|[0-9])/i,
-  /^Call to Bot API endpoint `?getUpdates`? finished with return value/,
+  /^Call to Bot API endpoint `?getUpdates`? (?:with parameters `[^`\n]{0,2000}` )?finished with return value/,
   // grammY and Telegraf with DEBUG=
   /^(?:grammy:bot|telegraf:main|telegraf:client) Processing update [0-9]/i,
   /^(?:[a-z]{1,12}:[a-z]{1,12} )?(?:Received|Got|Fetched) [0-9]{1,9} updates?\b(?! (?:of|for|to|in)\b)/i,

@@ -105,6 +105,8 @@ export const network: MessageKind = {
     /\bError while getting Updates: (?:Timed out|Bad Gateway|urllib3 HTTPError|Network|Unknown error in HTTP|Internal Server Error)/i,
     /\bUnknown error in HTTP implementation\b/,
     /\bHTTP Client says - /,
+    // telepot
+    /\bBadHTTPResponse: Status 5[0-9]{2}\b/,
     /\breqwest::Error\b|\berror sending request for url\b/,
   ],
   atStart: [

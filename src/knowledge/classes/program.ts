@@ -29,6 +29,7 @@ export const importError: MessageKind = {
     /^(?:\w{1,40}\.){1,4}\w{0,40}ImportError: /,
     /^[\w.-]{2,40} is not installed\b[^\n]{0,60}\bpip3? install\b/,
     /^(?:\[?\w{1,20}\] )?Не установлен[аы]? (?:библиотек|модул|зависимост|пакет)/i,
+    /^Не удалось импортировать /i,
   ],
   levelled: [
     /\bNo module named '?[A-Za-z_]/,
@@ -36,6 +37,7 @@ export const importError: MessageKind = {
     /\bcannot import name '/,
     /\bMissing dependenc(?:y|ies): /i,
     /не (?:найден|установлен)[аоы]? (?:библиотек|модул|зависимост|пакет)/i,
+    /\b(?:failed|unable) to import \w|\bcould not import \w|не удалось импортировать/i,
     /\bERR_MODULE_NOT_FOUND\b|\bcode: 'MODULE_NOT_FOUND'/,
   ],
   except: [

@@ -62,6 +62,7 @@ export const googleCredentials: MessageKind = {
     /\baccount not found\b[^\n]{0,40}\binvalid_grant\b/i,
     /\bUnable to (?:parse|load) PEM\b/i,
     /\bgoogle\b[^\n]{0,80}\bDECODER routines::unsupported\b/i,
+    /\bGoogle (?:Sheets|Drive)(?: API)?:? (?:HTTP )?40[13]\b/i,
   ],
   atStart: [
     /^(?:google\.auth\.exceptions\.)?(?:RefreshError|MalformedError|DefaultCredentialsError)\b/,

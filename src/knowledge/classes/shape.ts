@@ -207,7 +207,7 @@ function bracketed(inside: string): { level: Level; logger: string | null } {
   return { level: null, logger: words.length === 1 && /^[A-Za-z]/.test(only ?? "") ? (only ?? null) : null };
 }
 
-const THREAD = /^(?:\([^()\n]{0,80}\)\s{0,4})?/;
+const THREAD = /^(?:\([^()\n]{0,80}\)[\s:]{0,4})?/;
 const LOGGER =
   /^(?:\[(?<bracket>[A-Za-z_][^\][\n]{0,80})\][\s:|-]{0,6}|(?<separated>[A-Za-z_][\w.@/$-]{0,80}(?::[A-Za-z_<>][\w<>.]{0,60}:[0-9]{1,6})?)(?:\s{1,4}[-|–—]\s{1,4}|\s{0,8}:\s{0,4}(?=\S)|\s\|\s?)|(?<dotted>[a-z_][\w]{0,40}(?:\.\w{1,40}){1,8})\s{1,4}(?=\S))/;
 

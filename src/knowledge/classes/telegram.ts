@@ -149,6 +149,7 @@ export const auth: MessageKind = {
     /\bcheck (?:if|that) (?:the |your )?bot token is (?:valid|correct)\b/i,
     /\btelegram: (?:Unauthorized|Not Found) \((?:401|404)\)/i,
     /\b(?:401: Unauthorized|404: Not Found)\b[^\n]{0,60}(?:telegram|getMe|bot)/i,
+    /токен[^\n]{0,80}\(401 Unauthorized\)/i,
   ],
   atStart: [
     /^telegram\.error\.Unauthorized: Unauthorized/,
@@ -161,7 +162,7 @@ export const auth: MessageKind = {
   ],
   levelled: [
     /Error code: 401\b/,
-    /\b(?:invalid|wrong|revoked|rejected|expired) (?:telegram )?(?:bot )?token\b/i,
+    /\b(?:invalid|wrong|revoked|rejected|expired) (?:telegram[ _])?(?:bot[ _])?token\b/i,
     /\b(?:bot )?token (?:is |was |has been )(?:invalid|wrong|revoked|rejected|expired)\b/i,
     /\bgetMe\b[^\n]{0,60}\b(?:401|Unauthorized)\b/i,
     /\btelegram: Unauthorized\b/i,
