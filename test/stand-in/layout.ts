@@ -102,6 +102,8 @@ export async function makeUser(host: Host, user: string, uid = 1000): Promise<vo
   if (host.kind === "attached") throw new Error(`There is no user "${user}", and none is made on this machine`);
   appendFileSync(passwd, `${user}:x:${uid}:${uid}::/home/${user}:/bin/bash\n`);
   appendFileSync(`${host.rootDirectory}/etc/group`, `${user}:x:${uid}:\n`);
+  // PAM lets nobody in who has no entry here, a user manager neither.
+  appendFileSync(`${host.rootDirectory}/etc/shadow`, `${user}:*:20000:0:99999:7:::\n`);
 }
 
 async function makeFiles(

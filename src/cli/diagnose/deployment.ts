@@ -39,10 +39,17 @@ export async function readDeployment(
   file: UnitFile | null,
   {
     run,
+    manager,
     user,
     ownUid,
     scriptPath,
-  }: { readonly run: Run; readonly user: UnitUser | null; readonly ownUid: number; readonly scriptPath: string | null },
+  }: {
+    readonly run: Run;
+    readonly manager: "system" | "user";
+    readonly user: UnitUser | null;
+    readonly ownUid: number;
+    readonly scriptPath: string | null;
+  },
 ): Promise<Deployment> {
   if (file === null) return nothing;
   const { workingDirectory } = file;
@@ -88,7 +95,7 @@ export async function readDeployment(
     starters:
       script === null
         ? []
-        : findStarters({ script, directory: workingDirectory, unit, user, people: await findPeople(run) }),
+        : findStarters({ script, directory: workingDirectory, unit, manager, user, people: await findPeople(run) }),
     endpoints: endpointsOf(values),
   };
 }

@@ -47,7 +47,7 @@ export async function gatherDiagnosis(options: GatherOptions): Promise<Result<Di
   const [entries, kills, deployment, host] = await Promise.all([
     recentEntries(id, { run, scope, timeoutMs: JOURNAL_MS }),
     kernelKills(id, { run, timeoutMs: JOURNAL_MS }),
-    readDeployment(id, file, { run, user, ownUid: uid, scriptPath }),
+    readDeployment(id, file, { run, manager: scope.kind, user, ownUid: uid, scriptPath }),
     readHost(run, file?.workingDirectory ?? null),
   ]);
   const { endpoints, ...parts } = deployment;

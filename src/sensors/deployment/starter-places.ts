@@ -8,6 +8,8 @@ export interface StartedProgram {
   readonly script: string;
   readonly directory: string | null;
   readonly unit: string;
+  /** Which manager's unit it is: one of the same name under another is another unit. */
+  readonly manager: "system" | "user";
   /** Whom the unit runs as. */
   readonly user: UnitUser | null;
   /** Everybody who could start something. */
@@ -32,6 +34,8 @@ const SYSTEM_UNITS = [
   "/usr/local/lib/systemd/system",
   "/usr/lib/systemd/system",
 ] as const;
+const USER_UNITS = "/etc/systemd/user";
+const userUnitsOf = (home: string): string => `${home}/.config/systemd/user`;
 const SHELL_FILES = [".profile", ".bash_profile", ".bash_login", ".bashrc", ".zprofile", ".zshrc", ".xprofile"];
 
 /** Where programs are started from on this machine: crontabs and at jobs, units of the system and of people, pm2, supervisord, start-up files, deploy scripts. */
@@ -54,23 +58,23 @@ function unitPlaces(program: StartedProgram): readonly Place[] {
   const home = program.user?.home ?? null;
   return [
     ...SYSTEM_UNITS.flatMap((directory) => unitsIn(directory, program, { home, managerHome: "/root" })),
-    ...unitsIn("/etc/systemd/user", program, home === null ? { home } : { home, managerHome: home }),
-    ...homesOf(program).flatMap((one) =>
-      unitsIn(`${one}/.config/systemd/user`, program, { home: one, managerHome: one }),
-    ),
+    ...unitsIn(USER_UNITS, program, home === null ? { home } : { home, managerHome: home }),
+    ...homesOf(program).flatMap((one) => unitsIn(userUnitsOf(one), program, { home: one, managerHome: one })),
   ];
 }
 
 function unitsIn(
   directory: string,
-  { unit }: StartedProgram,
+  { unit, manager, user }: StartedProgram,
   homes: Pick<Place, "home" | "managerHome">,
 ): readonly Place[] {
   const template = unit.replace(/@.*(?=\.service$)/, "@");
-  // A person's own unit of the same name is another unit.
+  const isOwnManagers =
+    manager === "system"
+      ? SYSTEM_UNITS.some((own) => own === directory)
+      : directory === USER_UNITS || directory === userUnitsOf(user?.home ?? "");
   const isOwn = (name: string): boolean =>
-    !directory.includes("/.config/") &&
-    (name === unit || name === template || basename(targetOf(`${directory}/${name}`) ?? "") === unit);
+    isOwnManagers && (name === unit || name === template || basename(targetOf(`${directory}/${name}`) ?? "") === unit);
   return namesIn(directory)
     .filter((name) => name.endsWith(".service") && !isOwn(name))
     .map((name) => ({ kind: "unit", path: `${directory}/${name}`, ...homes }));

@@ -22,6 +22,9 @@ const SETTLED_MS = 1000;
 /** A cursor that journalctl dies of, whatever it says about it, is given up after so many deaths in a row. */
 const DEATHS_OF_A_CURSOR = 3;
 
+/** What journalctl says where its user may read no journal file (systemd 252 and 257). */
+const NOT_PERMITTED = /insufficient permissions/i;
+
 const timer: Schedule = (callback, delayMs) => {
   const handle = setTimeout(callback, delayMs);
   handle.unref();
@@ -30,7 +33,7 @@ const timer: Schedule = (callback, delayMs) => {
 
 /**
  * Follows the journal of all units through one journalctl child, and starts it again from the last entry when it dies.
- * Each unit is told when sight is lost (`follower-lost`) and when it is back (`following`); nothing comes twice.
+ * Each unit is told when sight is lost (`follower-lost`, `not-permitted`) and when it is back (`following`); nothing comes twice.
  */
 export class JournalFollower {
   readonly #options: FollowerOptions;
@@ -147,7 +150,7 @@ export class JournalFollower {
       this.#visible = false;
       const atMs = this.#options.clock.monotonicMs();
       this.#tell(this.#options.units.map((unit) => ({ kind: "blind", unit, atMs, sensor: "journal", why })));
-      this.#sight(false, "follower-lost");
+      this.#sight(false, NOT_PERMITTED.test(why) ? "not-permitted" : "follower-lost");
     }
     if (this.#cursor !== null && (/cursor/i.test(why) || this.#deathsInARow >= DEATHS_OF_A_CURSOR)) {
       // From the start of this follower, or from right behind the last entry that it read.

@@ -184,7 +184,14 @@ describe("findStarters()", () => {
       `python ${directory}/other_bot.py &`,
     ].join("\n");
     file("deploy.sh", text);
-    const found = findStarters({ script: `${directory}/bot.py`, directory, unit: "x.service", user: null, people: [] });
+    const found = findStarters({
+      script: `${directory}/bot.py`,
+      directory,
+      unit: "x.service",
+      manager: "system",
+      user: null,
+      people: [],
+    });
     expect(found).toMatchObject([{ kind: "script", where: `${directory}/deploy.sh:3` }]);
   });
 
@@ -204,7 +211,14 @@ describe("findStarters()", () => {
     const desktop = laid(".config/autostart/bot.desktop", `[Desktop Entry]\nExec=python3 ${home}/bot/bot.py\n`);
     const people = [{ name: "admin", uid: 1001, gid: 1001, home }];
     const bot = join(home, "bot");
-    const found = findStarters({ script: `${bot}/bot.py`, directory: bot, unit: "x.service", user: null, people });
+    const found = findStarters({
+      script: `${bot}/bot.py`,
+      directory: bot,
+      unit: "x.service",
+      manager: "system",
+      user: null,
+      people,
+    });
     expect(found.map(({ kind, where }) => [kind, where])).toEqual([
       ["unit", own],
       ["unit", near],
@@ -212,5 +226,18 @@ describe("findStarters()", () => {
       ["rc", `${shell}:2`],
       ["rc", `${desktop}:2`],
     ]);
+  });
+
+  it("does not take a unit of a user manager for another one than itself", () => {
+    const home = join(directory, "dana");
+    const units = join(home, ".config/systemd/user");
+    mkdirSync(units, { recursive: true });
+    const text = "[Service]\nExecStart=/usr/bin/python3 %h/bot.py\n";
+    for (const name of ["x.service", "y.service"]) writeFileSync(join(units, name), text);
+    const dana = { name: "dana", uid: 1002, gid: 1002, home };
+    const program = { script: `${home}/bot.py`, directory: home, unit: "x.service", user: dana, people: [dana] };
+    const found = findStarters({ ...program, manager: "user" });
+    expect(found.map(({ where }) => where)).toEqual([join(units, "y.service")]);
+    expect(findStarters({ ...program, manager: "system" })).toHaveLength(2);
   });
 });

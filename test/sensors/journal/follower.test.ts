@@ -103,6 +103,12 @@ describe("JournalFollower", () => {
     expect(sights()).toEqual(["true following"]);
   });
 
+  it("tells that its user may not read the journal", () => {
+    const { last, sights } = followed();
+    last().die("exit status 1: No journal files were opened due to insufficient permissions.");
+    expect(sights()).toEqual(["false not-permitted"]);
+  });
+
   it("goes on from the last entry after a death, and tells that it was blind", () => {
     const { follower, last, fire, seen, sights, messages } = followed();
     last().line(journalLine({}, 1000));

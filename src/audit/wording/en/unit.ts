@@ -3,6 +3,8 @@ import type { UnitWording } from "../wording.ts";
 
 const whyUnseen: Readonly<Record<string, string>> = {
   "follower-lost": "the journal's follower has ended and is being started again",
+  "not-permitted":
+    "unitwarden may not read it; make its user a member of the group systemd-journal, and start it (with --user: that user's session) anew",
   suppressed: "journald drops its lines, because it writes too many (RateLimitBurst=)",
   "not-journal": "its output does not go to the journal (StandardOutput=)",
 };

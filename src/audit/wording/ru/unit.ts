@@ -4,6 +4,8 @@ import { doing } from "./actions.ts";
 
 const whyUnseen: Readonly<Record<string, string>> = {
   "follower-lost": "чтение журнала прервалось и запускается заново",
+  "not-permitted":
+    "у unitwarden нет прав на чтение; добавьте его пользователя в группу systemd-journal и запустите его (с --user — сеанс пользователя) заново",
   suppressed: "юнит пишет слишком много, и journald отбрасывает его строки (RateLimitBurst=)",
   "not-journal": "юнит пишет не в журнал (StandardOutput=)",
 };
