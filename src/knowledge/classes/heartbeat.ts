@@ -7,11 +7,11 @@ const HEARTBEATS: readonly RegExp[] = [
   // aiogram 2 and 3
   /^Update id=[0-9]{1,20} is (?:not )?handled\b/i,
   /^Connection established \(tryings = [0-9]{1,9}, bot id = [0-9]{1,20}\)/,
-  /^Received [0-9]{1,9} updates\b/,
+  /^Received [0-9]{1,9} updates\b(?! (?:of|for|to|in|from)\b)/,
   /^Response for getUpdates: \[200\]/,
   /^(?:Received|Handled|Unhandled|Process) (?:update|(?:edited )?(?:message|channel post)|(?:callback|inline|shipping|pre-checkout) query|chosen inline result|poll(?: answer)?) \[ID:[0-9]/,
   // pyTelegramBotAPI 3 and 4
-  /^["']?Received [0-9]{1,9} new updates\b/,
+  /^["']?Received [0-9]{1,9} new updates\b(?! (?:of|for|to|in|from)\b)/,
   /^["']?The server returned: ["'b]{0,4}\{ ?"ok": ?true, ?"result": ?\[\{ ?"update_id":/,
   // python-telegram-bot 5 to 22 at DEBUG
   /^Getting updates: \[[0-9, ]{0,2000}/,
@@ -20,7 +20,7 @@ const HEARTBEATS: readonly RegExp[] = [
   /^Call to Bot API endpoint `?getUpdates`? (?:with parameters `[^`\n]{0,2000}` )?finished with return value/,
   // grammY and Telegraf with DEBUG=
   /^(?:grammy:bot|telegraf:main|telegraf:client) Processing update [0-9]/i,
-  /^(?:[a-z]{1,12}:[a-z]{1,12} )?(?:Received|Got|Fetched) [0-9]{1,9} updates?\b(?! (?:of|for|to|in)\b)/i,
+  /^(?:[a-z]{1,12}:[a-z]{1,12} )?(?:Received|Got|Fetched) [0-9]{1,9} updates?\b(?! (?:of|for|to|in|from)\b)/i,
   // go-telegram-bot-api with Debug
   /^Endpoint: getUpdates, response: \{"ok":true/,
   // node-telegram-bot-api with DEBUG=

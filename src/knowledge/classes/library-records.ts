@@ -14,6 +14,7 @@ export const libraryRecords: readonly {
   // gotd/td
   { class: "session_conflict", pattern: /\brpc error code 406: AUTH_KEY_DUPLICATED\b/ },
   { class: "auth", pattern: /^aiogram\S{0,60} Response for \w{2,60}: \[401\]/ },
+  { class: "flood", pattern: /^telegram\S{0,60} Network Retry Loop \([^)\n]{0,80}\): Flood control exceeded\b/ },
   { class: "auth", pattern: /^telegram\S{0,60} Network Retry Loop \([^)\n]{0,80}\): Invalid token\b/ },
   {
     class: "network",

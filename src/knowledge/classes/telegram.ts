@@ -177,7 +177,7 @@ export const auth: MessageKind = {
   ],
   except: [
     /bot was (?:blocked|kicked)|user is deactivated|NoneType|You must pass the token you received/i,
-    /csrf|jwt|(?<![A-Z])refresh[_ ]token|web ?hook secret|callback|payment|admin panel|login|токен\S{0,2} карты|плат[её]ж|оплат/i,
+    /csrf|jwt|signature|\bweb ?app\b|(?<![A-Z])refresh[_ ]token|web ?hook secret|callback|payment|admin panel|login|токен\S{0,2} карты|плат[её]ж|оплат/i,
     /(?<!bot )[Aa]ccess[_ ][Tt]oken/,
     /promo|voucher|coupon|промокод|\buser [0-9]{1,20} (?:entered|sent|used)\b/i,
   ],
