@@ -1,3 +1,4 @@
+import { literally } from "../knowledge/literally.ts";
 import { fragments } from "./russian-fragments.ts";
 import type { Wording } from "./russian-fragments.ts";
 import { messages } from "./russian-messages.ts";
@@ -73,8 +74,4 @@ function sourceOf(english: string, captures: boolean): string {
 
 function holeSource(sort: string): string {
   return verbatim[sort] ?? (fragments[sort] ?? []).map(([english]) => sourceOf(english, false)).join("|");
-}
-
-function literally(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 }

@@ -1,4 +1,5 @@
 import { basename, dirname } from "node:path";
+import { literally } from "../../knowledge/literally.ts";
 import { redact, truncate } from "../../knowledge/redaction.ts";
 import type { StarterFact } from "../../knowledge/diagnosis/facts.ts";
 import { readAtMost } from "./bounded-read.ts";
@@ -70,13 +71,9 @@ function starts(line: string, { script }: StartedProgram): boolean {
 }
 
 function containsPath(text: string, path: string): boolean {
-  return new RegExp(`(?<![\\w./-])${escaped(path)}(?![\\w.-])`).test(text);
+  return new RegExp(`(?<![\\w./-])${literally(path)}(?![\\w.-])`).test(text);
 }
 
 function containsName(text: string, name: string): boolean {
-  return new RegExp(`(?<![\\w.-])${escaped(name)}(?![\\w.-])`).test(text);
-}
-
-function escaped(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+  return new RegExp(`(?<![\\w.-])${literally(name)}(?![\\w.-])`).test(text);
 }
