@@ -18,7 +18,7 @@ import { run } from "./run.ts";
 export interface BootOptions {
   /** A network namespace of its own: only `lo`. @default true */
   readonly privateNetwork?: boolean;
-  /** Another system's tree (by debootstrap); it is not written to. @default "/" */
+  /** Another system's tree (by debootstrap); it is not written to. @default {UNITWARDEN_TEST_ROOT, else "/"} */
   readonly root?: string;
   /** `v2`: plain cgroup2, without a memory controller where that one is bound to v1. @default "auto" */
   readonly cgroups?: "auto" | "v1" | "v2";
@@ -53,7 +53,7 @@ export async function bootHost(options: BootOptions = {}): Promise<Host> {
         PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
         HOST_TAG: tag,
         HOST_CGROUPS: cgroups,
-        HOST_ROOT: options.root ?? "/",
+        HOST_ROOT: options.root ?? process.env["UNITWARDEN_TEST_ROOT"] ?? "/",
         HOST_VIEW: options.view ?? "auto",
         HOST_CHECKOUT: projectDirectory,
         HOST_MACHINE_ID: randomBytes(16).toString("hex"),
