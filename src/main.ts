@@ -1,10 +1,8 @@
 #!/usr/bin/env node
 import { parseArguments } from "./cli/arguments.ts";
 import type { CommandOptions } from "./cli/arguments.ts";
+import { commonStatus as status } from "./cli/exit-status.ts";
 import { redact } from "./knowledge/redaction.ts";
-
-/** Exit statuses beside the commands' own: sysexits(3) for the last two. */
-const status = { usage: 2, unknownHealth: 3, softwareError: 70, outputError: 74 };
 
 /** Ends the program on a bug: one line says what and where, and asks for a report. */
 function failUnexpectedly(error: unknown): never {

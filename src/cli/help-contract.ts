@@ -1,6 +1,7 @@
 import type { Language } from "../model/language.ts";
 
-type InEach<Value> = Readonly<Record<Language, Value>>;
+/** The same in each language. */
+export type InEach<Value> = Readonly<Record<Language, Value>>;
 
 /** What help says of a command. */
 export interface CommandHelp {
@@ -20,6 +21,13 @@ export interface CommandHelp {
 /** What help says of an option. */
 export interface OptionHelp {
   readonly option: InEach<string>;
+  readonly what: InEach<string>;
+}
+
+/** What help says of an exit status. */
+export interface ExitStatusHelp {
+  readonly status: number;
+  /** In a few words: several stand in one sentence. */
   readonly what: InEach<string>;
 }
 

@@ -50,10 +50,10 @@ export const commandHelp: Readonly<Record<CommandName, CommandHelp>> = {
     summary: { en: ["do nothing to a unit for a while"], ru: ["не трогать юнит некоторое время"] },
     about: {
       en: [
-        "Holds everything that would be done to a unit, for an hour or as long as --for says; it is watched all the same. For root. It outlives a restart of the daemon.",
+        "Holds everything that would be done to a unit, for an hour or as long as --for says; it is watched all the same. For root and whom polkit lets. It outlives a restart of the daemon.",
       ],
       ru: [
-        "Удерживает всё, что было бы сделано с юнитом, на час или на время из --for; следят за ним по-прежнему. Только для root. Пауза переживает перезапуск демона.",
+        "Удерживает всё, что было бы сделано с юнитом, на час или на время из --for; следят за ним по-прежнему. Для root и тех, кому позволит polkit. Пауза переживает перезапуск демона.",
       ],
     },
     options: [
@@ -67,7 +67,10 @@ export const commandHelp: Readonly<Record<CommandName, CommandHelp>> = {
   resume: {
     usage: { en: ["resume UNIT"], ru: ["resume ЮНИТ"] },
     summary: { en: ["end a pause"], ru: ["снять с паузы"] },
-    about: { en: ["Ends the pause of a unit. For root."], ru: ["Снимает юнит с паузы. Только для root."] },
+    about: {
+      en: ["Ends the pause of a unit. For root and whom polkit lets."],
+      ru: ["Снимает юнит с паузы. Для root и тех, кому позволит polkit."],
+    },
     examples: [{ command: "sudo unitwarden resume marketingbot-bot" }],
   },
   check: {
@@ -75,12 +78,10 @@ export const commandHelp: Readonly<Record<CommandName, CommandHelp>> = {
     summary: { en: ["the health of units, once"], ru: ["здоровье юнитов, один раз"] },
     about: {
       en: [
-        "Shows the health of units once: normal, measured, verdict. Works without the daemon.",
-        "Exit status, as of monitoring plugins: 0 ok, 1 warning, 2 critical, 3 unknown.",
+        "Shows the health of units once: normal, measured, verdict. Works without the daemon. The first lines and the exit status are those of monitoring plugins.",
       ],
       ru: [
-        "Показывает здоровье юнитов один раз: норма, замер, вывод. Работает и без демона.",
-        "Код возврата, как у плагинов мониторинга: 0 хорошо, 1 внимание, 2 плохо, 3 неизвестно.",
+        "Показывает здоровье юнитов один раз: норма, замер, вывод. Работает и без демона. Первые строки и код возврата — как у плагинов мониторинга.",
       ],
     },
     examples: [
@@ -97,11 +98,9 @@ export const commandHelp: Readonly<Record<CommandName, CommandHelp>> = {
     about: {
       en: [
         "Says in its first line what is wrong with a unit and why, then the evidence, what to do, and what would prevent it. Looks at the journal, the unit's file, processes, environment files, credentials, dependencies, disks, and at whoever else would start the program. Nothing is changed, and no secret is shown. Works without the daemon; root sees most.",
-        "Exit status: 0 well, 1 not well or stopped, 2 down, 3 unknown.",
       ],
       ru: [
         "Первой строкой говорит, что не так с юнитом и почему, затем — чем это подтверждается, что делать и как не допустить впредь. Смотрит журнал, файл юнита, процессы, файлы окружения, учётные данные, зависимости, диски и всех, кто ещё запускает программу. Ничего не меняет и не показывает секретов. Работает и без демона; root видит больше.",
-        "Код возврата: 0 в порядке, 1 не в порядке или остановлен, 2 не работает, 3 неизвестно.",
       ],
     },
     examples: [
@@ -174,10 +173,10 @@ export const commandHelp: Readonly<Record<CommandName, CommandHelp>> = {
     },
     about: {
       en: [
-        `"check" says whether the configuration is right: what holds for each unit, or every error with its line on stderr and exit status 1. "example" prints a configuration with every key, its meaning and its default. "schema" prints the JSON Schema of the configuration, for editors.`,
+        `"check" says whether the configuration is right: what holds for each unit, or every error with its line on stderr. "example" prints a configuration with every key, its meaning and its default. "schema" prints the JSON Schema of the configuration, for editors.`,
       ],
       ru: [
-        "«check» говорит, верны ли настройки: что действует для каждого юнита, либо все ошибки с номерами строк в stderr и код возврата 1. «example» печатает настройки со всеми ключами, их смыслом и значениями по умолчанию. «schema» печатает JSON Schema настроек, для редакторов.",
+        "«check» говорит, верны ли настройки: что действует для каждого юнита, либо все ошибки с номерами строк в stderr. «example» печатает настройки со всеми ключами, их смыслом и значениями по умолчанию. «schema» печатает JSON Schema настроек, для редакторов.",
       ],
     },
     examples: [

@@ -2,16 +2,25 @@ import type { Language } from "../model/language.ts";
 import { commandNames, type CommandName } from "./arguments.ts";
 import { wrapped } from "./check/columns.ts";
 import { type CommandHelp, type OptionHelp, optionHelp, programHelp } from "./help-contract.ts";
+import { exitStatusHelp } from "./help-exit-statuses.ts";
 import { commandHelp } from "./help-texts.ts";
 import { WIDTH } from "./terminal.ts";
 
 const words = {
-  en: { usage: "Usage", options: "Options", commands: "Commands", examples: "Examples", anyOption: "[OPTIONS]" },
+  en: {
+    usage: "Usage",
+    options: "Options",
+    commands: "Commands",
+    examples: "Examples",
+    exitStatus: "Exit status",
+    anyOption: "[OPTIONS]",
+  },
   ru: {
     usage: "Использование",
     options: "Параметры",
     commands: "Команды",
     examples: "Примеры",
+    exitStatus: "Код возврата",
     anyOption: "[ПАРАМЕТРЫ]",
   },
 } as const satisfies Record<Language, unknown>;
@@ -23,7 +32,7 @@ export function summaryOf(name: CommandName, language: Language): string {
 
 /** Help on one command, or on the program (null), within 80 columns, ending in a line end. */
 export function helpText(topic: CommandName | null, language: Language): string {
-  const paragraphs = topic === null ? ofProgram(language) : ofCommand(commandHelp[topic], language);
+  const paragraphs = topic === null ? ofProgram(language) : ofCommand(topic, language);
   return `${paragraphs.join("\n\n")}\n`;
 }
 
@@ -42,17 +51,28 @@ function ofProgram(language: Language): readonly string[] {
   ];
 }
 
-function ofCommand(help: CommandHelp, language: Language): readonly string[] {
-  const { usage, anyOption } = words[language];
-  const hasOptions = help.hasOptions ?? true;
-  const calls = help.usage[language].map((call) => `unitwarden ${call}${hasOptions ? ` ${anyOption}` : ""}`);
+function ofCommand(name: CommandName, language: Language): readonly string[] {
+  const help = commandHelp[name];
+  const { usage } = words[language];
   const indent = " ".repeat(usage.length + 2);
   return [
-    `${usage}: ${calls.join(`\n${indent}`)}`,
+    `${usage}: ${callsOf(help, language).join(`\n${indent}`)}`,
     ...help.about[language].map(filled),
-    ...(hasOptions ? [options(language, help.options)] : []),
+    filled(exitStatusOf(name, language)),
+    ...((help.hasOptions ?? true) ? [options(language, help.options)] : []),
     examples(help.examples, language),
   ];
+}
+
+/** Each way to call a command. */
+export function callsOf({ usage, hasOptions = true }: CommandHelp, language: Language): readonly string[] {
+  return usage[language].map((call) => `unitwarden ${call}${hasOptions ? ` ${words[language].anyOption}` : ""}`);
+}
+
+/** How a command may end, in one sentence. */
+export function exitStatusOf(name: CommandName, language: Language): string {
+  const ways = exitStatusHelp[name].map(({ status, what }) => `${status} ${what[language]}`);
+  return `${words[language].exitStatus}: ${ways.join("; ")}.`;
 }
 
 function options(language: Language, own: readonly OptionHelp[] = []): string {
