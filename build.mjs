@@ -1,11 +1,15 @@
-// Bundles src/main.ts into dist/unitwarden.mjs; what is imported dynamically stays in chunks of its own and loads late.
+// Writes the manual into dist/man, and bundles src/main.ts into dist/unitwarden.mjs; what is imported dynamically stays
+// in chunks of its own and loads late.
 // koffi is JavaScript and a native file that it looks for beside itself: src/runtime/libc.ts requires it at run time, so
 // it stays out of the bundle and is found in node_modules. A package without node_modules puts node_modules/koffi and
 // node_modules/@koromix beside the bundle; without them libc.ts falls back to other programs.
-import { rmSync, readFileSync, chmodSync, writeFileSync } from "node:fs";
+import { rmSync, readFileSync, chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { build } from "esbuild";
+import { manualPages } from "./src/cli/manual/pages.ts";
 
-const { version } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8"));
+const read = (path) => readFileSync(new URL(path, import.meta.url), "utf8");
+const { version } = JSON.parse(read("package.json"));
 const outdir = new URL("dist/", import.meta.url).pathname;
 
 rmSync(`${outdir}chunks`, { recursive: true, force: true });
@@ -42,3 +46,10 @@ exec "$here/../node_modules/.bin/node" --max-semi-space-size=1 --optimize-for-si
 `,
 );
 chmodSync(`${outdir}unitwarden`, 0o755);
+
+rmSync(`${outdir}man`, { recursive: true, force: true });
+const catalog = { en: read("units/catalog/unitwarden.catalog"), ru: read("units/catalog/unitwarden.ru.catalog") };
+for (const { path, text } of manualPages({ version, catalog, serviceUnit: read("units/unitwarden.service") })) {
+  mkdirSync(dirname(`${outdir}man/${path}`), { recursive: true });
+  writeFileSync(`${outdir}man/${path}`, text);
+}

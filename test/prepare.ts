@@ -6,6 +6,7 @@ import { installMissing } from "./system/host/install-missing.ts";
 /** What a test uses beside the test host, a command that succeeds where it is there, and the package that brings it. */
 const needs = [
   { command: ["openssl", "version"], package: "openssl" },
+  { command: ["sh", "-c", "command -v mandoc"], package: "mandoc" },
   { command: ["zsh", "--version"], package: "zsh" },
   { command: ["fish", "--version"], package: "fish" },
   { command: ["test", "-x", "/usr/lib/polkit-1/polkitd"], package: "polkitd" },

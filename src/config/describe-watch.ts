@@ -28,8 +28,8 @@ export const watchKeys: readonly KeyDescription[] = [
     path: "messages",
     type: "list",
     default: "[]",
-    en: `What messages of the unit's own mean, each as "CLASS: PATTERN": a class of docs/field-notes.md ("conflict: already polls elsewhere"), or "nothing: PATTERN" for a harmless one; they go before what is built in.`,
-    ru: "Что значат собственные сообщения юнита, каждое как «КЛАСС: ШАБЛОН»: класс из docs/field-notes.md («conflict: уже опрашивается») или «nothing: ШАБЛОН» для безобидного; они важнее встроенных.",
+    en: `What messages of the unit's own mean, each as "CLASS: PATTERN": a class of unitwarden.toml(5) ("conflict: already polls elsewhere"), or "nothing: PATTERN" for a harmless one; they go before what is built in.`,
+    ru: "Что значат собственные сообщения юнита, каждое как «КЛАСС: ШАБЛОН»: класс из unitwarden.toml(5) («conflict: уже опрашивается») или «nothing: ШАБЛОН» для безобидного; они важнее встроенных.",
   },
   {
     path: "memory.limit",

@@ -7,14 +7,16 @@ const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
 
 /** Units of time as systemd.time(7) spells them ("m" is minutes), in milliseconds; longer than weeks has no use here. */
-const unitMs = new Map<string, number>([
-  ...["ms", "msec"].map((name) => [name, 1] as const),
-  ...["s", "sec", "second", "seconds"].map((name) => [name, secondMs] as const),
-  ...["m", "min", "minute", "minutes"].map((name) => [name, minuteMs] as const),
-  ...["h", "hr", "hour", "hours"].map((name) => [name, hourMs] as const),
-  ...["d", "day", "days"].map((name) => [name, dayMs] as const),
-  ...["w", "week", "weeks"].map((name) => [name, 7 * dayMs] as const),
-]);
+export const unitsOfTime: readonly { readonly names: readonly string[]; readonly ms: number }[] = [
+  { names: ["ms", "msec"], ms: 1 },
+  { names: ["s", "sec", "second", "seconds"], ms: secondMs },
+  { names: ["m", "min", "minute", "minutes"], ms: minuteMs },
+  { names: ["h", "hr", "hour", "hours"], ms: hourMs },
+  { names: ["d", "day", "days"], ms: dayMs },
+  { names: ["w", "week", "weeks"], ms: 7 * dayMs },
+];
+
+const unitMs = new Map(unitsOfTime.flatMap(({ names, ms }) => names.map((name) => [name, ms] as const)));
 
 /** The longest duration that a configuration may name: 30 days, in milliseconds. */
 export const longestDurationMs = 30 * dayMs;

@@ -6,7 +6,7 @@ import { nearestName } from "./nearest-name.ts";
 import { parseActivityPattern } from "./pattern.ts";
 
 /** What a pattern may make of a message: a class of trouble, or nothing at all. */
-const names: readonly OwnMessage["class"][] = [
+export const ownMessageClasses: readonly OwnMessage["class"][] = [
   ...faultKinds.map((kind) => kind.class).filter((name) => !isManagerClass(name)),
   "nothing",
 ];
@@ -15,10 +15,10 @@ const names: readonly OwnMessage["class"][] = [
 export function parseOwnMessage(text: string): Result<OwnMessage> {
   const colon = text.indexOf(":");
   const given = text.slice(0, Math.max(0, colon)).trim();
-  const name = names.find((known) => known === given);
+  const name = ownMessageClasses.find((known) => known === given);
   if (name === undefined) {
-    const near = nearestName(given, names);
-    const mend = near === null ? `known are ${names.join(", ")}` : `did you mean "${near}"?`;
+    const near = nearestName(given, ownMessageClasses);
+    const mend = near === null ? `known are ${ownMessageClasses.join(", ")}` : `did you mean "${near}"?`;
     const message = colon < 0 ? `must be "CLASS: PATTERN"; ${mend}` : `"${given}" is no class of message; ${mend}`;
     return failure("bad-class", message, { recoverable: false });
   }

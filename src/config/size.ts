@@ -6,7 +6,7 @@ import { parseDuration } from "./duration.ts";
 const prefixBytes: Readonly<Record<string, number>> = { "": 1, K: 1024, M: 1024 ** 2, G: 1024 ** 3, T: 1024 ** 4 };
 
 /** The largest size that a configuration may name: 1024 T, in bytes; past it a number loses its exactness. */
-const largestBytes = 1024 ** 5;
+export const largestBytes = 1024 ** 5;
 
 const hourMs = 3_600_000;
 

@@ -4,7 +4,7 @@ import type { Clock } from "../runtime/clock.ts";
 import type { UnitKeeper } from "./unit-keeper.ts";
 
 /** How long an action under way is waited for at the end; below TimeoutStopSec= of the service unit. */
-const FINISH_MS = 20_000;
+export const FINISH_MS = 20_000;
 const LOOK_MS = 20;
 
 /** What goes on, or stays as it is, without the daemon. */

@@ -5,7 +5,7 @@ import { unitStatus } from "./unit-status.ts";
 import type { UnitWatch } from "./unit-watch.ts";
 
 /** READY is told at the latest after this, seen or not: a bus that comes up late must not end in a restart of ours. */
-const READY_MS = 30_000;
+export const READY_MS = 30_000;
 
 /** Tells systemd how the daemon is: ready once every unit is judged, its status in words, and that the loop turns. */
 export class Readiness {
