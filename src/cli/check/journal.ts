@@ -6,6 +6,7 @@ import { entryFields, entryOf, fieldsOf, type JournalEntry } from "../../sensors
 import { HEARTBEAT_GREP } from "../../sensors/journal/heartbeat-grep.ts";
 import { type JournalScope, managerMatches, writerField } from "../../sensors/journal/matches.ts";
 import { systemdMessageIds } from "../../sensors/journal/message-ids.ts";
+import { mayNotRead } from "../../sensors/journal/permission.ts";
 import type { Run } from "../../sensors/journal/query.ts";
 
 /** The fields of one journal entry, as journalctl prints them. */
@@ -62,7 +63,7 @@ export function checkJournal(options: { run: Run; scope: JournalScope; bootId: B
     if (!result.ok) return failure(result.code, `Cannot read ${about}: ${result.message}`, result);
     const { stdout, stderr, exitStatus } = result.value;
     // Where nothing matches --grep, and where nothing may be read, journalctl exits with 1.
-    if (exitStatus !== 0 && !(exitStatus === 1 && (stderr.trim() === "" || /insufficient permissions/i.test(stderr)))) {
+    if (exitStatus !== 0 && !(exitStatus === 1 && (stderr.trim() === "" || mayNotRead(stderr)))) {
       const why = truncate(redact(stderr.trim()) || `exit status ${exitStatus}`);
       return failure("journalctl-failed", `Cannot read ${about} from the journal: ${why}`, { recoverable: true });
     }

@@ -4,6 +4,7 @@ import type { Clock } from "../../runtime/clock.ts";
 import { entryFields, parseEntry } from "./entry.ts";
 import { type JournalScope, unitMatches } from "./matches.ts";
 import { type JournalObserver, journalObserver, type OwnWords } from "./observe.ts";
+import { mayNotRead } from "./permission.ts";
 
 /** Starts a program and gives its lines; `follow` of src/runtime/exec.ts. */
 export type Follow = (
@@ -21,9 +22,6 @@ const LAST_RETRY_MS = 30_000;
 const SETTLED_MS = 1000;
 /** A cursor that journalctl dies of, whatever it says about it, is given up after so many deaths in a row. */
 const DEATHS_OF_A_CURSOR = 3;
-
-/** What journalctl says where its user may read no journal file (systemd 252 and 257). */
-const NOT_PERMITTED = /insufficient permissions/i;
 
 const timer: Schedule = (callback, delayMs) => {
   const handle = setTimeout(callback, delayMs);
@@ -150,7 +148,7 @@ export class JournalFollower {
       this.#visible = false;
       const atMs = this.#options.clock.monotonicMs();
       this.#tell(this.#options.units.map((unit) => ({ kind: "blind", unit, atMs, sensor: "journal", why })));
-      this.#sight(false, NOT_PERMITTED.test(why) ? "not-permitted" : "follower-lost");
+      this.#sight(false, mayNotRead(why) ? "not-permitted" : "follower-lost");
     }
     if (this.#cursor !== null && (/cursor/i.test(why) || this.#deathsInARow >= DEATHS_OF_A_CURSOR)) {
       // From the start of this follower, or from right behind the last entry that it read.
