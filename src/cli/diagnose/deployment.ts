@@ -18,6 +18,7 @@ import { reachOf } from "../../sensors/deployment/reach.ts";
 import { findPeople, type UnitUser } from "../../sensors/deployment/user.ts";
 import { findStarters } from "../../sensors/deployment/starters.ts";
 import { wantedVariables } from "../../sensors/deployment/wanted-variables.ts";
+import type { JournalScope } from "../../sensors/journal/matches.ts";
 import type { Run } from "../../sensors/journal/query.ts";
 import { parseInvocation } from "../../sensors/process/parse-invocation.ts";
 import type { UnitFile } from "../../sensors/unit-file/unit-file.ts";
@@ -45,7 +46,7 @@ export async function readDeployment(
     scriptPath,
   }: {
     readonly run: Run;
-    readonly manager: "system" | "user";
+    readonly manager: JournalScope["kind"];
     readonly user: UnitUser | null;
     readonly ownUid: number;
     readonly scriptPath: string | null;

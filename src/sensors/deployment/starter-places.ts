@@ -1,6 +1,7 @@
 import { readdirSync, readlinkSync } from "node:fs";
 import { basename } from "node:path";
 import type { StarterFact } from "../../knowledge/diagnosis/facts.ts";
+import type { JournalScope } from "../journal/matches.ts";
 import type { UnitUser } from "./user.ts";
 
 /** What the unit runs, so that others who would start it can be told. */
@@ -9,7 +10,7 @@ export interface StartedProgram {
   readonly directory: string | null;
   readonly unit: string;
   /** Which manager's unit it is: one of the same name under another is another unit. */
-  readonly manager: "system" | "user";
+  readonly manager: JournalScope["kind"];
   /** Whom the unit runs as. */
   readonly user: UnitUser | null;
   /** Everybody who could start something. */
@@ -34,8 +35,6 @@ const SYSTEM_UNITS = [
   "/usr/local/lib/systemd/system",
   "/usr/lib/systemd/system",
 ] as const;
-const USER_UNITS = "/etc/systemd/user";
-const userUnitsOf = (home: string): string => `${home}/.config/systemd/user`;
 const SHELL_FILES = [".profile", ".bash_profile", ".bash_login", ".bashrc", ".zprofile", ".zshrc", ".xprofile"];
 
 /** Where programs are started from on this machine: crontabs and at jobs, units of the system and of people, pm2, supervisord, start-up files, deploy scripts. */
@@ -55,26 +54,24 @@ function cronPlaces({ people }: StartedProgram): readonly Place[] {
 }
 
 function unitPlaces(program: StartedProgram): readonly Place[] {
-  const home = program.user?.home ?? null;
+  const { unit, manager, user } = program;
+  const home = user?.home ?? null;
+  const ownOf = (kind: StartedProgram["manager"]): string | null => (kind === manager ? unit : null);
   return [
-    ...SYSTEM_UNITS.flatMap((directory) => unitsIn(directory, program, { home, managerHome: "/root" })),
-    ...unitsIn(USER_UNITS, program, home === null ? { home } : { home, managerHome: home }),
-    ...homesOf(program).flatMap((one) => unitsIn(userUnitsOf(one), program, { home: one, managerHome: one })),
+    ...SYSTEM_UNITS.flatMap((directory) => unitsIn(directory, ownOf("system"), { home, managerHome: "/root" })),
+    ...unitsIn("/etc/systemd/user", ownOf("user"), home === null ? { home } : { home, managerHome: home }),
+    ...homesOf(program).flatMap((one) => {
+      const own = one === home ? ownOf("user") : null;
+      return unitsIn(`${one}/.config/systemd/user`, own, { home: one, managerHome: one });
+    }),
   ];
 }
 
-function unitsIn(
-  directory: string,
-  { unit, manager, user }: StartedProgram,
-  homes: Pick<Place, "home" | "managerHome">,
-): readonly Place[] {
-  const template = unit.replace(/@.*(?=\.service$)/, "@");
-  const isOwnManagers =
-    manager === "system"
-      ? SYSTEM_UNITS.some((own) => own === directory)
-      : directory === USER_UNITS || directory === userUnitsOf(user?.home ?? "");
+/** The units of a directory but `own`, by whatever name it goes there; null: the unit is another manager's. */
+function unitsIn(directory: string, own: string | null, homes: Pick<Place, "home" | "managerHome">): readonly Place[] {
+  const template = own?.replace(/@.*(?=\.service$)/, "@");
   const isOwn = (name: string): boolean =>
-    isOwnManagers && (name === unit || name === template || basename(targetOf(`${directory}/${name}`) ?? "") === unit);
+    own !== null && (name === own || name === template || basename(targetOf(`${directory}/${name}`) ?? "") === own);
   return namesIn(directory)
     .filter((name) => name.endsWith(".service") && !isOwn(name))
     .map((name) => ({ kind: "unit", path: `${directory}/${name}`, ...homes }));
