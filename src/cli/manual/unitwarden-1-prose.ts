@@ -2,12 +2,7 @@ import { defaultConfigurationPath } from "../../config/configuration.ts";
 import { commonStatus } from "../exit-status.ts";
 import type { InEach } from "../help-contract.ts";
 import { SYSTEM_STATE_DIRECTORY } from "../state-directory.ts";
-
-/** A thing and what is said of it. */
-export interface Said {
-  readonly of: string;
-  readonly what: InEach<string>;
-}
+import type { Said } from "./said.ts";
 
 /** What unitwarden(1) says before the commands. */
 export const description: InEach<readonly string[]> = {

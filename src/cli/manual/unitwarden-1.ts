@@ -1,11 +1,12 @@
 import type { Language } from "../../model/language.ts";
 import { optionHelp, programHelp } from "../help-contract.ts";
-import { item, paragraph, prose, section } from "./blocks.ts";
+import { paragraph, prose, section } from "./blocks.ts";
 import { commandsManual, exampleLines, optionItems } from "./commands.ts";
 import { manualPage, type ManualSources, type PageHead } from "./manual-page.ts";
-import { bold, call, type Roff, text } from "./roff.ts";
+import { call, text } from "./roff.ts";
+import { saidItems } from "./said.ts";
 import { titles } from "./titles.ts";
-import { description, environment, exitStatuses, files, type Said } from "./unitwarden-1-prose.ts";
+import { description, environment, exitStatuses, files } from "./unitwarden-1-prose.ts";
 
 /** What unitwarden(1) is called and about: what the first sentence of help says of the program. */
 export const programPage: PageHead = {
@@ -29,11 +30,6 @@ export function programManual(language: Language, { version }: ManualSources): s
     section(title.examples, exampleLines(programHelp.examples, language)),
   ];
   return manualPage(programPage, { language, version, body });
-}
-
-/** Things with what is said of them. */
-export function saidItems(said: readonly Said[], language: Language): readonly Roff[] {
-  return said.map(({ of, what }) => item(bold(of), text(what[language])));
 }
 
 function predicateOf(sentence: string): string {

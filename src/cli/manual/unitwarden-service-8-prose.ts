@@ -3,7 +3,7 @@ import { FINISH_MS } from "../../daemon/finish.ts";
 import { managerName, managerPath } from "../../daemon/bus/manager-interface.ts";
 import { READY_MS } from "../../daemon/readiness.ts";
 import type { InEach } from "../help-contract.ts";
-import type { Said } from "./unitwarden-1-prose.ts";
+import type { Said } from "./said.ts";
 
 /** What unitwarden.service(8) says of itself. */
 export const description: InEach<readonly string[]> = {

@@ -5,9 +5,9 @@ import { item, paragraph, prose, section, subsection } from "./blocks.ts";
 import { eventMeanings } from "./event-meanings.ts";
 import { manualPage, type ManualSources, type PageHead } from "./manual-page.ts";
 import { bold, type Roff, text } from "./roff.ts";
+import { saidItems } from "./said.ts";
 import { titles } from "./titles.ts";
 import { exitStatuses, files } from "./unitwarden-1-prose.ts";
-import { saidItems } from "./unitwarden-1.ts";
 import { bus, description, directives, fields, life, records, signals } from "./unitwarden-service-8-prose.ts";
 
 /** What unitwarden.service(8) is called and about. */

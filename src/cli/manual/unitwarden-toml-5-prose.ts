@@ -3,6 +3,7 @@ import type { KeyType } from "../../config/key-description.ts";
 import { longestPattern } from "../../config/pattern.ts";
 import { formatSize, largestBytes } from "../../config/size.ts";
 import type { InEach } from "../help-contract.ts";
+import type { Said } from "./said.ts";
 
 const units = unitsOfTime.map(({ names }) => names.join(" ")).join(", ");
 const longest = formatDuration(longestDurationMs);
@@ -23,7 +24,7 @@ export const description: InEach<readonly string[]> = {
 };
 
 /** The tables of the file. */
-export const sections: readonly { readonly of: string; readonly what: InEach<string> }[] = [
+export const sections: readonly Said[] = [
   { of: "[defaults]", what: { en: "What holds for every unit.", ru: "Что действует для каждого юнита." } },
   {
     of: `[units."NAME.service"]`,
@@ -80,7 +81,7 @@ export const forms: Partial<Readonly<Record<KeyType, InEach<string>>>> = {
 };
 
 /** How a secret is named. */
-export const secretSources: readonly { readonly of: string; readonly what: InEach<string> }[] = [
+export const secretSources: readonly Said[] = [
   {
     of: "credential:NAME",
     what: {

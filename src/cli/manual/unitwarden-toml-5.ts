@@ -7,8 +7,8 @@ import type { Language } from "../../model/language.ts";
 import { example, item, paragraph, prose, section } from "./blocks.ts";
 import { manualPage, type ManualSources, type PageHead } from "./manual-page.ts";
 import { bold, inline, type Roff, text } from "./roff.ts";
+import { saidItems } from "./said.ts";
 import { titles } from "./titles.ts";
-import { saidItems } from "./unitwarden-1.ts";
 import {
   description,
   exampleFile,
