@@ -163,7 +163,7 @@ function narrowClassOf(shape: Shape, level: Level): MessageClass | null {
     return onlyQuoted ? unquoted : withoutZeroCounts(unquoted);
   };
   const text = said(shape.text);
-  const body = said(shape.body);
+  const body = shape.body === shape.text ? text : said(shape.body);
   const starts = [text, body, body.replace(LEAD_IN, ""), ...(level === null ? [] : segmentsOf(body))];
   const named = shape.logger === null ? text : `${shape.logger}: ${text}`;
   return joinedKinds.find((kind) => fits(kind, { text, named, starts, level }))?.class ?? null;

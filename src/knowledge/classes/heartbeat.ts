@@ -7,7 +7,6 @@ const HEARTBEATS: readonly RegExp[] = [
   // aiogram 2 and 3
   /^Update id=[0-9]{1,20} is (?:not )?handled\b/i,
   /^Connection established \(tryings = [0-9]{1,9}, bot id = [0-9]{1,20}\)/,
-  /^Received [0-9]{1,9} updates\b(?! (?:of|for|to|in|from)\b)/,
   /^Response for getUpdates: \[200\]/,
   /^(?:Received|Handled|Unhandled|Process) (?:update|(?:edited )?(?:message|channel post)|(?:callback|inline|shipping|pre-checkout) query|chosen inline result|poll(?: answer)?) \[ID:[0-9]/,
   // pyTelegramBotAPI 3 and 4
@@ -18,7 +17,7 @@ const HEARTBEATS: readonly RegExp[] = [
   /^No new updates found\b/,
   /^Processing Update:? (?:Update\(|\{|[0-9])/i,
   /^Call to Bot API endpoint `?getUpdates`? (?:with parameters `[^`\n]{0,2000}` )?finished with return value/,
-  // grammY and Telegraf with DEBUG=
+  // grammY and Telegraf with DEBUG=, aiogram
   /^(?:grammy:bot|telegraf:main|telegraf:client) Processing update [0-9]/i,
   /^(?:[a-z]{1,12}:[a-z]{1,12} )?(?:Received|Got|Fetched) [0-9]{1,9} updates?\b(?! (?:of|for|to|in|from)\b)/i,
   // go-telegram-bot-api with Debug
