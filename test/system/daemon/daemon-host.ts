@@ -32,7 +32,7 @@ export interface DaemonHost<Name extends string> {
  * What holds for every bot unless its own settings say otherwise: no waiting that the tests are not about, and nothing
  * short enough for a slow machine to look sick. What a test is about is set short by that test.
  */
-const defaults = `[defaults]
+export const quickDefaults = `[defaults]
 locale = "en"
 memory.limit = "100M"
 memory.interval = "250ms"
@@ -81,5 +81,5 @@ export function configurationOf(
   const sections = plans.map(
     ([name, { settings = [] }]) => `[units."${bots[name]?.bot}"]\n${settings.map((text) => `${text}\n`).join("")}`,
   );
-  return [defaults, ...sections].join("\n");
+  return [quickDefaults, ...sections].join("\n");
 }

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { makeUser } from "../../stand-in/layout.ts";
+import { AuditReader } from "../daemon/audit-reader.ts";
+import { quickDefaults } from "../daemon/daemon-host.ts";
 import { bootHost } from "../host/boot.ts";
 import type { Host, RunOptions } from "../host/host.ts";
 
@@ -24,19 +26,15 @@ while True:
     if not os.path.exists("${home}/silent"): print('HTTP Request: POST https://api.telegram.org/bot1:x/getUpdates "HTTP/1.1 200 OK"', flush=True)
     time.sleep(0.5)
 `;
-const settings = `[units."${unit}"]
+const settings = `${quickDefaults}
+[units."${unit}"]
 depends = []
 activity.stall_after = "2s"
-strays.interval = "300ms"
-strays.confirm = "600ms"
-strays.term_grace = "2s"
-restart.settle = "1s"
-restart.pause = "300ms"
-restart.backoff = { initial = "500ms", factor = 2, max = "4s", reset_after = "3s" }
 `;
 
 describe("unitwarden run --user, under a user manager", () => {
   let host: Host;
+  let audit: AuditReader;
   const systemctl = async (...args: readonly string[]) => {
     const { status, stdout, stderr } = await host.exec(["systemctl", "--user", ...args], asUser);
     if (status !== 0) throw new Error(`systemctl --user ${args.join(" ")}: ${stderr}`);
@@ -44,7 +42,7 @@ describe("unitwarden run --user, under a user manager", () => {
   };
   const unitwarden = (...args: readonly string[]) =>
     host.exec([host.node, `${host.checkout}/dist/unitwarden.mjs`, ...args], asUser);
-  const property = (name: string, of = unit) => systemctl("show", "--value", `--property=${name}`, of);
+  const property = (name: string) => systemctl("show", "--value", `--property=${name}`, unit);
   const bots = () => host.pidsOf(({ argv }) => argv.includes(`${home}/bot.py`));
 
   const begin = async () => {
@@ -55,6 +53,7 @@ describe("unitwarden run --user, under a user manager", () => {
 
   beforeAll(async () => {
     host = await bootHost();
+    audit = new AuditReader(host);
     // As a machine's boot does: the group systemd-journal may read, and nobody else.
     await host.exec(["systemd-tmpfiles", "--create", "--prefix=/run/log/journal"]);
     await makeUser(host, user, uid);
@@ -76,12 +75,9 @@ describe("unitwarden run --user, under a user manager", () => {
     await host.close();
   });
 
-  const records = async (event: string) =>
-    (await host.journal([`UNITWARDEN_EVENT=${event}`, "-o", "json"])).map((entry) => entry["UNITWARDEN_REASON"]);
-
   it("says why it cannot see the journal, and sees it when it may", async () => {
-    const told = await host.waitFor("the reason", () => records("sight"), { until: ({ length }) => length > 0 });
-    expect(told).toEqual(["not-permitted"]);
+    await audit.waitForRecord({ event: "sight" });
+    expect((await audit.records({ event: "sight" })).map(({ reason }) => reason)).toEqual(["not-permitted"]);
     const groups = `${host.rootDirectory}/etc/group`;
     writeFileSync(groups, readFileSync(groups, "utf8").replace(/^systemd-journal:.*$/mu, `$&${user}`));
     await host.systemctl("restart", `user@${uid}.service`);
@@ -110,7 +106,7 @@ describe("unitwarden run --user, under a user manager", () => {
     await host.writeFile(`${home}/silent`, "", { user });
     await host.waitFor("another activation", () => property("InvocationID"), { until: (now) => now !== before });
     await host.exec(["rm", `${home}/silent`]);
-    expect((await records("intent")).at(-1)).toBe("stall");
+    expect((await audit.records({ event: "intent" })).at(-1)?.reason).toBe("stall");
   });
 
   it("ends a stray, and leaves the unit alone", async () => {
