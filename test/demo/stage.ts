@@ -33,7 +33,7 @@ const projectDirectory = join(import.meta.dirname, "../..");
 /** Boots (or attaches to) systemd, lays the bot out, and starts unitwarden as a service. */
 export async function openStage(options: BootOptions = {}): Promise<Stage> {
   if (!existsSync(join(projectDirectory, "dist/unitwarden.mjs"))) {
-    const { status, stderr } = await run({ argv: [process.execPath, join(projectDirectory, "build.mjs")] });
+    const { status, stderr } = await run({ argv: [process.execPath, join(projectDirectory, "build/main.ts")] });
     if (status !== 0) throw new Error(`Cannot build unitwarden: ${stderr.trim()}`);
   }
   const attached = systemdIsPid1();

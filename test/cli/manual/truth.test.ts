@@ -82,6 +82,6 @@ describe("what the manual says", () => {
 describe("the program", () => {
   it("does not carry its manual", () => {
     expect(program.filter(({ imports }) => imports.some(inManual)).map(({ path }) => path)).toEqual([]);
-    expect(projectFile("build.mjs")).toContain("src/cli/manual/pages.ts");
+    expect(projectFile("build/system-files.ts")).toContain("src/cli/manual/pages.ts");
   });
 });

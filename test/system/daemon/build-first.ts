@@ -8,13 +8,19 @@ const projectDirectory = join(import.meta.dirname, "../../..");
 export function setup(): void {
   const bundle = join(projectDirectory, "dist/unitwarden.mjs");
   if (existsSync(bundle) && newest() <= statSync(bundle).mtimeMs) return;
-  const { status, stderr } = spawnSync(process.execPath, [join(projectDirectory, "build.mjs")], { encoding: "utf8" });
+  const { status, stderr } = spawnSync(process.execPath, [join(projectDirectory, "build/main.ts")], {
+    encoding: "utf8",
+  });
   if (status !== 0) throw new Error(`Cannot build unitwarden: ${stderr.trim()}`);
 }
 
 /** When the newest of the sources was changed, milliseconds since 1970. */
 function newest(): number {
-  const sources = readdirSync(join(projectDirectory, "src"), { recursive: true, encoding: "utf8" });
-  const files = ["build.mjs", "package.json", "src", ...sources.map((name) => join("src", name))];
-  return Math.max(...files.map((name) => statSync(join(projectDirectory, name)).mtimeMs));
+  const files = ["build", "src", "units"].flatMap((directory) => [
+    directory,
+    ...readdirSync(join(projectDirectory, directory), { recursive: true, encoding: "utf8" }).map((name) =>
+      join(directory, name),
+    ),
+  ]);
+  return Math.max(...["package.json", ...files].map((name) => statSync(join(projectDirectory, name)).mtimeMs));
 }
