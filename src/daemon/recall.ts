@@ -36,13 +36,11 @@ export interface Recalled {
 
 /**
  * Asks the journal what happened to a unit since `sinceMs`: systemd's own restarts, our intents and their outcomes.
- * Ours count only where a process of our own user wrote them: the fields alone anybody can write.
  */
 export async function recall(queries: JournalQueries, unit: UnitName, sinceMs: MonotonicMs): Promise<Result<Recalled>> {
-  const writtenBy = [`_UID=${process.getuid?.() ?? 0}`];
   const ours = (messageId: string) =>
     // However old: a hold still holds, and an intent is still to be settled.
-    queries.ownIntents(unit, { messageId, sinceMs: 0 as MonotonicMs, writtenBy });
+    queries.ownIntents(unit, { messageId, sinceMs: 0 as MonotonicMs });
   const [systemds, intents, outcomes, pauses] = await Promise.all([
     queries.restartRecords(unit, { sinceMs }),
     ours(MESSAGE_IDS.intent),
@@ -51,7 +49,6 @@ export async function recall(queries: JournalQueries, unit: UnitName, sinceMs: M
       messageId: MESSAGE_IDS.operator,
       reasons: ["paused", "resumed", "pause-over"],
       most: 1,
-      writtenBy,
     }),
   ]);
   if (!systemds.ok) return systemds;

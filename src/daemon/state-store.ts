@@ -1,6 +1,7 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { makeDirectory } from "../runtime/make-directory.ts";
+import { replaceFile } from "../runtime/replace-file.ts";
 import { failure, type Result, success } from "../model/result.ts";
 import { formatState, parseState, type SavedState } from "./state-schema.ts";
 
@@ -50,31 +51,12 @@ function putAside(file: string): string {
 }
 
 function save({ directory, file }: { directory: string; file: string }, text: string): Result<"saved"> {
-  const temporary = `${file}.new`;
   try {
     makeDirectory(directory, 0o750);
-    const descriptor = openSync(temporary, "w", 0o640);
-    try {
-      writeFileSync(descriptor, text);
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-    renameSync(temporary, file);
-    syncDirectory(directory);
+    replaceFile(file, text, 0o640);
     return success("saved");
   } catch (error) {
     return failure("state-not-saved", `Cannot save state to "${file}": ${codeOf(error)}`, { recoverable: true });
-  }
-}
-
-// Without this a power cut may undo the rename.
-function syncDirectory(directory: string): void {
-  const descriptor = openSync(directory, "r");
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
   }
 }
 

@@ -10,8 +10,6 @@ export async function toldDefects(queries: JournalQueries, unit: UnitName): Prom
     messageId: MESSAGE_IDS.notice,
     reasons: ["code-defect"],
     most: MOST_NOTICES,
-    // Anybody can write these fields: only what our own user wrote counts.
-    writtenBy: [`_UID=${process.getuid?.() ?? 0}`],
   });
   return answer.ok ? answer.value.flatMap(({ fields }) => keyIn(fields.get("UNITWARDEN_EVIDENCE"))) : [];
 }

@@ -46,7 +46,7 @@ export function resolveInProcess(files: ProcFiles, pid: number, written: string)
 }
 
 /** Resolves an absolute path as PID 1 sees it, else as we do (our own sandbox may hide home directories). */
-export function resolveOnHost(files: ProcFiles, written: string): SeenFileResult {
+export function resolveOnHost(files: Pick<ProcFiles, "procRoot">, written: string): SeenFileResult {
   const seen = resolveIn({ prefix: `${files.procRoot}/1/root`, rootPath: "/" }, written);
   return seen.kind === "seen" ? seen : resolveIn({ prefix: "", rootPath: "/" }, written);
 }

@@ -134,13 +134,12 @@ describe("what the detectors are told of the past", () => {
 });
 
 function journal(answers: (reasons: readonly string[] | undefined) => Promise<Result<RecordedSample[]>>) {
-  const state = { asked: 0, atOnce: 0, most: 0, writtenBy: [] as (readonly string[])[] };
+  const state = { asked: 0, atOnce: 0, most: 0 };
   const queries: Pick<JournalQueries, "ownSamples"> = {
-    async ownSamples(_, { reasons, writtenBy }) {
+    async ownSamples(_, { reasons }) {
       state.asked += 1;
       state.atOnce += 1;
       state.most = Math.max(state.most, state.atOnce);
-      state.writtenBy.push(writtenBy);
       try {
         return await answers(reasons);
       } finally {
@@ -158,14 +157,13 @@ describe("the recall of observations", () => {
     const old = record(60_000, { observed: encodeObserved([probe(60_000, true), memory(60_000, unit)]) });
     const recent: readonly Observation[] = [unit.observeUnit(), unit.observeMemory(), unit.probe(false)];
     const newest = record(unit.nowMs + 1, { observed: encodeObserved(recent) });
-    const { queries, state } = journal(async (reasons) => success(reasons === undefined ? [newest] : [old, newest]));
+    const { queries } = journal(async (reasons) => success(reasons === undefined ? [newest] : [old, newest]));
     const told = await new ObservationRecall(queries).of(unitName);
     expect(told.ok && told.value.map(({ kind, atMs }) => [kind, atMs])).toEqual([
       ["probe", 60_000],
       ["memory", unit.nowMs],
       ["probe", unit.nowMs],
     ]);
-    expect(state.writtenBy).toEqual(Array.from({ length: 2 }, () => [`_UID=${process.getuid?.() ?? 0}`]));
   });
 
   it("fails where the journal fails, throws, or does not answer in time, and says which", async () => {

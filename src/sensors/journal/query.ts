@@ -35,15 +35,12 @@ export interface JournalQueries {
   lastMessages(unit: UnitName, options: { lines: number; invocation?: InvocationId }): Promise<Result<JournalLine[]>>;
   /** When systemd restarted the unit by itself in this boot, oldest first; what its start limit refused is left out. */
   restartRecords(unit: UnitName, options: { sinceMs: MonotonicMs }): Promise<Result<MonotonicMs[]>>;
-  /** Our own intents for the unit in this boot, oldest first; only entries that fit `writtenBy` (a validated match such as `_SYSTEMD_UNIT=unitwarden.service`) count. */
-  ownIntents(
-    unit: UnitName,
-    options: { messageId: string; sinceMs: MonotonicMs; writtenBy: readonly string[] },
-  ): Promise<Result<RecordedIntent[]>>;
+  /** Our own intents for the unit in this boot, oldest first. */
+  ownIntents(unit: UnitName, options: { messageId: string; sinceMs: MonotonicMs }): Promise<Result<RecordedIntent[]>>;
   /** The newest `most` sample records of ours about the unit in this boot, oldest first; those with one of `reasons` only, where given. */
   ownSamples(
     unit: UnitName,
-    options: { messageId: string; reasons?: readonly string[]; most: number; writtenBy: readonly string[] },
+    options: { messageId: string; reasons?: readonly string[]; most: number },
   ): Promise<Result<RecordedSample[]>>;
   /** The newest activity of this invocation, and where it polled; `lastAtMs` is null where none was found. */
   heartbeatsOf(
@@ -56,6 +53,7 @@ export interface JournalQueries {
 export function journalQueries(options: { run: Run; scope: JournalScope; bootId: BootId }): JournalQueries {
   const { run, scope, bootId } = options;
   const boot = `_BOOT_ID=${bootId}`;
+  const writtenBy = ourUsers(scope);
 
   const ask = (about: string, question: JournalQuestion): Promise<Result<Fields[]>> => askJournal(run, about, question);
 
@@ -101,7 +99,7 @@ export function journalQueries(options: { run: Run; scope: JournalScope; bootId:
       return success(begun.map(({ atMs }) => atMs).filter((atMs) => atMs >= sinceMs));
     },
 
-    async ownIntents(unit, { messageId, sinceMs, writtenBy }) {
+    async ownIntents(unit, { messageId, sinceMs }) {
       const answer = await ask(`our own intents for unit "${unit}"`, {
         flags: [`--lines=${MOST_RECORDS}`],
         fields: RECORD_FIELDS,
@@ -112,7 +110,7 @@ export function journalQueries(options: { run: Run; scope: JournalScope; bootId:
         : answer;
     },
 
-    async ownSamples(unit, { messageId, reasons = [], most, writtenBy }) {
+    async ownSamples(unit, { messageId, reasons = [], most }) {
       const answer = await ask(`our own samples of unit "${unit}"`, {
         // --all: a field of more than 4096 bytes is withheld else; these are our own, and bounded.
         flags: [`--lines=${most}`, "--all"],
@@ -154,4 +152,13 @@ export function journalQueries(options: { run: Run; scope: JournalScope; bootId:
       return all.ok ? success(newestActivity(all.value, context)) : all;
     },
   };
+}
+
+/**
+ * Whose records are ours: anybody can write the fields, but not his user. Root's count for the system's daemon too, which
+ * may have run as root before, and are a lie only where nothing helps any more.
+ */
+function ourUsers(scope: JournalScope): readonly string[] {
+  const own = scope.kind === "user" ? [scope.uid] : [0, process.getuid?.() ?? 0];
+  return [...new Set(own)].map((uid) => `_UID=${uid}`);
 }

@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
 import { type Result, failure, success } from "../../model/result.ts";
+import { resolveOnHost } from "../../procfs/real-path.ts";
 import { parseEnvironmentFile } from "./parse-environment-file.ts";
 
 /** One `EnvironmentFile=`, as the D-Bus property `EnvironmentFiles` has it. */
@@ -12,7 +13,15 @@ export interface EnvironmentFile {
 /** An environment file that is longer than this is not read. */
 const MAX_FILE_BYTES = 1024 * 1024;
 
+/** As systemd reads it, in PID 1's directories: our own sandbox may hide a home or /tmp. */
 function readFile(path: string): { text: string } | { code: string } {
+  const procRoot = "/proc";
+  const seen = resolveOnHost({ procRoot }, path);
+  const read = seen.kind === "seen" ? readAt(`${procRoot}/1/root${seen.file.path}`) : null;
+  return read !== null && "text" in read ? read : readAt(path);
+}
+
+function readAt(path: string): { text: string } | { code: string } {
   let descriptor: number | null = null;
   try {
     // A FIFO in the file's place must not hold us up.

@@ -114,18 +114,22 @@ describe("restartRecords()", () => {
 });
 
 describe("ownIntents()", () => {
-  it("gives decision and fields of the intents that the given writer wrote in this boot", async () => {
+  it("gives decision and fields of the intents that root or our own user wrote in this boot", async () => {
     const intent = { UNITWARDEN_DECISION: "d1", UNITWARDEN_REASON: "memory-over-limit", UNITWARDEN_EVIDENCE: "{}" };
     const { queries, calls } = asked([output(journalLine(intent, 50), journalLine({}, 60))]);
     const answer = await queries.ownIntents(UNIT, {
       messageId: "63f78f85295544e1b5d691db4ec336cd",
       sinceMs: fromStart,
-      writtenBy: ["_SYSTEMD_UNIT=unitwarden.service"],
     });
     expect(answer.ok && answer.value).toMatchObject([{ decision: "d1", atMs: 50 }]);
     expect(answer.ok && answer.value[0]?.fields.get("UNITWARDEN_REASON")).toBe("memory-over-limit");
     expect(calls[0]).toEqual(
-      expect.arrayContaining(["_SYSTEMD_UNIT=unitwarden.service", `UNITWARDEN_UNIT=${UNIT}`, `_BOOT_ID=${BOOT}`]),
+      expect.arrayContaining([
+        "_UID=0",
+        `_UID=${process.getuid?.() ?? 0}`,
+        `UNITWARDEN_UNIT=${UNIT}`,
+        `_BOOT_ID=${BOOT}`,
+      ]),
     );
   });
 });
@@ -170,7 +174,7 @@ describe("ownSamples()", () => {
   const messageId = "c9f6f3b273de4017ad788c13f5d7d6eb";
   it("asks for the newest so many of this boot that our own user wrote, long fields included", async () => {
     const { queries, calls } = asked([output(sample({}, 5), "garbage", sample({ UNITWARDEN_INVOCATION: "i" }, 6))]);
-    const answer = await queries.ownSamples(UNIT, { messageId, most: 1500, writtenBy: ["_UID=0"] });
+    const answer = await queries.ownSamples(UNIT, { messageId, most: 1500 });
     expect(answer.ok && answer.value.map(({ atMs, fields }) => [atMs, fields.get("UNITWARDEN_INVOCATION")])).toEqual([
       [5, undefined],
       [6, "i"],
@@ -193,7 +197,7 @@ describe("ownSamples()", () => {
       output(),
       success({ stdout: "", stderr: "Failed to open files", exitStatus: 1 }),
     ]);
-    const options = { messageId, most: 1, reasons: ["probe"], writtenBy: ["_UID=0"] };
+    const options = { messageId, most: 1, reasons: ["probe"] };
     expect(await queries.ownSamples(UNIT, options)).toEqual(success([]));
     expect(calls[0]).toContain("UNITWARDEN_REASON=probe");
     expect(await queries.ownSamples(UNIT, options)).toMatchObject({ ok: false, code: "journalctl-failed" });

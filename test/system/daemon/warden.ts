@@ -36,15 +36,26 @@ export class Warden extends AuditReader {
     const { node, checkout } = this.#host;
     await this.configure(toml);
     await this.#host.writeUnit(this.unit, readFileSync(join(projectDirectory, "units/unitwarden.service"), "utf8"));
+    await this.#host.exec(["systemd-sysusers", `${checkout}/units/sysusers/unitwarden.conf`]);
     // dbus-daemon sees a new file there by itself.
     const policy = "org.unitwarden.Manager1.conf";
     const policyText = readFileSync(join(projectDirectory, "units/dbus", policy), "utf8");
     await this.#host.writeFile(`/etc/dbus-1/system.d/${policy}`, policyText);
-    const command = [node, "--max-semi-space-size=1", "--optimize-for-size", `${checkout}/dist/unitwarden.mjs`, "run"];
-    await this.#host.writeUnit(
-      `${this.unit}.d/test.conf`,
-      `[Service]\nExecStart=\nExecStart=${[...command, ...flags].join(" ")}\n${serviceLines.join("\n")}\n`,
+    const program = [node, "--max-semi-space-size=1", "--optimize-for-size", `${checkout}/dist/unitwarden.mjs`].join(
+      " ",
     );
+    const allow = `-+${program} config polkit --write`;
+    const lines = [
+      "ExecStart=",
+      `ExecStart=${[program, "run", ...flags].join(" ")}`,
+      "ExecStartPre=",
+      `ExecStartPre=${allow}`,
+      "ExecReload=",
+      `ExecReload=${allow}`,
+      "ExecReload=/bin/kill -HUP $MAINPID",
+      ...serviceLines,
+    ];
+    await this.#host.writeUnit(`${this.unit}.d/test.conf`, `[Service]\n${lines.join("\n")}\n`);
   }
 
   async configure(toml: string): Promise<void> {

@@ -120,7 +120,9 @@ export function outcomeSentence(action: Pick<Action, "kind" | "unit">, outcome: 
     case "timed-out":
       return `${what} of ${action.unit} timed out after ${took}: ${outcome.reason}.`;
     case "refused":
-      return `${what} of ${action.unit} was refused: ${outcome.reason}.`;
+      return outcome.reason === "access-denied"
+        ? `${what} of ${action.unit} was refused: polkit does not let unitwarden manage this unit. To write its rule anew from the configuration: systemctl reload unitwarden.`
+        : `${what} of ${action.unit} was refused: ${outcome.reason}.`;
     case "interrupted":
       return `${what} of ${action.unit} was interrupted, because unitwarden itself ended; it counts as tried.`;
     case "failed":

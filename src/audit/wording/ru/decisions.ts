@@ -112,7 +112,9 @@ export function outcomeSentence(action: Pick<Action, "kind" | "unit">, outcome: 
     case "timed-out":
       return `${what}: не дождались за ${took} (${outcome.reason}).`;
     case "refused":
-      return `${what}: отказано (${outcome.reason}).`;
+      return outcome.reason === "access-denied"
+        ? `${what}: отказано, polkit не разрешает unitwarden управлять этим юнитом. Записать правило заново по настройкам: systemctl reload unitwarden.`
+        : `${what}: отказано (${outcome.reason}).`;
     case "interrupted":
       return `${what}: прервано, потому что завершился сам unitwarden; считается попыткой.`;
     case "failed":
