@@ -30,6 +30,10 @@ async function perform(options: CommandOptions): Promise<number> {
       return (await import("./cli/history.ts")).history(options);
     case "replay":
       return (await import("./cli/replay.ts")).replay(options);
+    case "install":
+      return (await import("./cli/install.ts")).install(options);
+    case "uninstall":
+      return (await import("./cli/uninstall.ts")).uninstall(options);
     case "completion": {
       const { completionScript } = await import("./cli/completion.ts");
       const { languageOf } = await import("./config/language.ts");
@@ -49,7 +53,7 @@ function nodeIsTooOld(version: string): boolean {
 
 async function main(): Promise<number> {
   if (nodeIsTooOld(process.versions.node)) {
-    const mend = "start dist/unitwarden, which brings its own";
+    const mend = "start it by its launcher, unitwarden, which brings its own";
     process.stderr.write(`unitwarden: needs Node 22.12 or newer, this is ${process.versions.node}; ${mend}\n`);
     return status.usage;
   }

@@ -14,6 +14,8 @@ export const commandNames = [
   "resume",
   "replay",
   "config",
+  "install",
+  "uninstall",
   "completion",
 ] as const;
 
@@ -56,6 +58,8 @@ export interface CommandOptions {
   readonly watch: boolean;
   /** `--write` of config polkit: put the rule in place instead of printing it. */
   readonly write: boolean;
+  /** `--purge` of uninstall: settings and state too. */
+  readonly purge: boolean;
   /** False with --no-color, with NO_COLOR set, and where stdout is no terminal. */
   readonly color: boolean;
 }
@@ -75,6 +79,7 @@ const flags = {
   for: { type: "string", multiple: true },
   watch: { type: "boolean" },
   write: { type: "boolean" },
+  purge: { type: "boolean" },
   json: { type: "boolean" },
   user: { type: "boolean" },
   "dry-run": { type: "boolean" },
@@ -92,10 +97,11 @@ export const ownFlags: Readonly<Partial<Record<CommandName, readonly OwnFlag[]>>
   history: ["since", "directory", "file"],
   pause: ["for"],
   config: ["write"],
+  uninstall: ["purge"],
 };
 /** Those of them that take a value. */
 const ownWithValue = ["since", "directory", "file", "for"] as const;
-type OwnFlag = (typeof ownWithValue)[number] | "watch" | "write";
+type OwnFlag = (typeof ownWithValue)[number] | "watch" | "write" | "purge";
 const allOwn: readonly OwnFlag[] = Object.values(ownFlags).flat();
 /** Options that every command takes, without their dashes. */
 export const commonFlags: readonly string[] = flagNames.filter((name) => !allOwn.some((own) => own === name));
@@ -147,6 +153,7 @@ export function parseArguments(given: {
   }
   if (parsed.values.write === true && action !== "polkit") return wrong(say.onlyOf("write", "config polkit"));
   if (ofOneUnit.has(command) && rest.length !== 1) return wrong(say.oneUnit(command, rest.length));
+  if (command === "uninstall" && rest.length > 0) return wrong(say.noFurtherWords(command, String(rest[0])));
   const shell = command === "completion" ? (shells.find((name) => name === rest[0]) ?? null) : null;
   if (command === "completion" && (shell === null || rest.length > 1)) return wrong(say.oneShell(shells.join("|")));
   const noColor = parsed.values["no-color"] === true || (given.environment["NO_COLOR"] ?? "") !== "";
@@ -165,12 +172,13 @@ export function parseArguments(given: {
     forText,
     watch: parsed.values.watch === true,
     write: parsed.values.write === true,
+    purge: parsed.values.purge === true,
     color: given.toTerminal && !noColor,
   };
   return { kind: "command", options };
 }
 
-const ofOneUnit: ReadonlySet<CommandName> = new Set(["diagnose", "pause", "resume"]);
+const ofOneUnit: ReadonlySet<CommandName> = new Set(["diagnose", "pause", "resume", "install"]);
 
 function ownerOf(flag: OwnFlag): string {
   return Object.entries(ownFlags).find(([, own]) => own.includes(flag))?.[0] ?? "";

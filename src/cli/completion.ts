@@ -21,6 +21,8 @@ const operands: Readonly<Record<CommandName, "units" | "file" | readonly string[
   history: "units",
   replay: "file",
   config: configActions,
+  install: "units",
+  uninstall: [],
   completion: shells,
 };
 /** Names of services, one a line, loaded or not; nothing where systemctl does not tell. */

@@ -48,5 +48,13 @@ export const exitStatusHelp: Readonly<Record<CommandName, readonly ExitStatusHel
     { status: 0, what: { en: "right, or printed", ru: "верны или напечатаны" } },
     { status: 1, what: { en: "wrong", ru: "неверны" } },
   ],
+  install: [
+    { status: 0, what: { en: "installed, or planned", ru: "установлено или показан план" } },
+    { status: 1, what: { en: "not installed, all is as it was", ru: "не установлено, всё как было" } },
+  ],
+  uninstall: [
+    { status: 0, what: { en: "removed", ru: "удалено" } },
+    { status: 1, what: { en: "not removed", ru: "не удалено" } },
+  ],
   completion: [{ status: 0, what: { en: "printed", ru: "напечатано" } }],
 };

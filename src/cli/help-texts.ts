@@ -1,5 +1,6 @@
 import type { CommandName } from "./arguments.ts";
 import type { CommandHelp } from "./help-contract.ts";
+import { setupHelp } from "./help-texts-setup.ts";
 
 /** What help says of each command. */
 export const commandHelp: Readonly<Record<CommandName, CommandHelp>> = {
@@ -158,59 +159,5 @@ export const commandHelp: Readonly<Record<CommandName, CommandHelp>> = {
       { command: "unitwarden replay last-week.json bot --config other.toml --json" },
     ],
   },
-  config: {
-    usage: {
-      en: ["config check [UNIT…]", "config example", "config schema", "config polkit"],
-      ru: ["config check [ЮНИТ…]", "config example", "config schema", "config polkit"],
-    },
-    summary: {
-      en: [
-        "say whether the configuration is right",
-        "print it with every key and its default",
-        "print its JSON Schema",
-        "print what the service may do, as a rule of polkit",
-      ],
-      ru: [
-        "сказать, верны ли настройки",
-        "напечатать их со всеми ключами",
-        "напечатать их JSON Schema",
-        "напечатать, что можно службе: правило polkit",
-      ],
-    },
-    about: {
-      en: [
-        `"check" says whether the configuration is right: what holds for each unit, or every error with its line on stderr. "example" prints a configuration with every key, its meaning and its default. "schema" prints the JSON Schema of the configuration, for editors. "polkit" prints the rule that lets the service's own user start, stop and restart the configured units, and nothing else; the service writes it at each start and reload.`,
-      ],
-      ru: [
-        "«check» говорит, верны ли настройки: что действует для каждого юнита, либо все ошибки с номерами строк в stderr. «example» печатает настройки со всеми ключами, их смыслом и значениями по умолчанию. «schema» печатает JSON Schema настроек, для редакторов. «polkit» печатает правило, по которому собственный пользователь службы может запускать, останавливать и перезапускать юниты из настроек и больше ничего; служба сама записывает его при каждом запуске и перечитывании настроек.",
-      ],
-    },
-    options: [
-      {
-        option: { en: "--write", ru: "--write" },
-        what: {
-          en: "of polkit: put the rule in place, as root",
-          ru: "у polkit: записать правило на место, от root",
-        },
-      },
-    ],
-    examples: [
-      { command: "unitwarden config example > unitwarden.toml" },
-      { command: "unitwarden config check --config ./unitwarden.toml" },
-    ],
-  },
-  completion: {
-    usage: { en: ["completion SHELL"], ru: ["completion ОБОЛОЧКА"] },
-    summary: { en: ["completion for bash, zsh or fish"], ru: ["дополнение команд для bash, zsh или fish"] },
-    about: {
-      en: ["Prints what teaches a shell to complete the commands, options and unit names. SHELL is bash, zsh or fish."],
-      ru: ["Печатает то, что учит оболочку дополнять команды, параметры и имена юнитов. ОБОЛОЧКА: bash, zsh или fish."],
-    },
-    examples: [
-      { command: "unitwarden completion bash > /etc/bash_completion.d/unitwarden" },
-      { command: "unitwarden completion zsh > /usr/share/zsh/vendor-completions/_unitwarden" },
-      { command: "unitwarden completion fish > ~/.config/fish/completions/unitwarden.fish" },
-    ],
-    hasOptions: false,
-  },
+  ...setupHelp,
 };

@@ -27,6 +27,8 @@ const plain = {
   file: null,
   forText: null,
   watch: false,
+  write: false,
+  purge: false,
   color: true,
 };
 
@@ -77,13 +79,13 @@ describe("parseArguments()", () => {
   it.each([
     [
       "",
-      `no command is given; known are run, status, check, diagnose, history, pause, resume, replay, config, completion`,
+      `no command is given; known are run, status, check, diagnose, history, pause, resume, replay, config, install, uninstall, completion`,
     ],
     ["rnu", `unknown command "rnu"; did you mean "run"?`],
     ["chekc a", `unknown command "chekc"; did you mean "check"?`],
     [
       "banana",
-      `unknown command "banana"; known are run, status, check, diagnose, history, pause, resume, replay, config, completion`,
+      `unknown command "banana"; known are run, status, check, diagnose, history, pause, resume, replay, config, install, uninstall, completion`,
     ],
     ["x.service", `did you mean "unitwarden run x.service"?`],
     ["help runn", `did you mean "run"?`],
@@ -113,6 +115,13 @@ describe("parseArguments()", () => {
     ["config exmple", `unknown command "config exmple"; did you mean "config example"?`],
     ["config banana", `unknown command "config banana"; known are`],
     ["config schema x", `takes no further words, but "x" is given`],
+    ["config check --write", `--write is for "config polkit" only`],
+    ["run --write", `--write is for "config" only`],
+    ["config polkit x", `"config polkit" takes no further words, but "x" is given`],
+    ["install", `"install" is for one unit, but none is named; write: unitwarden install UNIT`],
+    ["install a b", `"install" is for one unit, but 2 are named`],
+    ["install a --purge", `--purge is for "uninstall" only`],
+    ["uninstall a", `"uninstall" takes no further words, but "a" is given`],
     ["--help --banana", "unknown option"],
     ["constructor", "unknown command"],
     ["run --__proto__", "unknown option"],

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { commandNames, commonFlags, flagNames, shells } from "../../src/cli/arguments.ts";
+import { commandNames, commonFlags, configActions, flagNames, shells } from "../../src/cli/arguments.ts";
 import { completionScript } from "../../src/cli/completion.ts";
 
 let directory = "";
@@ -59,7 +59,7 @@ describe("the completion of bash", () => {
   it("offers commands, and what a command takes", () => {
     expect(offered("unitwarden", "")).toEqual([...commandNames, "help"]);
     expect(offered("unitwarden", "di")).toEqual(["diagnose"]);
-    expect(offered("unitwarden", "config", "")).toEqual(["check", "example", "schema"]);
+    expect(offered("unitwarden", "config", "")).toEqual([...configActions]);
     expect(offered("unitwarden", "completion", "")).toEqual([...shells]);
     expect(offered("unitwarden", "replay", "")).toEqual([]);
   });
@@ -81,7 +81,7 @@ describe("the completion of fish", () => {
   it("offers commands, and what a command takes", () => {
     expect(offeredByFish("unitwarden ")).toEqual([...commandNames, "help"].toSorted());
     expect(offeredByFish("unitwarden di")).toEqual(["diagnose"]);
-    expect(offeredByFish("unitwarden config ")).toEqual(["check", "example", "schema"]);
+    expect(offeredByFish("unitwarden config ")).toEqual(configActions.toSorted());
     expect(offeredByFish("unitwarden help ")).toEqual(commandNames.toSorted());
     expect(offeredByFish("unitwarden help run ")).not.toContain("marketingbot-bot");
     expect(offeredByFish("unitwarden completion ").toSorted()).toEqual(shells.toSorted());
@@ -103,7 +103,7 @@ describe("the completion of fish", () => {
 describe("the completion of zsh", () => {
   it("offers commands, and what a command takes", () => {
     expect(offeredToZsh("unitwarden", "")).toEqual([...commandNames, "help"]);
-    expect(offeredToZsh("unitwarden", "config", "")).toEqual(["check", "example", "schema"]);
+    expect(offeredToZsh("unitwarden", "config", "")).toEqual([...configActions]);
     expect(offeredToZsh("unitwarden", "completion", "")).toEqual([...shells]);
     expect(offeredToZsh("unitwarden", "help", "")).toEqual([...commandNames]);
   });

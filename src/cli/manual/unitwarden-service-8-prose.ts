@@ -37,8 +37,8 @@ export const signals: readonly Said[] = [
   {
     of: "SIGHUP",
     what: {
-      en: "Reads the configuration again, as above; so does systemctl reload unitwarden.",
-      ru: "Перечитывает настройки, как сказано выше; так же действует systemctl reload unitwarden.",
+      en: "Reads the configuration again, as above. Use systemctl reload unitwarden: that also lets it manage units that are new.",
+      ru: "Перечитывает настройки, как сказано выше. Лучше systemctl reload unitwarden: так ей разрешаются и новые юниты.",
     },
   },
 ];
@@ -70,6 +70,13 @@ export const directives: readonly Said[] = [
   {
     of: "StateDirectory",
     what: { en: "Its state, under /var/lib.", ru: "Её состояние, в /var/lib." },
+  },
+  {
+    of: "User",
+    what: {
+      en: "Its own user, who may do nothing to a unit but what polkit lets: start, stop, restart and reset the units of the configuration that are not only observed. That rule, /etc/polkit-1/rules.d/00-unitwarden.rules, is written anew from the configuration, by root, at each start and by systemctl reload unitwarden. Where there is no polkit, a drop-in with User=root is needed; unitwarden install writes it.",
+      ru: "Её собственный пользователь, которому с юнитами можно только то, что разрешит polkit: запускать, останавливать, перезапускать и сбрасывать юниты из настроек, кроме тех, за которыми лишь наблюдают. Это правило, /etc/polkit-1/rules.d/00-unitwarden.rules, заново пишется от root по настройкам при каждом запуске и по systemctl reload unitwarden. Без polkit нужен drop-in с User=root; его пишет unitwarden install.",
+    },
   },
   {
     of: "CapabilityBoundingSet",

@@ -1,0 +1,102 @@
+import type { CommandName } from "./arguments.ts";
+import type { CommandHelp } from "./help-contract.ts";
+
+/** What help says of the commands that put things up, rather than look at units. */
+export const setupHelp = {
+  config: {
+    usage: {
+      en: ["config check [UNIT…]", "config example", "config schema", "config polkit"],
+      ru: ["config check [ЮНИТ…]", "config example", "config schema", "config polkit"],
+    },
+    summary: {
+      en: [
+        "say whether the configuration is right",
+        "print it with every key and its default",
+        "print its JSON Schema",
+        "print what the service may do, as a rule of polkit",
+      ],
+      ru: [
+        "сказать, верны ли настройки",
+        "напечатать их со всеми ключами",
+        "напечатать их JSON Schema",
+        "напечатать, что можно службе: правило polkit",
+      ],
+    },
+    about: {
+      en: [
+        `"check" says whether the configuration is right: what holds for each unit, or every error with its line on stderr. "example" prints a configuration with every key, its meaning and its default. "schema" prints the JSON Schema of the configuration, for editors. "polkit" prints the rule that lets the service's own user start, stop and restart the configured units, and nothing else; the service writes it at each start and reload.`,
+      ],
+      ru: [
+        "«check» говорит, верны ли настройки: что действует для каждого юнита, либо все ошибки с номерами строк в stderr. «example» печатает настройки со всеми ключами, их смыслом и значениями по умолчанию. «schema» печатает JSON Schema настроек, для редакторов. «polkit» печатает правило, по которому собственный пользователь службы может запускать, останавливать и перезапускать юниты из настроек и больше ничего; служба сама записывает его при каждом запуске и перечитывании настроек.",
+      ],
+    },
+    options: [
+      {
+        option: { en: "--write", ru: "--write" },
+        what: {
+          en: "of polkit: put the rule in place, as root",
+          ru: "у polkit: записать правило на место, от root",
+        },
+      },
+    ],
+    examples: [
+      { command: "unitwarden config example > unitwarden.toml" },
+      { command: "unitwarden config check --config ./unitwarden.toml" },
+    ],
+  },
+  install: {
+    usage: { en: ["install UNIT"], ru: ["install ЮНИТ"] },
+    summary: {
+      en: ["put it in place as a service for a unit"],
+      ru: ["поставить его службой, следящей за юнитом"],
+    },
+    about: {
+      en: [
+        "Looks at the unit, writes a configuration that fits it, puts program, service, user, polkit and D-Bus files, message catalog, man pages and completions in place below /usr/local, starts the service, waits until it is ready and shows a check. All of it or nothing: a failure half-way leaves the machine as it was. Run again, or for another unit, it adds to what is there and changes nothing that you wrote. --dry-run shows every file and step.",
+      ],
+      ru: [
+        "Смотрит на юнит, пишет подходящие ему настройки, раскладывает программу, службу, пользователя, файлы polkit и D-Bus, каталог сообщений, страницы man и дополнение команд в /usr/local, запускает службу, ждёт её готовности и показывает проверку. Всё или ничего: неудача на полпути оставляет машину такой, какой она была. Запущенная снова или для другого юнита, команда дополняет установленное и не меняет написанного вами. --dry-run показывает все файлы и шаги.",
+      ],
+    },
+    examples: [
+      { command: "sudo unitwarden install marketingbot-bot --dry-run" },
+      { command: "sudo unitwarden install marketingbot-bot" },
+    ],
+  },
+  uninstall: {
+    usage: { en: ["uninstall"], ru: ["uninstall"] },
+    summary: { en: ["remove what install has put in place"], ru: ["убрать то, что поставил install"] },
+    about: {
+      en: [
+        "Stops the service and removes what install has put in place; a file that was changed since stays. Settings and state stay, unless --purge is given.",
+      ],
+      ru: [
+        "Останавливает службу и убирает то, что поставил install; файл, который с тех пор изменён, остаётся. Настройки и состояние остаются, если не указан --purge.",
+      ],
+    },
+    options: [
+      {
+        option: { en: "--purge", ru: "--purge" },
+        what: {
+          en: "settings, state and the user unitwarden too",
+          ru: "заодно настройки, состояние и пользователя unitwarden",
+        },
+      },
+    ],
+    examples: [{ command: "sudo unitwarden uninstall" }],
+  },
+  completion: {
+    usage: { en: ["completion SHELL"], ru: ["completion ОБОЛОЧКА"] },
+    summary: { en: ["completion for bash, zsh or fish"], ru: ["дополнение команд для bash, zsh или fish"] },
+    about: {
+      en: ["Prints what teaches a shell to complete the commands, options and unit names. SHELL is bash, zsh or fish."],
+      ru: ["Печатает то, что учит оболочку дополнять команды, параметры и имена юнитов. ОБОЛОЧКА: bash, zsh или fish."],
+    },
+    examples: [
+      { command: "unitwarden completion bash > /etc/bash_completion.d/unitwarden" },
+      { command: "unitwarden completion zsh > /usr/share/zsh/vendor-completions/_unitwarden" },
+      { command: "unitwarden completion fish > ~/.config/fish/completions/unitwarden.fish" },
+    ],
+    hasOptions: false,
+  },
+} as const satisfies Partial<Record<CommandName, CommandHelp>>;
