@@ -33,29 +33,18 @@ export class Warden extends AuditReader {
 
   /** Writes unit, drop-in and configuration; what runs is not restarted. */
   async install({ toml, flags = [], serviceLines = [] }: WardenOptions): Promise<void> {
-    const { node, checkout } = this.#host;
+    const { checkout } = this.#host;
     await this.configure(toml);
-    await this.#host.writeUnit(this.unit, readFileSync(join(projectDirectory, "units/unitwarden.service"), "utf8"));
+    const unitText = readFileSync(join(projectDirectory, "units/unitwarden.service"), "utf8")
+      .replaceAll("/usr/lib/unitwarden/", `${checkout}/dist/`)
+      .replace(/^ExecStart=.*$/mu, (line) => [line, ...flags].join(" "));
+    await this.#host.writeUnit(this.unit, unitText);
+    await this.#host.writeUnit(`${this.unit}.d/test.conf`, `[Service]\n${serviceLines.join("\n")}\n`);
     await this.#host.exec(["systemd-sysusers", `${checkout}/units/sysusers/unitwarden.conf`]);
     // dbus-daemon sees a new file there by itself.
     const policy = "org.unitwarden.Manager1.conf";
     const policyText = readFileSync(join(projectDirectory, "units/dbus", policy), "utf8");
     await this.#host.writeFile(`/etc/dbus-1/system.d/${policy}`, policyText);
-    const program = [node, "--max-semi-space-size=1", "--optimize-for-size", `${checkout}/dist/unitwarden.mjs`].join(
-      " ",
-    );
-    const allow = `-+${program} config polkit --write`;
-    const lines = [
-      "ExecStart=",
-      `ExecStart=${[program, "run", ...flags].join(" ")}`,
-      "ExecStartPre=",
-      `ExecStartPre=${allow}`,
-      "ExecReload=",
-      `ExecReload=${allow}`,
-      "ExecReload=/bin/kill -HUP $MAINPID",
-      ...serviceLines,
-    ];
-    await this.#host.writeUnit(`${this.unit}.d/test.conf`, `[Service]\n${lines.join("\n")}\n`);
   }
 
   async configure(toml: string): Promise<void> {

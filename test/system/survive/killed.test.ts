@@ -93,14 +93,14 @@ describe.concurrent("unitwarden, killed in the middle of", () => {
     });
 
     it("in the grace of a stray: the stray is ended in the end", async () => {
-      await stage.begin({ settings: [`strays.term_grace = "3s"`] });
+      await stage.begin({ settings: [`strays.term_grace = "6s"`] });
       await stage.bot.command("ignore-term");
       const control = `${stage.bot.directory}/control`;
       const copy = await stage.bot.stray({ env: { BOT_CONTROL: control, BOT_ON_CONFLICT: "retry" } });
       await stage.record({ event: "intent", action: "end-strays" });
       await stage.killWarden();
       expect(copy.isAlive()).toBe(true);
-      await stage.host.waitFor("the stray to be gone", () => !copy.isAlive(), { timeoutMs: 15_000 });
+      await stage.host.waitFor("the stray to be gone", () => !copy.isAlive(), { timeoutMs: 60_000 });
       await stage.record({ event: "outcome" }, { count: 2 });
       expect(await stage.deeds()).toEqual(["end-strays: interrupted", "end-strays: done"]);
     });
@@ -110,16 +110,17 @@ describe.concurrent("unitwarden, killed in the middle of", () => {
       await stage.host.writeFile(
         "/run/slow/journalctl",
         `#!/bin/sh
-case "$*" in *"--lines=10 "*) if [ -e /run/slow/hang ]; then touch /run/slow/asked; exec sleep 1000; fi ;; esac
+case "$*" in *"--lines=10 "*) if [ -e /run/slow/hang ]; then touch ${stage.warden.stateDirectory}/asked; exec sleep 1000; fi ;; esac
 exec /usr/bin/journalctl "$@"
 `,
         { mode: 0o755 },
       );
-      await stage.sh("touch /run/slow/hang; rm -f /run/slow/asked");
+      await stage.sh("touch /run/slow/hang");
       await stage.begin({ serviceLines: ["Environment=PATH=/run/slow:/usr/bin:/bin"] });
       const { invocationId } = await stage.bot.state();
       await stage.bot.command("leak", "150");
-      await stage.host.waitFor("the snapshot to be under way", () => stage.sh("[ ! -e /run/slow/asked ] || echo yes"));
+      const asked = `${stage.warden.stateDirectory}/asked`;
+      await stage.host.waitFor("the snapshot to be under way", () => stage.sh(`[ ! -e ${asked} ] || echo yes`));
       expect((await stage.bot.state()).invocationId).toBe(invocationId);
       await stage.sh("rm /run/slow/hang");
       await stage.killWarden();

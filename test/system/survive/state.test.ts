@@ -33,9 +33,10 @@ describe("unitwarden and its state directory", () => {
       });
       await stage.warden.start();
       const told = await stage.record({ event: "trouble", reason: "state-unusable" });
-      const held = await stage.record({ event: "withheld", reason: "state-was-lost" });
+      await stage.record({ event: "withheld", reason: "state-was-lost" });
       const intent = await stage.record({ event: "intent", action: "start" });
-      expect(intent.atMs - held.atMs).toBeGreaterThan(2500);
+      // The watching begins after the state was read, on a slow machine long before the unit is first judged.
+      expect(intent.atMs - told.atMs).toBeGreaterThan(2500);
       expect(told.message).toContain("kept aside");
       expect(await stage.sh(`ls ${stage.warden.stateDirectory}`)).toContain("state.json.bad");
       await stage.bot.healthy();

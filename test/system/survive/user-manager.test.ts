@@ -66,7 +66,8 @@ describe("unitwarden run --user, under a user manager", () => {
     );
     await host.writeFile(toml, settings, mine);
     const service = readFileSync(join(projectDirectory, "units/user/unitwarden.service"), "utf8");
-    await host.writeFile(`${home}/.config/systemd/user/unitwarden.service`, service, mine);
+    const here = service.replaceAll("/usr/lib/unitwarden/", `${host.checkout}/dist/`);
+    await host.writeFile(`${home}/.config/systemd/user/unitwarden.service`, here, mine);
     await host.exec(["chown", "-R", `${user}:${user}`, home]);
     await host.systemctl("start", `user@${uid}.service`);
     await begin();
