@@ -91,6 +91,9 @@ function faultOf(text: string, context: MessageContext): Classified | null {
   const level = head.level ?? (lines.length > 1 ? impliedLevel(first, head) : null);
   if (isHarmlessRecord(first)) return null;
   let found = ofLine(head, first, context);
+  // A person may paste a log, whose lines have levels of their own.
+  const isChat = lines.length > 1 && (level === "info" || level === "debug") && announcesChat(head.body);
+  if (isChat) return found;
   for (const line of lines.slice(1)) {
     if (!isSourceLine(line)) found = narrower(found, ofLine(continuationOf(line, level), line, context));
   }

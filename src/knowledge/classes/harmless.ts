@@ -11,6 +11,11 @@ const HARMLESS: readonly RegExp[] = [
   /\bmaximum number of running instances reached\b/,
   // nginx's error log
   /\bupstream\b[^\n]{0,200}, client: [^\n]{0,100}, server: [^\n]{0,100}, request: "/,
+  // What a server of the program's own answered to others: gin's format, morgan's, and those with the client's address.
+  /^\[GIN\] [0-9/]{8,10} - [0-9:]{8} \|/,
+  /^(?:\[(?:express|https?|access|web|server|flask|traefik|caddy|nginx|morgan|fastify|koa)\] )?(?:\[?[0-9A-Fa-f]{0,4}[.:][0-9A-Fa-f.:]{2,45}\]? (?:[^"\n]{0,100}")?|\[[^\]\n]{10,40}\]\s{1,3}")[A-Z]{3,8} \/(?!bot[0-9])/i,
+  /^(?:\[(?:express|https?|access|web|server|flask|traefik|caddy|nginx|morgan|fastify|koa)\] )(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) \/(?!bot[0-9])/i,
+  /^(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) \/(?!bot[0-9])\S{0,300} [1-5][0-9]{2} [0-9.]{1,9} ?ms\b/,
   // A file is named so.
   /^(?:Saved|Uploaded|Downloaded|Sent|Received) (?:an? )?(?:attachment|file|document|photo)\b/i,
   // A dump of metrics: it counts what happened, or did not.

@@ -18,12 +18,12 @@ const HEARTBEATS: readonly RegExp[] = [
   /^Processing Update:? (?:Update\(|\{|[0-9])/i,
   /^Call to Bot API endpoint `?getUpdates`? (?:with parameters `[^`\n]{0,2000}` )?finished with return value/,
   // grammY and Telegraf with DEBUG=, aiogram
-  /^(?:grammy:bot|telegraf:main|telegraf:client) Processing update [0-9]/i,
+  /^(?:grammy:bot|telegraf:main|telegraf:client) (?:Finished )?Processing update [0-9]/i,
   /^(?:[a-z]{1,12}:[a-z]{1,12} )?(?:Received|Got|Fetched) [0-9]{1,9} updates?\b(?! (?:of|for|to|in|from)\b)/i,
   // go-telegram-bot-api with Debug
   /^Endpoint: getUpdates, response: \{"ok":true/,
   // node-telegram-bot-api with DEBUG=
-  /^(?:node-telegram-bot-api )?polling data \[/,
+  /^(?:node-telegram-bot-api )?(?:polling data \[|Process Update \{)/,
   // go-telegram-bot-api with Debug, earlier
   /^getUpdates resp: \{"ok":true,"result":\[/,
   // teloxide
@@ -38,7 +38,7 @@ const HEARTBEATS: readonly RegExp[] = [
   // go-telegram/bot with debug
   /^response from 'https?:\/\/[^\s/']{1,200}\/bot[^\s/']{1,200}\/getUpdates' with payload '\{"ok":true/,
   // teloxide and others that log the call with its status
-  /^(?:POST|GET) (?:https?:\/\/[^\s/"]{1,260})?\/bot[^\s/"]{1,200}\/getUpdates(?:\?[^\s"]{0,400})?["']?[\s:=>-]{1,6}(?:HTTP\/[0-9.]{1,3}"? )?200\b/i,
+  /^(?:POST|GET) (?:https?:\/\/[^\s/"]{1,260})?\/bot(?!s\/)[^\s/"]{1,200}\/getUpdates(?:\?[^\s"]{0,400})?["']?[\s:=>-]{1,6}(?:HTTP\/[0-9.]{1,3}"? )?200\b/i,
 ];
 
 /** Whether the text begins with a library's own proof of a fetched or handled update. */

@@ -8,6 +8,10 @@ export const libraryRecords: readonly {
     class: "flood",
     pattern: /^pyrogram\S{0,60} (?:\[[^\]\n]{0,60}\] )?Waiting for [0-9]{1,9} seconds before continuing/,
   },
+  {
+    class: "network",
+    pattern: /^telethon\S{0,60} (?:Cannot get difference|Failed to get \w{2,20}) since the network is down\b/,
+  },
   { class: "conflict", pattern: /^\S{0,60} ?Update listener error for request [^\n]{0,200} with response 409 / },
   { class: "auth", pattern: /^\S{0,60} ?Update listener error for request [^\n]{0,200} with response 40[14] / },
   { class: "network", pattern: /^aiogram\S{0,60} Response for \w{2,60}: \[5[0-9]{2}\]/ },

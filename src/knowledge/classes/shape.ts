@@ -78,6 +78,10 @@ const KLOG_LEVELS = { I: "info", W: "warning", E: "error", F: "critical" } as co
 const TIME_IN_FRONT =
   /^(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), [0-9]{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [0-9]{4} [0-9:]{8} GMT )?(?:[\s0-9:.,/+|[\]()-]|(?<=[0-9])T(?=[0-9])|(?<=[0-9])Z(?![\p{L}])){0,60}(?=[^\s0-9])/u;
 
+/** A library's logger where the format shows no level: `2026-11-29 09:16:26,002 - aiogram.event - text`; classes of errors have capitals. */
+const LIBRARY =
+  /^\[?(?:(?:aiogram(?:\.[a-z_]{1,30}){1,4}|telegram\.ext(?:\.[\w]{1,40}){1,3}|(?:requests\.packages\.)?urllib3\.[a-z_]{1,30})(?:\]? {0,2}[-|:] {0,2}|\]? )|(?:aiogram|httpx|TeleBot|telebot)\]?(?: {0,2}[-|] | ?: |\] ))(?=\S)/;
+
 /** Spring Boot behind the level: `1 --- [pool-2-thread-1] o.t.BotSession  : text`. */
 const SPRING = /^[0-9]{1,7} --- (?:\[[^\]\n]{0,80}\] ){1,3}(\S{1,120})\s{0,60}: /;
 /** What docker compose puts in front of each line of a container: `shopbot-bot-1  | text`. */
@@ -121,10 +125,10 @@ export function shapeOf(given: string): Shape {
   const plain = line.replace(ORNAMENT, "");
   const head = headOf(plain);
   if (head === null) {
-    const body = plain.replace(TIME_IN_FRONT, "");
+    const body = plain.replace(TIME_IN_FRONT, "").replace(LIBRARY, "");
     return { level: null, logger: null, text: plain.trimStart(), body };
   }
-  const text = plain.slice(head.endIndex).replace(/^[\s\-|:•—–\]]{1,20}/, "");
+  const text = withoutTime(plain.slice(head.endIndex).replace(/^[\s\-|:•—–\]]{1,20}/, ""));
   const tail = loggerAtStart(text);
   return { level: head.level, logger: tail.logger ?? head.logger, text, body: tail.body.replace(ORNAMENT, "") };
 }
@@ -209,7 +213,14 @@ function bracketed(inside: string): { level: Level; logger: string | null } {
 
 const THREAD = /^(?:\([^()\n]{0,80}\)[\s:]{0,4})?/;
 const LOGGER =
-  /^(?:\[(?<bracket>[A-Za-z_][^\][\n]{0,80})\][\s:|-]{0,6}|(?<separated>[A-Za-z_][\w.@/$-]{0,80}(?::[A-Za-z_<>][\w<>.]{0,60}:[0-9]{1,6})?)(?:\s{1,4}[-|–—]\s{1,4}|\s{0,8}:\s{0,4}(?=\S)|\s\|\s?)|(?<dotted>[a-z_][\w]{0,40}(?:\.\w{1,40}){1,8})\s{1,4}(?=\S))/;
+  /^(?:\[(?<bracket>[A-Za-z_][^\][\n]{0,80})\][\s:|-]{0,6}|(?<separated>[A-Za-z_][\w.@/$-]{0,80}(?::[A-Za-z_<>][\w<>.]{0,60}:[0-9]{1,6})?)(?:\s{1,4}[-|–—]\s{1,4}|\s{0,8}:\s{0,4}(?=\S)|\s\|\s?)|(?<dotted>[a-z_][\w]{0,40}(?:\.\w{1,40}){1,8})\s{1,4}(?=\S)|(?<numbered>[A-Za-z_][\w.]{0,80})(?: [0-9]{1,9} [0-9]{5,20} (?=\S)| (?=[[(]?(?:[0-9]{4}-[0-9]{2}-[0-9]{2}[T ])?[0-9]{2}:[0-9]{2}:[0-9]{2})))/;
+/** A time behind the level or the logger: `INFO:httpx 2026-11-29 09:16:26,002: text`; with hours, minutes and seconds, or it is a number of the text's own. */
+const TIME =
+  /^[[(]?(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} {1,2}[0-9]{1,2} |[0-9]{1,4}[-./][0-9]{1,2}[-./][0-9]{1,4}(?:T|,? ))?[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]{1,9})?(?:Z| ?[+-][0-9]{2}:?[0-9]{2})?(?: [0-9]{4})?[\])]?[\s:|>-]{1,6}(?=\S)/;
+
+function withoutTime(text: string): string {
+  return text.replace(TIME, "");
+}
 
 function loggerAtStart(text: string): { logger: string | null; body: string } {
   const spring = SPRING.exec(text);
@@ -220,6 +231,6 @@ function loggerAtStart(text: string): { logger: string | null; body: string } {
   if (match === null) {
     return { logger: null, body: rest };
   }
-  const { bracket, separated, dotted } = match.groups ?? {};
-  return { logger: bracket ?? separated ?? dotted ?? null, body: rest.slice(match[0].length) };
+  const { bracket, separated, dotted, numbered } = match.groups ?? {};
+  return { logger: bracket ?? separated ?? dotted ?? numbered ?? null, body: withoutTime(rest.slice(match[0].length)) };
 }

@@ -20,6 +20,47 @@ describe("classify()", () => {
     expect(classify(line)?.origin).toBe("http://127.0.0.1:8081");
   });
 
+  it.each([
+    ["https://docs.example.org/bot/getUpdates", "200 OK"],
+    ["https://docs.example.org/bots/getUpdates", "409 Conflict"],
+    ["https://shop.example.org/bottles/list", "401 Unauthorized"],
+    ["http://backend:8000/bot/settings", "404 Not Found"],
+    ["https://example.org/botnet/check", "502 Bad Gateway"],
+  ])("takes no other site's page for the Bot API: %s, %s", (url, status) => {
+    expect(classify(`INFO:httpx:HTTP Request: GET ${url} "HTTP/1.1 ${status}"`)).toBeNull();
+  });
+
+  it("takes a Bot API server of one's own, and a masked token, for the Bot API", () => {
+    const said = (url: string, status: string) => classify(`HTTP Request: POST ${url} "HTTP/1.1 ${status}"`)?.class;
+    expect(said("http://127.0.0.1:8081/bot/getMe", "404 Not Found")).toBe("env_missing");
+    expect(said("https://gate.example.org/bot***/getUpdates", "200 OK")).toBe("activity");
+    expect(said("https://api.telegram.org/<removed>/getUpdates", "409 Conflict")).toBe("conflict");
+  });
+
+  it("reads the calls of an urllib3 that logs no host", () => {
+    const call = (rest: string) => classify(`DEBUG:requests.packages.urllib3.connectionpool:"POST /bot1:AA/${rest}`);
+    expect(call('getUpdates HTTP/1.1" 200 23')?.class).toBe("activity");
+    expect(call('getMe HTTP/1.1" 401 58')?.class).toBe("auth");
+    expect(call('webhook HTTP/1.1" 404 58')).toBeNull();
+  });
+
+  it.each([
+    "INFO:aiogram.event 2022-10-07 14:03:51,840: ",
+    "INFO 2022-10-07 14:03:51,840 aiogram.event: ",
+    "INFO | aiogram.event | 2022-10-07 14:03:51 | ",
+    "INFO 2022-10-07 14:03:51,840 event 4711 139923123 ",
+    "[INFO][aiogram.event][07.10.2022 14:03:51] ",
+    "2022-10-07 14:03:51,840 - aiogram.event - ",
+  ])("finds the text behind %j", (header) => {
+    expect(classify(`${header}Update id=5 is handled. Duration 4 ms by bot id=1`)?.class).toBe("activity");
+  });
+
+  it("finds nothing in a log that a person pastes over many lines", () => {
+    const pasted = `ERROR:telegram.ext.Updater:${CONFLICT}\nTraceback (most recent call last):\ntelegram.error.Conflict: ${CONFLICT}`;
+    expect(classify(`INFO:bot:Message from 77: help\n${pasted}`)).toBeNull();
+    expect(classify(`ERROR:bot:failed on a message from 77\n${pasted}`)?.class).toBe("conflict");
+  });
+
   it("takes no outbound call for activity", () => {
     expect(
       classify(`INFO:httpx:HTTP Request: POST ${POLL.replace("getUpdates", "sendMessage")} "HTTP/1.1 200 OK"`),
