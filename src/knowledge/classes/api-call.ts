@@ -36,7 +36,8 @@ const OWN_PORT = /:(?!(?:80|443)$)[0-9]{2,5}$/;
 
 /** Reads the logged HTTP exchange that the text begins with; null where it begins otherwise. */
 export function apiCallOf(body: string): ApiCall | null {
-  const hostless = HOSTLESS.exec(body);
+  if (!body.includes("HTTP") && !body.startsWith("<-- ")) return null;
+  const hostless = body.includes(" /bot") ? HOSTLESS.exec(body) : null;
   if (hostless !== null) {
     const [, path, status] = hostless;
     return { origin: TELEGRAMS_ORIGIN, ...(botCallOf(path ?? "", "") ?? NO_BOT_CALL), status: Number(status) };

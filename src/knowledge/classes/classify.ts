@@ -7,7 +7,7 @@ import { isHeartbeat } from "./heartbeat.ts";
 import { type JoinedKind, joinedKind } from "./joined.ts";
 import { faultKinds, narrownessOf } from "./registry.ts";
 import { segmentsOf } from "./segments.ts";
-import { impliedLevel, type Level, type Shape, shapeOf } from "./shape.ts";
+import { impliedLevel, isGoodNews, type Level, type Shape, shapeOf } from "./shape.ts";
 import { pretends, type Speaker } from "./speakers.ts";
 import { structuredShapeOf } from "./structured.ts";
 import { libraryRecords } from "./library-records.ts";
@@ -151,22 +151,29 @@ function ofApiCall(call: ApiCall): Classified | null {
 
 function classOfRecord(shape: Shape, line: string): MessageClass | null {
   const shown = REFUSED_REPLY.test(shape.body) ? "error" : shape.level;
-  if (shown === "debug" || shown === "info") {
+  if (shown === "debug" || shown === "info" || (shown === null && isGoodNews(line))) {
     return null;
   }
   const level = shown ?? (asks(shape.text) ? null : impliedLevel(line, shape));
-  const narrow = isHarmless(shape, shown) ? null : narrowClassOf(shape, level);
-  return narrow ?? (level === "critical" ? "critical" : null);
+  const narrow = narrowClassOf(shape, level);
+  return (narrow === null || isHarmless(shape, shown) ? null : narrow) ?? (level === "critical" ? "critical" : null);
 }
 
 function narrowClassOf(shape: Shape, level: Level): MessageClass | null {
   const onlyQuoted = level === "error" || level === "critical";
-  const said = (words: string) => {
-    const unquoted = beforeAnnouncedChat(withoutQuotedChat(words), { onlyQuoted });
-    return onlyQuoted ? unquoted : withoutZeroCounts(unquoted);
-  };
+  const said = (words: string) => beforeAnnouncedChat(withoutQuotedChat(words), { onlyQuoted });
   const text = said(shape.text);
   const body = shape.body === shape.text ? text : said(shape.body);
+  const found = classOfWords(shape, { text, body, level });
+  if (found === null || onlyQuoted) return found;
+  const counted = { text: withoutZeroCounts(text), body: withoutZeroCounts(body), level };
+  return counted.text === text && counted.body === body ? found : classOfWords(shape, counted);
+}
+
+function classOfWords(
+  shape: Shape,
+  { text, body, level }: { text: string; body: string; level: Level },
+): MessageClass | null {
   const starts = [text, body, body.replace(LEAD_IN, ""), ...(level === null ? [] : segmentsOf(body))];
   const named = shape.logger === null ? text : `${shape.logger}: ${text}`;
   return joinedKinds.find((kind) => fits(kind, { text, named, starts, level }))?.class ?? null;

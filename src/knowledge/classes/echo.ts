@@ -30,7 +30,7 @@ const SUGGESTION = /\. Did you (?:mean|forget)[^\n?]{0,120}\?\s*$/;
 
 /** The text without the chat text that it quotes, behind a field name or in guillemets. */
 export function withoutQuotedChat(text: string): string {
-  return text.replace(QUOTED_FIELD, "$1…").replace(GUILLEMETS, "«…»");
+  return /["'«]/.test(text) ? text.replace(QUOTED_FIELD, "$1…").replace(GUILLEMETS, "«…»") : text;
 }
 
 const QUOTE_FOLLOWS = /^[^"'«\n]{0,40}["'«]/;

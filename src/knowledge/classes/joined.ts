@@ -21,7 +21,10 @@ export function joinedKind(kind: MessageKind): JoinedKind {
   };
 }
 
-function joined(patterns: readonly RegExp[]): RegExp[] {
-  const byFlags = Map.groupBy(patterns, ({ flags }) => flags);
-  return [...byFlags].map(([flags, same]) => new RegExp(same.map(({ source }) => `(?:${source})`).join("|"), flags));
+/** The patterns as alternations, one for each set of flags; those for the beginning apart, for they are tried only there. */
+export function joined(patterns: readonly RegExp[]): RegExp[] {
+  const alike = Map.groupBy(patterns, ({ flags, source }) => `${flags} ${source.startsWith("^")}`);
+  return [...alike.values()].map(
+    (same) => new RegExp(same.map(({ source }) => `(?:${source})`).join("|"), same[0]?.flags ?? ""),
+  );
 }

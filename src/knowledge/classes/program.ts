@@ -43,6 +43,7 @@ export const importError: MessageKind = {
   except: [
     /file_cache is (?:unavailable|only supported)/i,
     /\boptional\b|falling back|fallback|will be disabled|необязательн/i,
+    /\bNo module named '?[\w.]{1,60}'?[,;] (?:using|skipp|continu)/i,
   ],
   restartHelps: "no",
   cause: "installation",
@@ -136,6 +137,9 @@ export const envMissing: MessageKind = {
   ],
   except: [
     /using (?:the )?default|по умолчанию|optional|необязательн/i,
+    // What a bot does without, and says how.
+    /(?:_URL|_URI|_DSN|ADMIN_CHAT_ID|ADMINS)\b["'\x60]? (?:is )?(?:not set|unset|empty|missing|not configured)[,;:(—–-]{1,2} ?[^\n]{0,40}\b(?:using|disabled|direct(?:ly)?|skipp|without|fallback)/i,
+    /\.env (?:file )?not found, using (?:the )?(?:system |process )?env/i,
     /^[^\n]{0,200}\b(?:is|was|has been) set to\b/i,
   ],
   restartHelps: "no",

@@ -54,12 +54,22 @@ const LEVELS: ReadonlyMap<string, Exclude<Level, null>> = new Map([
   ["КРИТИЧНО", "critical"],
 ]);
 
+/** Whether a program that tags its prints tells of trouble, for all that can be seen. */
+function isAlarming(line: string): boolean {
+  return TAGGED.test(line) && !OTHERS_WORDS.test(line) && (!CALM.test(line) || GRAVE.test(line));
+}
+
+/** Whether a sign in front says that all is well: `✅ …`. */
+export function isGoodNews(line: string): boolean {
+  return GOOD.test(ORNAMENT.exec(line)?.[0] ?? "");
+}
+
 /** The level that a text means where it shows none: by the sign in front of it, or by the words that it begins with. */
 export function impliedLevel(line: string, { body }: Pick<Shape, "body">): "warning" | "error" | null {
   const ornament = ORNAMENT.exec(line)?.[0] ?? "";
   if (ALARM.test(ornament)) return "error";
   if (TROUBLE.test(body) || TROUBLE.test(body.replace(SPEAKER, ""))) return "error";
-  return CAUTION.test(ornament) || TAGGED.test(line) ? "warning" : null;
+  return CAUTION.test(ornament) || isAlarming(line) ? "warning" : null;
 }
 
 /** One piece of a header: time, bracket, word, or separator; sticky, and each branch starts with another character. */
@@ -100,9 +110,18 @@ const MONOLOG =
 /** Signs that people put in front: `❌ ERROR …`. */
 const ORNAMENT = /^(?:\s|\p{Extended_Pictographic}|\uFE0F|\u200D){1,8}/u;
 const ALARM = /[❌✖❎⛔🛑🚨🔥💥🆘🔴💀☠👻🚫🟥]/u;
+const GOOD = /[✅✔☑👍🎉🟢]/u;
 const CAUTION = /[⚠❗‼⏳⌛🟡🟠]/u;
 /** A program that tags its prints: `[bot] …`. */
 const TAGGED = /^\[[A-Za-z][\w.:-]{0,30}\] \S/u;
+/** Tags of what others wrote. */
+const OTHERS_WORDS = /^\[(?:news|rss|feed|i18n|faq|quiz|game|story|новости)\]/i;
+/** What a tagged print says of settings, of counts and of work that is done. */
+const CALM =
+  /^\[(?:config|settings|cfg|limits|настройки)\]|\b(?:set to|configured|enabled|registered|installed|armed|loaded|synced|written|processed|cleared|passed|started)\b|(?:\btimeout=|, timeout |\b(?:limit|retries|retry_after|flood_wait|quota|rpm)(?: is)?[:= ]{1,2})(?!(?:429|50[0-4])\b)[0-9]|\b(?:quota|requests|limit) left\b|(?<![\w.])(?:no|0) (?:\w{1,20} )?(?:errors|timeouts|failures|conflicts|problems|issues|other)\b|\b(?:401|403|404|409|429|50[0-4]) (?:\w{1,20} )?(?:users|rows|updates|messages|requests|chats|orders)\b|\bcheck: ok$|\berrors?: none\b|\b(?:unavailable|down|failed|conflict|stalled)=false\b/i;
+/** Grave all the same. */
+const GRAVE =
+  /\b(?:fail(?:ed|s|ing|ure:)|lost|refused|rejected|cannot|can't|unable|stopped|exited|denied|exceeded|revoked|timed out|unreachable(?! check)|(?:error|conflict) ?:|disabled until)|(?:could|did) not\b|не удалось|ошибка|недоступ|отклон/i;
 /** Words that begin no chat message and no report of success: whoever prints them without a level means trouble. */
 const TROUBLE =
   /^(?:\[[^\]\n]{0,60}\] )?(?:(?:PHP )?Fatal\b|panic: |thread '|Uncaught\b|(?:Task|Future) exception was never retrieved|(?:[A-Za-z_]\w{0,40}\.){1,6}[A-Z]\w{2,60}: |Unhandled (?:promise )?(?:rejection|exception|error)\b|Exception\b|Traceback \(|(?:[A-Z]\w{0,40})?Error\b|(?:An? )?(?:\w{1,20} ){0,2}error (?:occurred|in|while|with|from|on|at|has|during)\b|(?:Warning|Critical|Severe)\b:|FAIL\b|(?:Failed|Failure|Unable|Cannot|Can't|Could not|Couldn't) \w|Caused by\b|Ошибка|Не удалось|Не могу|Невозможно|Сбой|Исключение|Отсутству[ею]т)/u;

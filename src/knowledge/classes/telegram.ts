@@ -98,7 +98,12 @@ export const conflict: MessageKind = {
     /(?:другой|другая|второй|вторая|ещ[её] один|ещ[её] одна) (?:экземпляр|копия|процесс|инстанс)(?![а-яё])/i,
     /(?:бот|экземпляр|копия бота|екземпляр) (?:уже|вже) (?:запущен[аоий]{0,2}|работает|працює)(?![а-яёіїє])/i,
   ],
-  except: [/maximum number of running instances/i, /\bgetupdates\b[^\n]{0,60}HTTP\/[0-9.]{1,3} 200/i],
+  except: [
+    /maximum number of running instances/i,
+    // Work of the bot's that runs already, and a guard that found nobody.
+    /\b(?:backup|broadcast|mailing|parser|sync|import|export|migration|job|scan|crawler|рассылка|бэкап|парсер)(?: process)? (?:(?:is|are) )?(?:already|уже) (?:running|active|запущен)|\binstance of (?:the )?(?:backup|broadcast|mailing|parser|sync|import|export|migration|scan|crawler)\b/i,
+    /\bgetupdates\b[^\n]{0,60}HTTP\/[0-9.]{1,3} 200/i,
+  ],
   restartHelps: "no",
   cause: "stray-or-remote",
   sources: [
@@ -179,7 +184,7 @@ export const auth: MessageKind = {
     /bot was (?:blocked|kicked)|user is deactivated|NoneType|You must pass the token you received/i,
     /csrf|jwt|signature|\bweb ?app\b|(?<![A-Z])refresh[_ ]token|web ?hook secret|callback|payment|admin panel|login|токен\S{0,2} карты|плат[её]ж|оплат/i,
     /(?<!bot )[Aa]ccess[_ ][Tt]oken/,
-    /promo|voucher|coupon|промокод|\buser [0-9]{1,20} (?:entered|sent|used)\b/i,
+    /promo|voucher|coupon|промокод|captcha|invite|verification|deep ?link|Authorization header|session token|reset token|\buser [0-9]{1,20} (?:entered|sent|used)\b/i,
   ],
   restartHelps: "no",
   cause: "configuration",
@@ -216,7 +221,7 @@ export const flood: MessageKind = {
     /\bflood ?wait\b/i,
     /\bError code: 429\b[^\n]{0,40}Too Many Requests/i,
     /\bWaiting for [0-9]{1,9} seconds before continuing\b/,
-    /(?:флуд|flood)[ -]?(?:контроль|лимит|control|limit)/i,
+    /(?<!\buser \S{1,20} (?:has )?(?:hit|exceeded|reached) (?:the |their |his )?)(?:флуд|flood)[ -]?(?:контроль|лимит|control|limit)(?!: (?:user|пользовател)|:? (?:is )?(?:on|off|enabled|disabled|вкл|выкл)(?![\wа-яё]))/i,
     /\btelegram (?:bremst|drosselt)\b/i,
     /част[а-яё]{1,3} запрос[а-яё]{0,3} к (?:telegram|телеграм)/i,
     /telegram обмеженн|обмеженн[яь] telegram/i,
