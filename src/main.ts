@@ -34,6 +34,8 @@ async function perform(options: CommandOptions): Promise<number> {
       return (await import("./cli/install.ts")).install(options);
     case "uninstall":
       return (await import("./cli/uninstall.ts")).uninstall(options);
+    case "drill":
+      return (await import("./cli/drill.ts")).drill(options);
     case "completion": {
       const { completionScript } = await import("./cli/completion.ts");
       const { languageOf } = await import("./config/language.ts");

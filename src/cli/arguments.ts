@@ -13,6 +13,7 @@ export const commandNames = [
   "pause",
   "resume",
   "replay",
+  "drill",
   "config",
   "install",
   "uninstall",
@@ -154,6 +155,7 @@ export function parseArguments(given: {
   if (parsed.values.write === true && action !== "polkit") return wrong(say.onlyOf("write", "config polkit"));
   if (ofOneUnit.has(command) && rest.length !== 1) return wrong(say.oneUnit(command, rest.length));
   if (command === "uninstall" && rest.length > 0) return wrong(say.noFurtherWords(command, String(rest[0])));
+  if (command === "drill" && rest[0] !== undefined) return wrong(say.ownUnitOnly(rest[0]));
   const shell = command === "completion" ? (shells.find((name) => name === rest[0]) ?? null) : null;
   if (command === "completion" && (shell === null || rest.length > 1)) return wrong(say.oneShell(shells.join("|")));
   const noColor = parsed.values["no-color"] === true || (given.environment["NO_COLOR"] ?? "") !== "";

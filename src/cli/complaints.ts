@@ -24,6 +24,7 @@ export interface Complaints {
   readonly noFurtherWords: (command: string, word: string) => string;
   readonly oneUnit: (command: string, named: number) => string;
   readonly oneShell: (shells: string) => string;
+  readonly ownUnitOnly: (word: string) => string;
   readonly warning: (what: string) => string;
   readonly cannotCheck: (why: string) => string;
   readonly cannotDiagnose: (why: string) => string;
@@ -55,6 +56,8 @@ const complaints: Readonly<Record<Language, Complaints>> = {
     noFurtherWords: (command, word) => `"${command}" takes no further words, but "${word}" is given; leave it out`,
     oneUnit: (command, named) =>
       `"${command}" is for one unit, but ${named === 0 ? "none is named" : `${named} are named`}; write: unitwarden ${command} UNIT`,
+    ownUnitOnly: (word) =>
+      `"drill" breaks only a throw-away unit of its own, but "${word}" is named; write: unitwarden drill`,
     warning: (what) => `warning: ${what}`,
     cannotCheck: (why) => `Cannot check: ${why}`,
     cannotDiagnose: (why) => `Cannot diagnose: ${why}`,
@@ -85,6 +88,8 @@ const complaints: Readonly<Record<Language, Complaints>> = {
     noFurtherWords: (command, word) => `у «${command}» больше нет слов, а указано «${word}»; уберите его`,
     oneUnit: (command, named) =>
       `«${command}» — для одного юнита, а ${named === 0 ? "не назван ни один" : `названо ${named}`}; пишите: unitwarden ${command} ЮНИТ`,
+    ownUnitOnly: (word) =>
+      `«drill» ломает только собственный одноразовый юнит, а назван «${word}»; пишите: unitwarden drill`,
     warning: (what) => `внимание: ${what}`,
     cannotCheck: (why) => `Не удалось проверить: ${why}`,
     cannotDiagnose: (why) => `Не удалось поставить диагноз: ${why}`,

@@ -20,6 +20,7 @@ const operands: Readonly<Record<CommandName, "units" | "file" | readonly string[
   diagnose: "units",
   history: "units",
   replay: "file",
+  drill: [],
   config: configActions,
   install: "units",
   uninstall: [],

@@ -44,6 +44,14 @@ export const exitStatusHelp: Readonly<Record<CommandName, readonly ExitStatusHel
     { status: 1, what: { en: "not readable, or no journal", ru: "не читается или не журнал" } },
     { status: 2, what: { en: "the configuration is wrong", ru: "настройки неверны" } },
   ],
+  drill: [
+    { status: 0, what: { en: "all as it should be", ru: "всё как надо" } },
+    { status: 1, what: { en: "a scene is not", ru: "в какой-то сцене не так" } },
+    { status: 3, what: { en: "no drill can be held here", ru: "учения здесь невозможны" } },
+    { status: 129, what: { en: "ended by SIGHUP", ru: "прерваны сигналом SIGHUP" } },
+    { status: 130, what: { en: "by SIGINT (Ctrl-C)", ru: "SIGINT (Ctrl-C)" } },
+    { status: 143, what: { en: "by SIGTERM", ru: "SIGTERM" } },
+  ],
   config: [
     { status: 0, what: { en: "right, or printed", ru: "верны или напечатаны" } },
     { status: 1, what: { en: "wrong", ru: "неверны" } },

@@ -44,6 +44,30 @@ export const setupHelp = {
       { command: "unitwarden config check --config ./unitwarden.toml" },
     ],
   },
+  drill: {
+    usage: { en: ["drill"], ru: ["drill"] },
+    summary: {
+      en: ["break a throw-away unit, and time its healing"],
+      ru: ["сломать одноразовый юнит и замерить лечение"],
+    },
+    about: {
+      en: [
+        "Breaks a throw-away unit of its own on purpose, on this machine, and reports how long an unitwarden of its own takes to see it, to act and to heal it: a killed main process, a stray, memory over the limit, a stall, a stray that has driven the unit into its start limit, a crash loop. Look-alikes of a stray and an operator's stop have to be left alone.",
+        "Real units are not touched, nor the unitwarden that may watch them; the configuration is not read. Everything of the drill is taken away at its end, whatever ends it. It takes about a minute and 512 MB of memory. For root, or with --user on your own manager. With --dry-run it only says what it would do.",
+      ],
+      ru: [
+        "Нарочно ломает на этой машине собственный одноразовый юнит и сообщает, за сколько собственный unitwarden это замечает, действует и лечит: убитый главный процесс, копия вне юнита, память выше предела, молчание, копия, исчерпавшая предел запусков юнита, падение при каждом запуске. Похожие на копию процессы и остановка оператором должны остаться нетронутыми.",
+        "Настоящие юниты не затрагиваются, как и unitwarden, который за ними следит; настройки не читаются. Всё, что относится к учениям, убирается в конце, чем бы они ни кончились. Занимает около минуты и 512 МБ памяти. Для root или, с --user, для своего менеджера. С --dry-run только говорит, что сделал бы.",
+      ],
+    },
+    examples: [
+      { command: "sudo unitwarden drill" },
+      { command: "unitwarden drill --user" },
+      {
+        command: "sudo unitwarden drill --json | jq '.scenes[] | {scene, healed_seconds}'",
+      },
+    ],
+  },
   install: {
     usage: { en: ["install UNIT"], ru: ["install ЮНИТ"] },
     summary: {

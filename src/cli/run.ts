@@ -90,15 +90,17 @@ export async function run(options: CommandOptions): Promise<number> {
   });
   process.on("SIGHUP", () => void reload());
   await started;
-  const service = new ManagerService({
-    address: options.user ? "session" : "system",
-    clock,
-    trustedUid: userInfo().uid,
-    requests: managerRequests({ version: programVersion(), clock, watches: daemon.watches, reload }),
-    onTrouble: (why) => log.warn(`Nobody can ask over the bus (status, pause, resume): ${why}`),
-  });
+  const service = staysOffTheBus(process.env)
+    ? null
+    : new ManagerService({
+        address: options.user ? "session" : "system",
+        clock,
+        trustedUid: userInfo().uid,
+        requests: managerRequests({ version: programVersion(), clock, watches: daemon.watches, reload }),
+        onTrouble: (why) => log.warn(`Nobody can ask over the bus (status, pause, resume): ${why}`),
+      });
   const why = await ended.promise;
-  service.close();
+  service?.close();
   await daemon.stop(why);
   trail.close();
   journal.close();
@@ -112,6 +114,11 @@ function unitsOf(
 ): ReadonlyMap<UnitName, UnitSettings> {
   if (!dryRun) return configuration.units;
   return new Map([...configuration.units].map(([unit, settings]) => [unit, { ...settings, mode: "observe" as const }]));
+}
+
+/** One beside the real one, such as a drill's, must not have the name that the real one may want at its next start. */
+function staysOffTheBus(environment: NodeJS.ProcessEnv): boolean {
+  return (environment["UNITWARDEN_NO_BUS"] ?? "") !== "";
 }
 
 /** Under systemd the records are in the journal already; by hand somebody wants to see them. */

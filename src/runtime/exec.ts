@@ -93,11 +93,12 @@ export async function run(
 /**
  * Starts a program that runs on, and gives its stdout line by line as it comes (without newlines; a line longer than
  * `maxLineBytes` is cut off). `onEnd` is called once, with the reason and the end of stderr, also when it cannot start.
+ * With `lifeline` its stdin stays open until we end, however that comes, and Ctrl-C at our terminal does not reach it.
  */
 export function follow(
   file: string,
   args: readonly string[],
-  options: { onLine(line: string): void; onEnd(why: string): void; maxLineBytes?: number },
+  options: { onLine(line: string): void; onEnd(why: string): void; maxLineBytes?: number; lifeline?: boolean },
 ): Following {
   let ended = false;
   let stopped = false;
@@ -115,7 +116,7 @@ export function follow(
       reject: false,
       buffer: false,
       encoding: "buffer",
-      stdin: "ignore",
+      ...(options.lifeline === true ? { stdin: "pipe" as const, detached: true } : { stdin: "ignore" as const }),
       forceKillAfterDelay: killAfterMs,
     });
     pid = child.pid;

@@ -26,7 +26,8 @@ export interface Wanted {
 const told = Object.entries(MESSAGE_IDS).flatMap(([event, id]) =>
   event === "sample" || event === "snapshot" ? [] : [id],
 );
-const fields = [
+/** The journal's fields that a record is read from. */
+export const recordFields: readonly string[] = [
   "MESSAGE",
   "MESSAGE_ID",
   "PRIORITY",
@@ -46,7 +47,7 @@ export async function readHistory(source: Source, wanted: Wanted, run: Run): Pro
   const question = {
     // --all: a field of more than 4096 bytes is withheld else.
     flags: [`--since=@${Math.floor(wanted.sinceMs / 1000)}`, `--lines=${MOST_RECORDS}`, "--all", ...place],
-    fields,
+    fields: recordFields,
     // Of one field any, of different fields all (journalctl(1)).
     matches: [...told.map((id) => `MESSAGE_ID=${id}`), ...wanted.units.map((unit) => `UNITWARDEN_UNIT=${unit}`)],
   };

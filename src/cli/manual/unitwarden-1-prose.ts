@@ -64,6 +64,13 @@ export const environment: readonly Said[] = [
     },
   },
   {
+    of: "UNITWARDEN_NO_BUS",
+    what: {
+      en: "Where it is set and not empty, run does not appear on the bus: status, pause, resume and reload do not reach it. A drill sets it for its own.",
+      ru: "Если задана и не пуста, run не появляется на шине: status, pause, resume и reload до него не доходят. Учения задают её для своего.",
+    },
+  },
+  {
     of: "XDG_STATE_HOME",
     what: {
       en: "Without STATE_DIRECTORY, and for another user than root or with --user: the state is in its folder unitwarden.",

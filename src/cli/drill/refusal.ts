@@ -1,0 +1,38 @@
+import { existsSync, readFileSync, statfsSync } from "node:fs";
+import { join } from "node:path";
+import type { Place } from "./place.ts";
+
+/** Why there can be no drill here. */
+export type RefusalCode =
+  | "not-root"
+  | "no-systemd"
+  | "no-user-manager"
+  | "low-memory"
+  | "low-disk"
+  | "another-drill"
+  /** Its guard, its unit or its unitwarden does not come up. */
+  | "not-put-up"
+  /** What its unitwarden records is not to be seen in the journal. */
+  | "records-not-seen";
+
+/** The leak takes 192 MB, the programs about as much. */
+const LEAST_MEMORY_BYTES = 512 * 1024 ** 2;
+const LEAST_DISK_BYTES = 8 * 1024 ** 2;
+
+/** What forbids a drill on this machine before anything is begun; null: nothing. */
+export function refusalOf(place: Place): RefusalCode | null {
+  const { user, runtimeDirectory } = place;
+  if (!user && process.getuid?.() !== 0) return "not-root";
+  // sd_booted(3), and the same for a user manager.
+  if (!existsSync("/run/systemd/system")) return "no-systemd";
+  if (user && !existsSync(join(runtimeDirectory, "systemd/private"))) return "no-user-manager";
+  if (availableMemoryBytes() < LEAST_MEMORY_BYTES) return "low-memory";
+  const { bavail, bsize } = statfsSync(runtimeDirectory);
+  return bavail * bsize < LEAST_DISK_BYTES ? "low-disk" : null;
+}
+
+/** `MemAvailable` of /proc/meminfo (proc_meminfo(5)); where it is missing nothing is known against it. */
+function availableMemoryBytes(): number {
+  const [, kibibytes] = /^MemAvailable:\s+(\d+) kB$/m.exec(readFileSync("/proc/meminfo", "utf8")) ?? [];
+  return kibibytes === undefined ? Number.POSITIVE_INFINITY : Number(kibibytes) * 1024;
+}
