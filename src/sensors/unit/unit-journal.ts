@@ -20,8 +20,9 @@ const newestRecords = 64;
 /** Asks journalctl; whatever it cannot answer is `unknown` or null. */
 export function unitJournal({ userManager }: { userManager: boolean }): UnitJournal {
   const prefix = userManager ? "USER_" : "";
-  // Fields without an underscore are anybody's to write: the trusted ones say that it was systemd.
-  const trusted = userManager ? ["--user", "_COMM=systemd", `_UID=${process.getuid?.() ?? 0}`] : ["_PID=1"];
+  // Fields without an underscore are anybody's to write: the trusted ones say that it was systemd. Not --user: a journal
+  // that is kept in memory has no files of a user's own (journald.conf(5), SplitMode=).
+  const trusted = userManager ? ["_COMM=systemd", `_UID=${process.getuid?.() ?? 0}`] : ["_PID=1"];
   const fields = "--output-fields=MESSAGE_ID,JOB_TYPE,JOB_RESULT";
   const read = async (lines: number, matches: readonly string[]): Promise<readonly TimedRecord[] | null> => {
     const shown = ["--boot", "--no-pager", "--quiet", "--output=json", fields, `--lines=${lines}`];
