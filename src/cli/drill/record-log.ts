@@ -1,4 +1,5 @@
 import { fieldsOf } from "../../sensors/journal/entry.ts";
+import { mayNotRead } from "../../sensors/journal/permission.ts";
 import { writerField, type JournalScope } from "../../sensors/journal/matches.ts";
 import { follow } from "../../runtime/exec.ts";
 import { recordFields } from "../history/read.ts";
@@ -6,6 +7,7 @@ import { type HistoryRecord, historyRecordOf } from "../history/record.ts";
 import { fieldText } from "../replay/fields.ts";
 import { HEARTBEAT } from "./bot.ts";
 import type { DrillNames } from "./place.ts";
+import type { RefusalCode } from "./refusal.ts";
 
 /** The journal of one drill as it grows: what its unitwarden records, and how often its bot has shown that it lives. End it with stop(). */
 export class RecordLog {
@@ -20,7 +22,7 @@ export class RecordLog {
   }: {
     readonly names: DrillNames;
     readonly scope: JournalScope;
-    readonly onLost: (why: string) => void;
+    readonly onLost: (code: RefusalCode, why: string) => void;
   }) {
     const writer = writerField(scope);
     // --all: a field of more than 4096 bytes is withheld else.
@@ -29,7 +31,7 @@ export class RecordLog {
     const matches = [`${writer}=${daemon}`, `${writer}=${unit}`];
     this.#child = follow("journalctl", [...flags, fields, ...matches], {
       onLine: (line) => this.#take(line),
-      onEnd: onLost,
+      onEnd: (why) => onLost(mayNotRead(why) ? "records-not-seen" : "ended-early", why),
     });
   }
 

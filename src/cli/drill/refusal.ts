@@ -13,7 +13,9 @@ export type RefusalCode =
   /** Its guard, its unit or its unitwarden does not come up. */
   | "not-put-up"
   /** What its unitwarden records is not to be seen in the journal. */
-  | "records-not-seen";
+  | "records-not-seen"
+  /** Its guard or its view of the journal has ended while it played. */
+  | "ended-early";
 
 /** The leak takes 192 MB, the programs about as much. */
 const LEAST_MEMORY_BYTES = 512 * 1024 ** 2;

@@ -53,13 +53,13 @@ export function whyFailed({ failure, said }: SceneResult, language: Language): s
 /** The last lines: how many scenes are as they should be, and where to look where not all are. */
 export function renderTotal(
   results: readonly SceneResult[],
-  { daemon, tookMs }: { readonly daemon: string; readonly tookMs: number },
+  { daemon, user, tookMs }: { readonly daemon: string; readonly user: boolean; readonly tookMs: number },
   { language }: DrillStyle,
 ): string {
   const words = drillWords[language];
   const good = results.filter(({ failure }) => failure === null).length;
   const total = words.total(good, sceneKeys.length, words.seconds(tookMs / 1000, 0));
-  return `\n${[total, ...(good === sceneKeys.length ? [] : [words.whereRecords(daemon)])].join("\n")}\n`;
+  return `\n${[total, ...(good === sceneKeys.length ? [] : [words.whereRecords(`journalctl ${user ? "--user-unit" : "-u"} ${daemon}`)])].join("\n")}\n`;
 }
 
 function time(ms: number | null, { seconds }: DrillWords): string {

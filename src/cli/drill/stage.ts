@@ -8,6 +8,7 @@ import { botProgram, type BotOrder, HOLDER } from "./bot.ts";
 import { Copies, type Copy } from "./copies.ts";
 import { botUnit, daemonUnit, drillSettings } from "./files.ts";
 import type { DrillNames, Place } from "./place.ts";
+import type { RefusalCode } from "./refusal.ts";
 import { RecordLog } from "./record-log.ts";
 import { systemctl } from "./systemctl.ts";
 
@@ -20,7 +21,7 @@ export interface StageOptions {
   readonly program: readonly string[];
   /** Ends every wait. */
   readonly signal: AbortSignal;
-  readonly onLost: (why: string) => void;
+  readonly onLost: (code: RefusalCode, why: string) => void;
 }
 
 const BOT = "bot.mjs";

@@ -16,7 +16,7 @@ export interface DrillWords {
   readonly seconds: (seconds: number, digits: number) => string;
   readonly failures: Readonly<Record<SceneFailure, string>>;
   readonly total: (good: number, all: number, took: string) => string;
-  readonly whereRecords: (daemon: string) => string;
+  readonly whereRecords: (command: string) => string;
   readonly refusals: Readonly<Record<RefusalCode, string>>;
   readonly cannot: (why: string) => string;
   readonly interrupted: (signal: string) => string;
@@ -56,7 +56,7 @@ export const drillWords: Readonly<Record<Language, DrillWords>> = {
       "command-failed": "a command failed",
     },
     total: (good, all, took) => `${good} of ${all} scenes as they should be, in ${took}.`,
-    whereRecords: (daemon) => `What was recorded: journalctl -u ${daemon}`,
+    whereRecords: (command) => `What was recorded: ${command}`,
     refusals: {
       "not-root": "only root may make a unit of the system; try sudo, or --user for your own manager",
       "no-systemd": "systemd does not run here; run it on a machine that systemd has booted",
@@ -67,6 +67,7 @@ export const drillWords: Readonly<Record<Language, DrillWords>> = {
       "not-put-up": "its unit or its unitwarden does not come up; see the journal",
       "records-not-seen":
         "what its unitwarden writes to the journal cannot be read; run it as root or as a member of systemd-journal, and see that journald runs",
+      "ended-early": "a part of it ended before its time; see the journal, and try again",
     },
     cannot: (why) => `Cannot drill: ${why}`,
     interrupted: (signal) => `the drill was ended by ${signal}; everything of it is taken away`,
@@ -103,7 +104,7 @@ export const drillWords: Readonly<Record<Language, DrillWords>> = {
       "command-failed": "команда не удалась",
     },
     total: (good, all, took) => `Сцен, прошедших как надо: ${good} из ${all}, за ${took}.`,
-    whereRecords: (daemon) => `Что было записано: journalctl -u ${daemon}`,
+    whereRecords: (command) => `Что было записано: ${command}`,
     refusals: {
       "not-root": "создать юнит системы может только root; попробуйте sudo или --user для своего менеджера",
       "no-systemd": "systemd здесь не работает; запустите на машине, которую загрузил systemd",
@@ -114,6 +115,7 @@ export const drillWords: Readonly<Record<Language, DrillWords>> = {
       "not-put-up": "юнит учений или их unitwarden не запускается; см. журнал",
       "records-not-seen":
         "не читается то, что unitwarden учений пишет в журнал; запустите от root или от участника systemd-journal и проверьте, что journald работает",
+      "ended-early": "часть учений завершилась раньше времени; см. журнал и попробуйте снова",
     },
     cannot: (why) => `Учения не удались: ${why}`,
     interrupted: (signal) => `учения прерваны сигналом ${signal}; за собой они убрали`,
