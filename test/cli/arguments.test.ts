@@ -79,13 +79,13 @@ describe("parseArguments()", () => {
   it.each([
     [
       "",
-      `no command is given; known are run, status, check, diagnose, history, pause, resume, replay, config, install, uninstall, completion`,
+      `no command is given; known are run, status, check, diagnose, history, pause, resume, replay, drill, config, install, uninstall, completion`,
     ],
     ["rnu", `unknown command "rnu"; did you mean "run"?`],
     ["chekc a", `unknown command "chekc"; did you mean "check"?`],
     [
       "banana",
-      `unknown command "banana"; known are run, status, check, diagnose, history, pause, resume, replay, config, install, uninstall, completion`,
+      `unknown command "banana"; known are run, status, check, diagnose, history, pause, resume, replay, drill, config, install, uninstall, completion`,
     ],
     ["x.service", `did you mean "unitwarden run x.service"?`],
     ["help runn", `did you mean "run"?`],
@@ -109,6 +109,7 @@ describe("parseArguments()", () => {
     ["pause", `"pause" is for one unit, but none is named; write: unitwarden pause UNIT`],
     ["resume a b", `"resume" is for one unit, but 2 are named`],
     ["pause a --for", `--for needs a value; see "unitwarden help pause"`],
+    ["drill mybot.service", `"drill" breaks only a throw-away unit of its own, but "mybot.service" is named`],
     ["completion", `"completion" needs the name of one shell; write: unitwarden completion bash|zsh|fish`],
     ["completion tcsh", `"completion" needs the name of one shell`],
     ["config", `"config" needs to know what to do; known are "config check"`],
@@ -143,6 +144,7 @@ describe("parseArguments()", () => {
     ["run --config a --config b", "--config указан больше одного раза"],
     ["diagnose", "не назван ни один"],
     ["diagnose a b", "названо 2"],
+    ["drill mybot", "«drill» ломает только собственный одноразовый юнит, а назван «mybot»"],
     ["completion", "нужно имя одной оболочки"],
     ["config", "нужно знать, что делать; есть"],
     ["config exmple", "может быть, «config example»?"],

@@ -129,6 +129,24 @@ describe("follow()", () => {
     expect(ends).toBe(0);
   });
 
+  it("holds a lifeline: stdin stays open until it is stopped, in a session apart from ours", async () => {
+    const said: string[] = [];
+    const script = "ps -o sid= -p $$; timeout 0.3 cat; [ $? != 124 ] || echo held; exec cat";
+    const following = follow("sh", ["-c", script], {
+      lifeline: true,
+      onLine: (line) => said.push(line.trim()),
+      onEnd: (why) => said.push(why),
+    });
+    await expect.poll(() => said.length, { timeout: 20_000 }).toBe(2);
+    expect(said).toEqual([String(following.pid), "held"]);
+    following.stop();
+    await expect.poll(() => isAlive(following.pid ?? 0)).toBe(false);
+  }, 30_000);
+
+  it("leaves stdin empty without one", async () => {
+    expect((await followed("cat; echo over")).lines).toEqual(["over"]);
+  });
+
   it("starts nothing when it is stopped at once", async () => {
     const following = follow("sleep", ["60"], { onLine: () => {}, onEnd: () => {} });
     following.stop();
