@@ -132,8 +132,12 @@ describe("unitwarden drill", { timeout: TIMEOUT_MS }, () => {
     const done = deeds(records);
     expect(done.map(({ action }) => action)).toEqual(scenes.flatMap(({ actions }) => actions));
     expect(done.filter(({ result }) => result !== "done")).toEqual([]);
-    const writers = new Set(records.map(({ fields }) => fields["_SYSTEMD_UNIT"]));
-    expect([...writers]).toEqual([unit.replace(".service", "-daemon.service")]);
+    const daemon = unit.replace(".service", "-daemon.service");
+    expect(new Set(records.map(({ fields }) => fields["_SYSTEMD_UNIT"]))).toEqual(new Set([daemon]));
+    // Which has watched nothing else: a record of watching names its unit in the evidence.
+    const byDrill = (await warden.records()).filter(({ fields }) => fields["_SYSTEMD_UNIT"] === daemon);
+    const watched = byDrill.map((record) => record.unit || record.evidence["unit"]);
+    expect(new Set(watched.filter((name) => name !== undefined))).toEqual(new Set([unit]));
 
     expect({ unit: await bots.real.state(), pid: await warden.mainPid() }).toEqual(before);
     expect(await told()).toBe(toldBefore);
