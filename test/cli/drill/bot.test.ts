@@ -11,6 +11,17 @@ import { namesOf, placeOf } from "../../../src/cli/drill/place.ts";
 // Whole programs: a slow machine needs more than the usual 5 s.
 vi.setConfig({ testTimeout: 60_000 });
 
+/** Waits for the next heartbeat. */
+const heartbeat = (bot: ChildProcess) =>
+  new Promise<void>((resolve) => {
+    const look = (chunk: Buffer) => {
+      if (!chunk.includes(HEARTBEAT)) return;
+      bot.stdout?.off("data", look);
+      resolve();
+    };
+    bot.stdout?.on("data", look);
+  });
+
 describe("the bot of a drill", () => {
   let directory = "";
   const started: ChildProcess[] = [];
@@ -29,16 +40,6 @@ describe("the bot of a drill", () => {
     started.push(bot);
     return bot;
   };
-  /** The next one. */
-  const heartbeat = (bot: ChildProcess) =>
-    new Promise<void>((resolve) => {
-      const look = (chunk: Buffer) => {
-        if (!chunk.includes(HEARTBEAT)) return;
-        bot.stdout?.off("data", look);
-        resolve();
-      };
-      bot.stdout?.on("data", look);
-    });
   const holder = () => Number(readFileSync(join(directory, HOLDER), "utf8"));
   const order = (name: string) => writeFileSync(join(directory, name), "");
 
