@@ -61,6 +61,17 @@ describe("what unitwarden may do", () => {
     expect(status).toMatch(/^Uid:(?:\t[1-9][0-9]*){4}$/mu);
   });
 
+  it("takes over the state that it kept when it was root", async () => {
+    await stage.begin({ started: false });
+    const { stateDirectory } = stage.warden;
+    await stage.sh(`mkdir -p ${stateDirectory}; chown root:root ${stateDirectory}; echo torn > ${stateDirectory}/state.json`);
+    await stage.warden.start();
+    await stage.record({ event: "trouble", reason: "state-unusable" });
+    const owners = await stage.sh(`stat -c '%U %n' ${stateDirectory} ${stateDirectory}/*`);
+    expect(owners).toContain("state.json.bad");
+    expect(owners).not.toMatch(/^root/mu);
+  });
+
   it("manages the configured unit, by the verbs in use, and no other, whatever an administrator's rules say", async () => {
     await stage.begin();
     const { bot } = stage.bot;
