@@ -1,6 +1,6 @@
 import { chmodSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { build } from "esbuild";
+import { build, type Metafile } from "esbuild";
 import { dist, project, version } from "./places.ts";
 
 /** The launcher: the Node beside it, with the heap that a small daemon needs. */
@@ -9,13 +9,16 @@ here=$(dirname "$(readlink -f "$0")")
 exec "$here/node" --max-semi-space-size=1 --optimize-for-size "$here/unitwarden.mjs" "$@"
 `;
 
-/** Bundles src/main.ts into dist/unitwarden.mjs; what is imported dynamically stays in chunks of its own and loads late. */
-export async function bundle(): Promise<void> {
-  rmSync(join(dist, "chunks"), { recursive: true, force: true });
-  await build({
+/**
+ * Bundles src/main.ts into unitwarden.mjs; what is imported dynamically stays in chunks of its own and loads late.
+ * Gives what went into each of them.
+ */
+export async function bundle(into: string = dist): Promise<Metafile> {
+  rmSync(join(into, "chunks"), { recursive: true, force: true });
+  const { metafile } = await build({
     absWorkingDir: project,
     entryPoints: { unitwarden: "src/main.ts" },
-    outdir: dist,
+    outdir: into,
     outExtension: { ".js": ".mjs" },
     chunkNames: "chunks/[name]-[hash]",
     bundle: true,
@@ -35,8 +38,10 @@ export async function bundle(): Promise<void> {
       js: `import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);`,
     },
     logLevel: "warning",
+    metafile: true,
   });
-  chmodSync(join(dist, "unitwarden.mjs"), 0o755);
-  writeFileSync(join(dist, "unitwarden"), launcher);
-  chmodSync(join(dist, "unitwarden"), 0o755);
+  chmodSync(join(into, "unitwarden.mjs"), 0o755);
+  writeFileSync(join(into, "unitwarden"), launcher);
+  chmodSync(join(into, "unitwarden"), 0o755);
+  return metafile;
 }

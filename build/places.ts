@@ -5,6 +5,8 @@ import { join } from "node:path";
 export const project = join(import.meta.dirname, "..");
 /** The program's own directory. */
 export const dist = join(project, "dist");
+/** Where packages are put. */
+export const packages = join(project, "packages");
 
 /** A file of the repository, as text. */
 export const read = (path: string): string => readFileSync(join(project, path), "utf8");

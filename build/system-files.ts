@@ -1,8 +1,8 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { completionScript } from "../src/cli/completion.ts";
 import { manualPages } from "../src/cli/manual/pages.ts";
-import { dist, read, version } from "./places.ts";
+import { read, version } from "./places.ts";
 
 /** Where each file of units/ belongs below a prefix such as /usr. */
 const fromUnits: Readonly<Record<string, string>> = {
@@ -21,9 +21,13 @@ const completions = {
   fish: "share/fish/vendor_completions.d/unitwarden.fish",
 } as const;
 
-/** dist/system: what systemd and the rest of the system get, at the paths that it has below a prefix. */
-export function writeSystemFiles(): void {
-  rmSync(join(dist, "system"), { recursive: true, force: true });
+/** What systemd and the rest of the system get, at the paths that it has below a prefix: dist/system, or a package's /usr. */
+export function writeSystemFiles(directory: string): void {
+  const write = (path: string, text: string): void => {
+    const target = join(directory, path);
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, text);
+  };
   for (const [source, path] of Object.entries(fromUnits)) write(path, read(source));
   for (const [shell, path] of Object.entries(completions)) {
     write(path, completionScript(shell as keyof typeof completions, "en"));
@@ -31,10 +35,4 @@ export function writeSystemFiles(): void {
   const catalog = { en: read("units/catalog/unitwarden.catalog"), ru: read("units/catalog/unitwarden.ru.catalog") };
   const serviceUnit = read("units/unitwarden.service");
   for (const { path, text } of manualPages({ version, catalog, serviceUnit })) write(`share/man/${path}`, text);
-}
-
-function write(path: string, text: string): void {
-  const target = join(dist, "system", path);
-  mkdirSync(dirname(target), { recursive: true });
-  writeFileSync(target, text);
 }
