@@ -7,6 +7,7 @@ import { installMissing } from "./system/host/install-missing.ts";
 const needs = [
   { command: ["openssl", "version"], package: "openssl" },
   { command: ["sh", "-c", "command -v mandoc"], package: "mandoc" },
+  { command: ["readelf", "--version"], package: "binutils" },
   { command: ["zsh", "--version"], package: "zsh" },
   { command: ["fish", "--version"], package: "fish" },
   { command: ["test", "-x", "/usr/lib/polkit-1/polkitd"], package: "polkitd" },
