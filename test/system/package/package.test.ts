@@ -9,6 +9,19 @@ import { SecondCheckout } from "./second-checkout.ts";
 const warden = "unitwarden.service";
 const later = `${version}.1`.replace(/\d+\.1$/, "99");
 
+/** Of `unitwarden status --json`. */
+interface Status {
+  readonly program: string;
+  readonly units: readonly {
+    readonly unit: string;
+    readonly paused_until: string | null;
+    readonly restarts: { readonly count: number };
+  }[];
+}
+
+const pausedUntilMs = ({ units }: Status): number =>
+  Date.parse(units.find(({ unit }) => unit === "paused.service")?.paused_until ?? "");
+
 /** The life of a package on a machine: each test goes on where the one before has ended. */
 describe("the Debian package", () => {
   let first: SecondCheckout;
@@ -51,12 +64,13 @@ describe("the Debian package", () => {
 
   /**
    * Lists every file of the machine with its mode and owner, and what the files of /etc hold, in a file of that name;
-   * not logs, caches, dpkg's own, and what shadow-utils keeps of the state before its last change.
+   * not logs, caches, dpkg's own, what shadow-utils keeps of the state before its last change, and what lies deep in /usr.
    */
   async function list(name: string): Promise<void> {
     const left = ["/opt/unitwarden", "/var/lib/dpkg", "/var/log", "/var/cache", "/var/backups", "/var/tmp"];
     const prune = left.map((path) => `-path ${path} -prune -o`).join(" ");
-    const files = `find /etc /usr /var /opt /srv ${prune} -printf '%p %y %m %u:%g\\n'`;
+    const shown = "-printf '%p %y %m %u:%g\\n'";
+    const files = `find /etc /var /opt /srv ${prune} ${shown}; find /usr -maxdepth 4 ${shown}`;
     const backups = "/etc/(passwd|group|shadow|gshadow|subuid|subgid)-|/etc/.pwd.lock";
     await sh(`(${files}; find /etc -type f -exec md5sum {} +) | grep -vE '${backups}' | sort > /run/${name}`);
   }
@@ -64,14 +78,6 @@ describe("the Debian package", () => {
   const wardenState = () => host.properties(warden, ["ActiveState", "MainPID", "UnitFileState"]);
   const mainPid = async (unit: string) => (await host.properties(unit, ["MainPID"])).MainPID;
 
-  interface Status {
-    readonly program: string;
-    readonly units: readonly {
-      readonly unit: string;
-      readonly paused_until: string | null;
-      readonly restarts: { readonly count: number };
-    }[];
-  }
   async function status(): Promise<Status> {
     return JSON.parse(await sh("unitwarden status --json")) as Status;
   }
@@ -101,7 +107,7 @@ describe("the Debian package", () => {
   });
 
   it("upgraded: the old daemon watches until the new one does, and that one goes on from its state", async () => {
-    const { units } = await status();
+    const earlier = await status();
     const { MainPID } = await wardenState();
 
     await dpkg("--unpack", inHost(debs.second));
@@ -125,10 +131,8 @@ describe("the Debian package", () => {
     expect(after.program).toBe(later);
     expect((await wardenState()).MainPID).not.toBe(MainPID);
     expect((await host.properties(warden, ["NeedDaemonReload"])).NeedDaemonReload).toBe("no");
-    const pausedUntilMs = (all: Status["units"]) =>
-      Date.parse(all.find(({ unit }) => unit === "paused.service")?.paused_until ?? "");
     // It is kept as a time of the boot.
-    expect(Math.abs(pausedUntilMs(after.units) - pausedUntilMs(units))).toBeLessThan(1000);
+    expect(Math.abs(pausedUntilMs(after) - pausedUntilMs(earlier))).toBeLessThan(1000);
     // One before the upgrade, two in it.
     expect(after.units.find(({ unit }) => unit === "bot.service")?.restarts.count).toBe(3);
   });
