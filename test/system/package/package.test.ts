@@ -108,6 +108,7 @@ describe("the Debian package", () => {
 
   it("upgraded: the old daemon watches until the new one does, and that one goes on from its state", async () => {
     const earlier = await status();
+    await sh("touch /var/lib/unitwarden/witness");
     const { MainPID } = await wardenState();
 
     await dpkg("--unpack", inHost(debs.second));
@@ -133,6 +134,8 @@ describe("the Debian package", () => {
     expect((await host.properties(warden, ["NeedDaemonReload"])).NeedDaemonReload).toBe("no");
     // It is kept as a time of the boot.
     expect(Math.abs(pausedUntilMs(after) - pausedUntilMs(earlier))).toBeLessThan(1000);
+    // Much of its state it would find in the journal as well: the directory itself has been left alone.
+    expect(await sh("ls /var/lib/unitwarden")).toContain("witness");
     // One before the upgrade, two in it.
     expect(after.units.find(({ unit }) => unit === "bot.service")?.restarts.count).toBe(3);
   });
