@@ -29,9 +29,9 @@ const description = `supervisor that keeps systemd units healthy
  writes every decision with its evidence to the journal. It never starts what
  an operator stopped.
  .
- Nothing is watched until a unit is named in /etc/unitwarden/unitwarden.toml
- (there is an example in /usr/share/doc/unitwarden/examples) and
- unitwarden.service is enabled; see README.md in /usr/share/doc/unitwarden.
+ Nothing is watched until "unitwarden install UNIT" has named a unit in
+ /etc/unitwarden/unitwarden.toml and started unitwarden.service; see README.md
+ in /usr/share/doc/unitwarden.
  .
  The package brings a Node.js of its own.`;
 

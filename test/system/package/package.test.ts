@@ -100,7 +100,7 @@ describe("the Debian package", () => {
   it("configured and enabled: watches, and heals", async () => {
     const units = ["bot", "paused"].map((name) => `[units."${name}.service"]\n`).join("");
     await host.writeFile("/etc/unitwarden/unitwarden.toml", `${quickDefaults}${units}`);
-    await host.systemctl("enable", "--now", warden);
+    expect(await sh("unitwarden install bot.service")).toContain("keeps bot.service healthy");
     await sh("unitwarden pause paused.service --for 1h");
     await sh(`kill -KILL ${await mainPid("bot.service")}`);
     expect(await healed(1)).toBe("active");
@@ -152,7 +152,7 @@ describe("the Debian package", () => {
   });
 
   it("purged: leaves nothing", async () => {
-    await host.writeFile("/etc/polkit-1/rules.d/50-unitwarden.rules", "// as `install` writes it\n");
+    expect(await sh("cat /etc/polkit-1/rules.d/00-unitwarden.rules")).toContain("bot.service");
     await dpkg("--purge", "unitwarden");
     await list("after");
     expect(await sh("diff /run/before /run/after || true")).toBe("");
