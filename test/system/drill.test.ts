@@ -60,7 +60,9 @@ describe("unitwarden drill", { timeout: TIMEOUT_MS }, () => {
       "-c",
       "systemctl list-units --all --plain --no-legend 'unitwarden-drill-*'; ls -d /run/unitwarden-drill-* /run/systemd/*/unitwarden-drill-* 2>/dev/null",
     ]);
-    const processes = stage.host.processes().filter(({ cgroup }) => cgroup.includes("unitwarden-drill-"));
+    const processes = stage.host
+      .processes()
+      .filter(({ cgroup }) => cgroup.includes("unitwarden-drill-") && !cgroup.includes("user@"));
     return [...stdout.split("\n").filter((line) => line !== ""), ...processes.map(({ argv }) => argv.join(" "))];
   };
 
@@ -103,12 +105,14 @@ describe("unitwarden drill", { timeout: TIMEOUT_MS }, () => {
 
   beforeAll(async () => {
     stage = await openDaemonHost({ bots: { real: {} } });
+    await makeUser(stage.host, user, uid);
   });
   afterAll(async () => {
     await stage.close();
   });
 
-  it("heals every scene, and touches neither a real unit nor the unitwarden that watches it", async () => {
+  // Two managers, two drills: at once.
+  it.concurrent("heals every scene, and touches neither a real unit nor the unitwarden that watches it", async () => {
     const { bots, warden } = stage;
     const before = { unit: await bots.real.healthy(), pid: await warden.mainPid() };
     const told = async () =>
@@ -150,6 +154,25 @@ describe("unitwarden drill", { timeout: TIMEOUT_MS }, () => {
     expect(await told()).toBe(toldBefore);
     expect((await status()).stdout).toContain(bots.real.bot);
     expect(await leftovers()).toEqual([]);
+  });
+
+  it.concurrent("heals every scene under a user manager", async () => {
+    const { host } = stage;
+    const env = { XDG_RUNTIME_DIR: `/run/user/${uid}`, DBUS_SESSION_BUS_ADDRESS: `unix:path=/run/user/${uid}/bus` };
+    // As a machine's boot does: the group systemd-journal may read, and nobody else.
+    await host.exec(["systemd-tmpfiles", "--create", "--prefix=/run/log/journal"]);
+    await host.systemctl("start", `user@${uid}.service`);
+    const blind = await drill(["--user"], { user, env });
+    expect(blind).toMatchObject({ status: 3, stderr: expect.stringContaining("cannot be read") });
+    const groups = `${host.rootDirectory}/etc/group`;
+    writeFileSync(groups, readFileSync(groups, "utf8").replace(/^systemd-journal:.*$/mu, `$&${user}`));
+    await host.systemctl("restart", `user@${uid}.service`);
+    const { stdout, stderr } = await drill(["--user", "--json"], { user, env });
+    const { scenes } = JSON.parse(stdout || JSON.stringify({ scenes: stderr })) as DrillDocument;
+    expect(scenes.map(({ scene, result }) => [scene, result])).toEqual(allAsItShouldBe);
+    const { stdout: left } = await host.exec(["sh", "-c", `ls -R /run/user/${uid} | grep unitwarden-drill`]);
+    expect(left).toBe("");
+    await host.systemctl("stop", `user@${uid}.service`);
   });
 
   it("says which scene failed and why, in the reader's language, and cleans up all the same", async () => {
@@ -224,8 +247,7 @@ describe("unitwarden drill", { timeout: TIMEOUT_MS }, () => {
   });
 
   it("refuses in one line what it cannot do, and does nothing then", async () => {
-    const { host, bots } = stage;
-    await makeUser(host, user, uid);
+    const { bots, host } = stage;
     const tiny = "/root/tiny";
     await host.exec([
       "sh",
@@ -253,23 +275,5 @@ describe("unitwarden drill", { timeout: TIMEOUT_MS }, () => {
     }
     expect(await drill(["--dry-run"])).toMatchObject({ status: 0, stdout: expect.stringContaining("Nothing is done") });
     expect(await leftovers()).toEqual([]);
-  });
-
-  it("heals every scene under a user manager", async () => {
-    const { host } = stage;
-    const env = { XDG_RUNTIME_DIR: `/run/user/${uid}`, DBUS_SESSION_BUS_ADDRESS: `unix:path=/run/user/${uid}/bus` };
-    // As a machine's boot does: the group systemd-journal may read, and nobody else.
-    await host.exec(["systemd-tmpfiles", "--create", "--prefix=/run/log/journal"]);
-    await host.systemctl("start", `user@${uid}.service`);
-    const blind = await drill(["--user"], { user, env });
-    expect(blind).toMatchObject({ status: 3, stderr: expect.stringContaining("cannot be read") });
-    const groups = `${host.rootDirectory}/etc/group`;
-    writeFileSync(groups, readFileSync(groups, "utf8").replace(/^systemd-journal:.*$/mu, `$&${user}`));
-    await host.systemctl("restart", `user@${uid}.service`);
-    const { stdout, stderr } = await drill(["--user", "--json"], { user, env });
-    const { scenes } = JSON.parse(stdout || JSON.stringify({ scenes: stderr })) as DrillDocument;
-    expect(scenes.map(({ scene, result }) => [scene, result])).toEqual(allAsItShouldBe);
-    const { stdout: left } = await host.exec(["sh", "-c", `ls -R /run/user/${uid} | grep unitwarden-drill`]);
-    expect(left).toBe("");
   });
 });

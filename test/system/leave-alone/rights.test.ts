@@ -64,7 +64,9 @@ describe("what unitwarden may do", () => {
   it("takes over the state that it kept when it was root", async () => {
     await stage.begin({ started: false });
     const { stateDirectory } = stage.warden;
-    await stage.sh(`mkdir -p ${stateDirectory}; chown root:root ${stateDirectory}; echo torn > ${stateDirectory}/state.json`);
+    await stage.sh(
+      `mkdir -p ${stateDirectory}; chown root:root ${stateDirectory}; echo torn > ${stateDirectory}/state.json`,
+    );
     await stage.warden.start();
     await stage.record({ event: "trouble", reason: "state-unusable" });
     const owners = await stage.sh(`stat -c '%U %n' ${stateDirectory} ${stateDirectory}/*`);
