@@ -130,6 +130,22 @@ describe("unitwarden install", () => {
     expect((await host.properties(wardenUnit, ["ActiveState"])).ActiveState).toBe("active");
   });
 
+  it("keeps root's name where there is no polkit, and says so where one looks", async () => {
+    const [bot] = bots;
+    const unit = "/usr/lib/systemd/system/polkit.service";
+    await sh(`systemctl mask --runtime --now polkit.service; mv ${unit} /root/`);
+    try {
+      expect((await fromCheckout("install", bot.bot)).status).toBe(0);
+      expect((await host.properties(wardenUnit, ["User", "DropInPaths"])).User).toBe("root");
+      expect(await sh("cat /etc/systemd/system/unitwarden.service.d/*.conf")).toContain("there is no polkit here");
+      await bot.command("exit", "0");
+      await warden.waitForRecord({ unit: bot.bot, event: "outcome", action: "start" });
+      await bot.healthy();
+    } finally {
+      await sh(`mv /root/polkit.service ${unit}; systemctl unmask --runtime polkit.service`);
+    }
+  });
+
   it("shows every file and step beforehand, and changes nothing", async () => {
     const [{ bot }] = bots;
     const before = await sh(everything);

@@ -56,7 +56,7 @@ export const drillWords: Readonly<Record<Language, DrillWords>> = {
       "command-failed": "a command failed",
     },
     total: (good, all, took) => `${good} of ${all} scenes as they should be, in ${took}.`,
-    whereRecords: (command) => `What was recorded: ${command}`,
+    whereRecords: (command) => `What was recorded:\n  ${command}`,
     refusals: {
       "not-root": "only root may make a unit of the system; try sudo, or --user for your own manager",
       "no-systemd": "systemd does not run here; run it on a machine that systemd has booted",
@@ -104,7 +104,7 @@ export const drillWords: Readonly<Record<Language, DrillWords>> = {
       "command-failed": "команда не удалась",
     },
     total: (good, all, took) => `Сцен, прошедших как надо: ${good} из ${all}, за ${took}.`,
-    whereRecords: (command) => `Что было записано: ${command}`,
+    whereRecords: (command) => `Что было записано:\n  ${command}`,
     refusals: {
       "not-root": "создать юнит системы может только root; попробуйте sudo или --user для своего менеджера",
       "no-systemd": "systemd здесь не работает; запустите на машине, которую загрузил systemd",

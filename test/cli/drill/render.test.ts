@@ -45,7 +45,7 @@ describe("the table of a drill", () => {
     expect(renderTotal(all, total, english)).toBe("\n8 of 8 scenes as they should be, in 41 s.\n");
     const some = [...all.slice(1), aResult({ failure: "not-well" })];
     expect(renderTotal(some, total, english)).toContain(
-      `7 of 8 scenes as they should be, in 41 s.\nWhat was recorded: journalctl -u ${total.daemon}\n`,
+      `7 of 8 scenes as they should be, in 41 s.\nWhat was recorded:\n  journalctl -u ${total.daemon}\n`,
     );
     expect(renderTotal(some, { ...total, user: true }, english)).toContain("journalctl --user-unit ");
   });

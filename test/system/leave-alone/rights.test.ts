@@ -11,7 +11,8 @@ const capabilities = { DAC_READ_SEARCH: 2, KILL: 5, SYS_PTRACE: 19 };
 describe("what unitwarden may do", () => {
   let stage: Stage;
   beforeAll(async () => {
-    stage = await Stage.open();
+    // In /tmp, of which it has another one than the bot.
+    stage = await Stage.open({ directory: "/tmp/marketingbot" });
     return () => stage.close();
   });
 
@@ -61,6 +62,13 @@ describe("what unitwarden may do", () => {
     expect(status).toMatch(/^Uid:(?:\t[1-9][0-9]*){4}$/mu);
   });
 
+  it("sees a bot and its stray in a /tmp that it has not", async () => {
+    await stage.begin();
+    const copy = await stage.bot.stray({ env: { BOT_ON_CONFLICT: "retry" } });
+    await stage.record({ event: "outcome", action: "end-strays" });
+    expect(copy.isAlive()).toBe(false);
+  });
+
   it("takes over the state that it kept when it was root", async () => {
     await stage.begin({ started: false });
     const { stateDirectory } = stage.warden;
@@ -99,7 +107,8 @@ describe("what unitwarden may do", () => {
   it("reads no secret of the machine that it has no use for, and writes nowhere but into its own directory", async () => {
     await stage.begin();
     await stage.sh("mkdir -p /root/.ssh && echo key > /root/.ssh/id && chmod 700 /root/.ssh");
-    const { directory } = stage.bot;
+    const directory = "/home/ubuntu";
+    await stage.sh(`mkdir -p ${directory} && chown ubuntu ${directory} && chmod 700 ${directory}`);
     await stage.sh(`echo TOKEN=1 > ${directory}/.env-0600 && chmod 600 ${directory}/.env-0600`);
     const said = await inItsPlace(`
       for file in /etc/shadow /etc/gshadow /root/.ssh/id /etc/ssh/sshd_config; do [ -n "$(cat "$file" 2>/dev/null)" ] && echo "read $file"; done
