@@ -101,6 +101,11 @@ ExecStart=
 ExecStart=${host.node} ${flags} ${host.checkout}/dist/unitwarden.mjs run --config ${config}
 StateDirectory=
 StateDirectory=${prefix}unitwarden
+# On the machine's own systemd a demo leaves neither a user nor a rule of polkit behind.
+User=root
+Group=root
+AmbientCapabilities=
+ExecStartPre=
 `,
   );
   try {
