@@ -4,6 +4,7 @@ import type { Language } from "../model/language.ts";
 import type { CommandOptions } from "./arguments.ts";
 import { check } from "./check.ts";
 import { complain } from "./complain.ts";
+import { hindrance } from "./install/hindrance.ts";
 import { lookAtUnit } from "./install/look-at-unit.ts";
 import { installationPlan } from "./install/plan.ts";
 import { ownProgram } from "./install/program.ts";
@@ -56,14 +57,6 @@ export async function install(options: CommandOptions): Promise<number> {
   await check({ ...options, units: [unit] });
   process.stdout.write(`\n${say.look}\n${places(unit, language)}`);
   return status.done;
-}
-
-/** Why nothing can be installed or removed here; null where it can. */
-export function hindrance(options: CommandOptions, language: Language): string | null {
-  const say = installWords(language);
-  if (options.user) return say.userManager;
-  if (!existsSync("/run/systemd/system")) return say.noSystemd;
-  return process.getuid?.() === 0 || options.dryRun ? null : say.notRoot;
 }
 
 function asText(steps: readonly Step[], language: Language): string {

@@ -5,7 +5,7 @@ import { languageOf } from "../config/language.ts";
 import { polkitRulePath } from "../systemd/polkit-rule.ts";
 import type { CommandOptions } from "./arguments.ts";
 import { complain } from "./complain.ts";
-import { hindrance } from "./install.ts";
+import { hindrance } from "./install/hindrance.ts";
 import { manifestPath, readManifest } from "./install/manifest.ts";
 import { ownProgram } from "./install/program.ts";
 import { refresh, removeUser, stopAndDisable } from "./install/system.ts";

@@ -3,6 +3,7 @@ import { createReadStream, existsSync, readFileSync } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { dirname, join } from "node:path";
 import * as z from "zod";
+import { replaceFile } from "../../runtime/replace-file.ts";
 import { localDirectory } from "./program.ts";
 
 /** Where an installation is written down. */
@@ -26,6 +27,11 @@ export function readManifest(): Manifest | null {
   } catch {
     return null;
   }
+}
+
+/** Writes a manifest down. @throws what the system says. */
+export function writeManifest(manifest: Manifest): void {
+  replaceFile(manifestPath, `${JSON.stringify(manifest, null, 1)}\n`, 0o644);
 }
 
 /** What is to be written down of these files and links, once they are in place. @throws what the system says. */

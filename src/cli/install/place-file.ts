@@ -29,7 +29,8 @@ export interface Placed {
 export function fileStep(placed: Placed, kind = "file"): Step {
   const { path, content } = placed;
   const text = "text" in content ? { text: content.text } : {};
-  return { kind, what: path, state: stateOf(placed), ...text, perform: () => place(placed) };
+  const state = stateOf(placed);
+  return { kind, what: path, state, ...text, perform: () => (state === "same" ? {} : place(placed)) };
 }
 
 /** The step that makes a symbolic link. */
@@ -43,9 +44,7 @@ export function linkStep(path: string, target: string): Step {
   };
 }
 
-function place(placed: Placed): Done {
-  const { path, mode, content } = placed;
-  if (stateOf(placed) === "same") return {};
+function place({ path, mode, content }: Placed): Done {
   return replace(path, (temporary) => {
     if ("text" in content) writeFileSync(temporary, content.text);
     else copyFileSync(content.copyOf, temporary);

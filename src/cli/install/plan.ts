@@ -2,9 +2,15 @@ import { existsSync } from "node:fs";
 import { programVersion } from "../../config/version.ts";
 import type { Language } from "../../model/language.ts";
 import { type Result, success } from "../../model/result.ts";
-import { replaceFile } from "../../runtime/replace-file.ts";
 import { configurationStep } from "./configuration-step.ts";
-import { type Manifest, manifestOf, manifestPath, missingDirectories, readManifest } from "./manifest.ts";
+import {
+  type Manifest,
+  manifestOf,
+  manifestPath,
+  missingDirectories,
+  readManifest,
+  writeManifest,
+} from "./manifest.ts";
 import { fileStep, linkStep, type Placed } from "./place-file.ts";
 import { type OwnProgram, placedFiles } from "./program.ts";
 import {
@@ -70,11 +76,11 @@ function manifestStep(placed: readonly Placed[], links: readonly string[]): Step
         links,
         directories: directories.toSorted(),
       });
-      replaceFile(manifestPath, `${JSON.stringify(manifest, null, 1)}\n`, 0o644);
+      writeManifest(manifest);
       return {
         undo() {
           if (before === null) removeStale([manifestPath]);
-          else replaceFile(manifestPath, `${JSON.stringify(before, null, 1)}\n`, 0o644);
+          else writeManifest(before);
         },
         settle: () => removeStale(Object.keys(before?.files ?? {}).filter((path) => !(path in manifest.files))),
       };
