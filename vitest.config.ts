@@ -9,8 +9,8 @@ export default defineConfig({
           name: "system",
           include: ["test/system/**/*.test.ts"],
           globalSetup: ["test/system/daemon/build-first.ts"],
-          // One machine, one systemd at a time: the files take turns.
-          fileParallelism: false,
+          // Each file boots machines of its own; two at once are what two cores carry.
+          maxWorkers: 2,
           testTimeout: 180_000,
           hookTimeout: 120_000,
         },
