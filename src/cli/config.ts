@@ -1,4 +1,4 @@
-import type { Configuration, NotifySettings } from "../config/configuration.ts";
+import type { Configuration } from "../config/configuration.ts";
 import { exampleConfiguration } from "../config/example.ts";
 import { configurationJsonSchema } from "../config/file-schema.ts";
 import { languageOf } from "../config/language.ts";
@@ -7,6 +7,7 @@ import { formatSecretSource } from "../config/secret-source.ts";
 import { writtenSettings } from "../config/written-settings.ts";
 import { redact } from "../knowledge/redaction.ts";
 import type { Language } from "../model/language.ts";
+import type { NotifySettings } from "../model/notify-settings.ts";
 import { polkitRulePath } from "../systemd/polkit-rule.ts";
 import type { CommandOptions } from "./arguments.ts";
 import { complaintsIn } from "./complaints.ts";

@@ -1,30 +1,10 @@
 import type { Locale } from "../model/language.ts";
 import type { UnitName } from "../model/scalars.ts";
 import type { UnitSettings } from "../model/settings.ts";
-import type { SecretSource } from "./secret-source.ts";
+import type { NotifySettings } from "../model/notify-settings.ts";
 
 /** Where the configuration is looked for when the command line names no other file. */
 export const defaultConfigurationPath = "/etc/unitwarden/unitwarden.toml";
-
-/** Who is told, and how; null: not so. */
-export interface NotifySettings {
-  readonly telegram: { readonly token: SecretSource; readonly chatId: string } | null;
-  readonly mail: MailSettings | null;
-  readonly webhook: {
-    readonly url: SecretSource;
-    readonly format: "json" | "slack" | "discord" | "ntfy";
-  } | null;
-  readonly heartbeat: { readonly url: SecretSource; readonly intervalMs: number } | null;
-}
-
-/** Mail: to whom, and through an SMTP server or the local sendmail. */
-export interface MailSettings {
-  readonly to: readonly string[];
-  readonly from: string | null;
-  readonly transport:
-    | { readonly kind: "smtp"; readonly url: string; readonly password: SecretSource | null }
-    | { readonly kind: "sendmail"; readonly path: string };
-}
 
 /** What the program runs on: read in full, and checked in full, before anything is done. */
 export interface Configuration {

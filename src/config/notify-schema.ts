@@ -1,10 +1,12 @@
 import * as z from "zod";
 import { failure, success } from "../model/result.ts";
+import type { SecretSource } from "../model/notify-settings.ts";
+import { severities } from "../model/notification.ts";
 import type { Result } from "../model/result.ts";
 import { parseHttpUrl } from "./dependency.ts";
-import { hidden, interval, oneOf, written, wrongType } from "./schema-values.ts";
+import { count, duration, hidden, interval, oneOf, written, wrongType } from "./schema-values.ts";
 import { parseSecretSource } from "./secret-source.ts";
-import type { SecretSource } from "./secret-source.ts";
+import { parseTimeOfDay, parseTimeWindow } from "./time-window.ts";
 
 const address = written("a mail address", "owner@example.org", (text) =>
   /^[^\s@<>"]{1,64}@[^\s@<>"]{1,255}$/.test(text)
@@ -42,16 +44,47 @@ const smtp = written("an SMTP server", "smtp://mail.example.org:587", (text) => 
     : wrong("the SMTP server's URL holds a password; put it under notify.mail.password");
 });
 
-const program = written("a program", "/usr/sbin/sendmail", (text) =>
-  text.startsWith("/") && !text.includes("\0")
-    ? success(text)
-    : wrong(`must be an absolute path such as "/usr/sbin/sendmail"`),
+const absolutePath = (words: string, example: string) =>
+  written(words, example, (text) =>
+    text.startsWith("/") && !text.includes("\0")
+      ? success(text)
+      : wrong(`must be an absolute path such as "${example}"`),
+  );
+
+/** The Bot API server without a slash at its end. */
+const api = written("a Bot API server", "https://api.telegram.org", (text) => {
+  const url = parseHttpUrl(text);
+  return url.ok ? success(url.value.replace(/\/+$/, "")) : url;
+});
+
+/** What every channel may have. */
+const choice = {
+  min_severity: oneOf(...severities).optional(),
+  quiet_hours: written("a window", "23:00-07:00", parseTimeWindow).optional(),
+  summary: z.boolean({ error: (issue) => wrongType("true or false", issue.input) }).optional(),
+};
+
+const command = z
+  .array(z.string(), { error: (issue) => wrongType("an array of a program and its arguments", issue.input) })
+  .refine((words) => words[0]?.startsWith("/") === true && words.every((word) => !word.includes("\0")), {
+    error: `must begin with the absolute path of a program, for example ["/usr/local/bin/page-me"]`,
+  })
+  .transform((words) => words as [string, ...string[]]);
+
+const dailySummary = written("a time of day", "09:00", (text) =>
+  text.trim() === "off" ? success(null) : parseTimeOfDay(text),
 );
 
-/** The section [notify] of the file; each of its tables may be left out. */
+/** The section [notify] of the file; each of its tables and keys may be left out. */
 export const notifySchema = z
   .strictObject({
-    telegram: z.strictObject({ token, chat_id: chatId }),
+    telegram: z.strictObject({
+      token,
+      chat_id: chatId,
+      topic: count({ min: 1, max: 2 ** 31 - 1 }).optional(),
+      api: api.optional(),
+      ...choice,
+    }),
     mail: z.strictObject({
       to: z.union([address, z.array(address).min(1, { error: "must name at least one mail address" })], {
         error: (issue) => wrongType("a mail address or an array of them", issue.input),
@@ -59,10 +92,28 @@ export const notifySchema = z
       from: address.optional(),
       smtp: smtp.optional(),
       password: hidden("a source of the SMTP password", "credential:smtp-password", parseSecretSource).optional(),
-      sendmail: program.optional(),
+      tls: oneOf("required", "if-offered", "off").optional(),
+      ca: absolutePath("a file of certificates", "/etc/ssl/certs/our-ca.pem").optional(),
+      sendmail: absolutePath("a program", "/usr/sbin/sendmail").optional(),
+      ...choice,
     }),
-    webhook: z.strictObject({ url: secretUrl, format: oneOf("json", "slack", "discord", "ntfy").optional() }),
+    webhook: z.strictObject({
+      url: secretUrl,
+      format: oneOf("json", "slack", "discord", "ntfy").optional(),
+      authorization: hidden(
+        "a source of the header Authorization",
+        "credential:webhook-authorization",
+        parseSecretSource,
+      ).optional(),
+      ...choice,
+    }),
+    exec: z.strictObject({ command, timeout: duration.optional(), ...choice }),
     heartbeat: z.strictObject({ url: secretUrl, interval: interval.optional() }),
+    gather: duration,
+    reminder: duration,
+    stable: duration,
+    storm: z.strictObject({ notifications: count({ min: 1, max: 10_000 }), window: duration }),
+    daily_summary: dailySummary,
   })
   .partial();
 

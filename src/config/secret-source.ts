@@ -1,12 +1,6 @@
 import { failure, success } from "../model/result.ts";
 import type { Result } from "../model/result.ts";
-
-/** Where a secret is read from; `literal` is the secret itself and only a private file may hold one. */
-export type SecretSource =
-  | { readonly kind: "credential"; readonly name: string }
-  | { readonly kind: "file"; readonly path: string }
-  | { readonly kind: "env"; readonly name: string }
-  | { readonly kind: "literal"; readonly value: string };
+import type { SecretSource } from "../model/notify-settings.ts";
 
 /** Reads `credential:NAME`, `file:PATH` or `env:NAME`; all else is a literal secret. Messages never quote the text. */
 export function parseSecretSource(text: string): Result<SecretSource> {

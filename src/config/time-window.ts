@@ -22,6 +22,15 @@ export function parseTimeWindow(text: string): Result<TimeWindow> {
   return success({ startMinute, endMinute });
 }
 
+/** Reads "09:00" as minutes after local midnight. */
+export function parseTimeOfDay(text: string): Result<number> {
+  const match = /^(\d{1,2}):(\d{2})$/.exec(text.trim());
+  const minute = match === null ? null : minuteOfDay(match[1], match[2]);
+  return minute === null || minute === 1440
+    ? wrong(`"${text.slice(0, 40)}" is not a time of day; write for example "09:00", or "off"`)
+    : success(minute);
+}
+
 /** Writes a window as it is read: "04:00-05:00". */
 export function formatTimeWindow(window: TimeWindow): string {
   return `${clockTime(window.startMinute)}-${clockTime(window.endMinute)}`;
@@ -36,6 +45,6 @@ function clockTime(minute: number): string {
   return `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
 }
 
-function wrong(message: string): Result<TimeWindow> {
+function wrong(message: string): Result<never> {
   return failure("bad-window", message, { recoverable: false });
 }
