@@ -1,7 +1,7 @@
 import { parseDuration } from "../config/duration.ts";
 import { languageOf } from "../config/language.ts";
 import { inLanguage } from "../config/problem.ts";
-import { duration } from "../audit/wording/quantities.ts";
+import { duration } from "../knowledge/quantities.ts";
 import type { CommandOptions } from "./arguments.ts";
 import { complain } from "./complain.ts";
 import { complaintsIn } from "./complaints.ts";

@@ -5,6 +5,7 @@ import type { Language } from "../../model/language.ts";
 import type { Evidence, MonotonicMs, UnitName } from "../../model/scalars.ts";
 import type { IncidentChange } from "../../policy/incidents.ts";
 import { en } from "./en/en.ts";
+import type { NoticeParts, Noticed } from "./notice-parts.ts";
 import { ru } from "./ru/ru.ts";
 
 /** What a unit is shown as in the daemon's status: one word or two. */
@@ -26,6 +27,8 @@ export interface AuditWording {
   readonly cause: (detector: DetectorName, reason: string, evidence: Evidence) => string;
   /** A decision, in the journal before anything is done. */
   readonly decision: (decision: Decision, nowMs: MonotonicMs) => string;
+  /** A notice in its two parts: what was found, and what is left to the owner. */
+  readonly notice: (notice: Noticed) => NoticeParts;
   /** An outcome, in the journal after the action. */
   readonly outcome: (action: Pick<Action, "kind" | "unit">, outcome: Outcome, tookMs: number) => string;
   /** An incident that opened or ended. */

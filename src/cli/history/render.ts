@@ -1,4 +1,4 @@
-import { duration } from "../../audit/wording/quantities.ts";
+import { duration } from "../../knowledge/quantities.ts";
 import type { Language } from "../../model/language.ts";
 import { wrapped } from "../check/columns.ts";
 import { painted, WIDTH } from "../terminal.ts";

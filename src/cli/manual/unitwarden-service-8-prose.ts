@@ -1,4 +1,4 @@
-import { duration } from "../../audit/wording/quantities.ts";
+import { duration } from "../../knowledge/quantities.ts";
 import { FINISH_MS } from "../../daemon/finish.ts";
 import { managerName, managerPath } from "../../daemon/bus/manager-interface.ts";
 import { READY_MS } from "../../daemon/readiness.ts";

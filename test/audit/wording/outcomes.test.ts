@@ -58,6 +58,6 @@ describe("the sentence of a notice about falls", () => {
       priority: 2,
     } as const;
     const notice = { ...about, reason: "gave-up", evidence, incident: null, invocation: null };
-    expect(decisionSentence(notice, 0 as MonotonicMs)).toMatch(/ Do this\. Its last word: "CRITICAL - no database"\.$/);
+    expect(decisionSentence(notice, 0 as MonotonicMs)).toMatch(/ Its last word: "CRITICAL - no database"\. Do this\.$/);
   });
 });

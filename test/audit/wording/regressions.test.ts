@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { decisionSentence } from "../../../src/audit/wording/en/decisions.ts";
-import { duration, megabytes } from "../../../src/audit/wording/quantities.ts";
+import { duration, megabytes } from "../../../src/knowledge/quantities.ts";
 import type { NoticeDecision } from "../../../src/model/decision.ts";
 import { at, unitName } from "../../detectors/observations.ts";
 const notice = (detector: string, reason: string, evidence: object) =>

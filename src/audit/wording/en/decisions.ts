@@ -1,12 +1,11 @@
-import { whyNotEnforced } from "../../../knowledge/enforcement-off.ts";
-import { isMessageClass, remedyFor } from "../../../knowledge/remedies.ts";
-import type { DetectorName } from "../../../model/assessment.ts";
-import type { Action, Decision, NoticeDecision, Outcome, WithheldDecision } from "../../../model/decision.ts";
-import type { Json, MonotonicMs } from "../../../model/scalars.ts";
+import type { Action, Decision, Outcome, WithheldDecision } from "../../../model/decision.ts";
+import type { MonotonicMs } from "../../../model/scalars.ts";
 import { causeCode } from "../cause-code.ts";
+import { inOneSentence } from "../notice-parts.ts";
 import { fields, items, text } from "../evidence.ts";
 import { cause } from "./causes.ts";
-import { duration } from "../quantities.ts";
+import { notice } from "./notices.ts";
+import { duration } from "../../../knowledge/quantities.ts";
 
 /** The sentence of a decision, in the journal before anything is done. */
 export function decisionSentence(decision: Decision, nowMs: MonotonicMs): string {
@@ -23,7 +22,7 @@ export function decisionSentence(decision: Decision, nowMs: MonotonicMs): string
     case "withheld":
       return withheld(decision, why);
     case "notice":
-      return notice(decision, why);
+      return inOneSentence(notice(decision));
   }
 }
 
@@ -60,54 +59,6 @@ const waitsFor: Readonly<Record<string, string>> = {
 
 function withheld({ unit, action, heldBy }: WithheldDecision, why: string): string {
   return `Not doing ${doing[action]} of ${unit} now, because ${waitsFor[heldBy] ?? heldBy}; what speaks for it: ${why}.`;
-}
-
-function notice({ unit, detector, reason, evidence }: NoticeDecision, why: string): string {
-  const remedy = typeof evidence["remedy"] === "string" ? ` ${evidence["remedy"]}` : "";
-  const last = items(evidence["lastLines"]).at(-1);
-  // Who reads only the journal's sentences has to see it too.
-  const found = `${remedy}${typeof last === "string" ? ` Its last word: "${last}".` : ""}`;
-  switch (reason) {
-    case "gave-up":
-      return `GIVING UP on ${unit} for now: the restart budget is spent and ${why}. From now on only slow retries.${found}`;
-    case "respawner":
-      return `A stray copy of ${unit} keeps coming back, so it is no longer killed; stop what starts it: ${why}.`;
-    case "stray-reported":
-      return `A stray copy of ${unit} runs, and is only reported (strays.action = "report"): ${why}.`;
-    case "remote-instance":
-      return `Another host uses the token of ${unit}: ${why}, and no copy runs on this machine. Stop the bot there, or revoke the token (/revoke in BotFather). A restart cannot help.`;
-    case "copy-elsewhere-here":
-      return `Another unit or container of this machine seems to use the token of ${unit}: ${why}, and its program also runs there: ${copies(evidence["copies"])}. Give one of them its own token, or stop it. Nothing is killed, and a restart cannot help.`;
-    case "unexplained-conflict":
-      return `Somebody else uses the token of ${unit}: ${why}. Whether a copy runs on this machine cannot be told, because its processes cannot be judged. Look for one; if there is none, stop the bot on the other host, or revoke the token (/revoke in BotFather). A restart cannot help.`;
-    case "memory-grows":
-      return `${unit}: ${why}. It is restarted in the preferred window, or before the limit is reached; look for what keeps growing.`;
-    case "webhook-conflict":
-      return `${unit} cannot poll: ${why}. Call deleteWebhook for this bot; a restart cannot help.`;
-    case "enforcement-off":
-      return `${unit} is not held to a single instance. ${whyNotEnforced(text(evidence["why"]), "en")}`;
-    case "copies-not-judged":
-      return `Processes that may be copies of ${unit} could not be judged, so they are left alone.`;
-    case "dependency-down":
-      return `${unit} is left as it is while ${why}: a restart cannot mend that. It goes on by itself when the dependency answers.`;
-    case "not-loaded":
-      return `Cannot watch ${unit}: ${why}.`;
-    default:
-      return `${unit}: ${why}.${found}${cureOf(detector, reason)}`;
-  }
-}
-
-/** What its owner can do about a cause that no restart cures. */
-function cureOf(detector: DetectorName, reason: string): string {
-  return detector === "incurable" && isMessageClass(reason) ? ` ${remedyFor(reason, "en")}` : "";
-}
-
-function copies(list: Json | undefined): string {
-  return (
-    items(list)
-      .map((entry) => `PID ${text(fields(entry)["pid"])} in ${text(fields(entry)["cgroup"])}`)
-      .join("; ") || "unknown"
-  );
 }
 
 /** The sentence of an outcome, in the journal after the action. */

@@ -1,7 +1,7 @@
 import type { IncidentChange } from "../../../policy/incidents.ts";
 import type { MonotonicMs, UnitName } from "../../../model/scalars.ts";
 import { cause } from "./causes.ts";
-import { duration } from "../quantities.ts";
+import { duration } from "../../../knowledge/quantities.ts";
 
 /** The sentence of an incident that opened or ended. */
 export function incidentSentence(unit: UnitName, change: IncidentChange, nowMs: MonotonicMs): string {

@@ -1,7 +1,7 @@
 import type { DetectorName } from "../../../model/assessment.ts";
 import type { Evidence, Json } from "../../../model/scalars.ts";
 import { fields, isFields, items, text } from "../evidence.ts";
-import { duration, megabytes } from "../quantities.ts";
+import { duration, megabytes } from "../../../knowledge/quantities.ts";
 
 /** What a detector found, as the second half of a sentence: `память вышла за предел …`. */
 export function cause(detector: DetectorName, reason: string, evidence: Evidence): string {

@@ -1,13 +1,12 @@
-import { whyNotEnforced } from "../../../knowledge/enforcement-off.ts";
-import { isMessageClass, remedyFor } from "../../../knowledge/remedies.ts";
-import type { DetectorName } from "../../../model/assessment.ts";
-import type { Action, Decision, NoticeDecision, Outcome, WithheldDecision } from "../../../model/decision.ts";
-import type { Json, MonotonicMs } from "../../../model/scalars.ts";
+import type { Action, Decision, Outcome, WithheldDecision } from "../../../model/decision.ts";
+import type { MonotonicMs } from "../../../model/scalars.ts";
 import { causeCode } from "../cause-code.ts";
+import { inOneSentence } from "../notice-parts.ts";
 import { fields, items, text } from "../evidence.ts";
-import { duration } from "../quantities.ts";
+import { duration } from "../../../knowledge/quantities.ts";
 import { capital, doing } from "./actions.ts";
 import { cause } from "./causes.ts";
+import { notice } from "./notices.ts";
 
 /** The sentence of a decision, in the journal before anything is done. */
 export function decisionSentence(decision: Decision, nowMs: MonotonicMs): string {
@@ -24,7 +23,7 @@ export function decisionSentence(decision: Decision, nowMs: MonotonicMs): string
     case "withheld":
       return withheld(decision, why);
     case "notice":
-      return notice(decision, why);
+      return inOneSentence(notice(decision));
   }
 }
 
@@ -55,51 +54,6 @@ const waitsFor: Readonly<Record<string, string>> = {
 
 function withheld({ unit, action, heldBy }: WithheldDecision, why: string): string {
   return `${capital(doing[action])} ${unit} сейчас не делается, потому что ${waitsFor[heldBy] ?? heldBy}; что за него говорит: ${why}.`;
-}
-
-function notice({ unit, detector, reason, evidence }: NoticeDecision, why: string): string {
-  const remedy = typeof evidence["remedy"] === "string" ? ` ${evidence["remedy"]}` : "";
-  const last = items(evidence["lastLines"]).at(-1);
-  // Who reads only the journal's sentences has to see it too.
-  const found = `${remedy}${typeof last === "string" ? ` Его последние слова: «${last}».` : ""}`;
-  switch (reason) {
-    case "gave-up":
-      return `unitwarden пока СДАЁТСЯ с ${unit}: бюджет перезапусков исчерпан, и ${why}. Дальше только редкие попытки.${found}`;
-    case "respawner":
-      return `Посторонняя копия ${unit} появляется снова и снова, поэтому её больше не завершают; остановите того, кто её запускает: ${why}.`;
-    case "stray-reported":
-      return `Работает посторонняя копия ${unit}, о ней только сообщается (strays.action = "report"): ${why}.`;
-    case "remote-instance":
-      return `Токен ${unit} использует другой хост: ${why}, а на этой машине копии нет. Остановите бота там или отзовите токен (/revoke в BotFather). Перезапуск не поможет.`;
-    case "copy-elsewhere-here":
-      return `Похоже, токен ${unit} использует другой юнит или контейнер этой машины: ${why}, и его программа работает также там: ${copies(evidence["copies"])}. Дайте одному из них свой токен или остановите его. Никого не завершаем, и перезапуск не поможет.`;
-    case "unexplained-conflict":
-      return `Токен ${unit} использует кто-то ещё: ${why}. Есть ли копия на этой машине, сказать нельзя: её процессы не удаётся оценить. Поищите её; если её нет, остановите бота на другом хосте или отзовите токен (/revoke в BotFather). Перезапуск не поможет.`;
-    case "memory-grows":
-      return `${unit}: ${why}. Он будет перезапущен в подходящее время суток или раньше, чем дойдёт до предела; ищите, что растёт.`;
-    case "webhook-conflict":
-      return `${unit} не может опрашивать Telegram: ${why}. Вызовите для этого бота deleteWebhook; перезапуск не поможет.`;
-    case "enforcement-off":
-      return `За единственностью экземпляра ${unit} unitwarden не следит. ${whyNotEnforced(text(evidence["why"]), "ru")}`;
-    case "copies-not-judged":
-      return `Процессы, которые могут быть копиями ${unit}, не удалось оценить, поэтому их не трогают.`;
-    case "dependency-down":
-      return `${unit} пока оставлен как есть: ${why}, а перезапуск этого не исправит. Он продолжит сам, когда зависимость ответит.`;
-    case "not-loaded":
-      return `За ${unit} нельзя следить: ${why}.`;
-    default:
-      return `${unit}: ${why}.${found}${cureOf(detector, reason)}`;
-  }
-}
-
-/** What its owner can do about a cause that no restart cures. */
-function cureOf(detector: DetectorName, reason: string): string {
-  return detector === "incurable" && isMessageClass(reason) ? ` ${remedyFor(reason, "ru")}` : "";
-}
-
-function copies(list: Json | undefined): string {
-  const each = items(list).map((entry) => `PID ${text(fields(entry)["pid"])} в ${text(fields(entry)["cgroup"])}`);
-  return each.join("; ") || "неизвестно где";
 }
 
 /** The sentence of an outcome, in the journal after the action. */

@@ -1,6 +1,6 @@
 import type { IncidentChange } from "../../../policy/incidents.ts";
 import type { MonotonicMs, UnitName } from "../../../model/scalars.ts";
-import { duration } from "../quantities.ts";
+import { duration } from "../../../knowledge/quantities.ts";
 import { cause } from "./causes.ts";
 
 /** The sentence of an incident that opened or ended. */

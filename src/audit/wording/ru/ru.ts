@@ -3,6 +3,7 @@ import { cause } from "./causes.ts";
 import { daemon } from "./itself.ts";
 import { decisionSentence, outcomeSentence } from "./decisions.ts";
 import { incidentSentence } from "./incidents.ts";
+import { notice } from "./notices.ts";
 import { unit } from "./unit.ts";
 
 /** Russian. */
@@ -10,6 +11,7 @@ export const ru: AuditWording = {
   language: "ru",
   cause,
   decision: decisionSentence,
+  notice,
   outcome: outcomeSentence,
   incident: incidentSentence,
   unit,

@@ -1,4 +1,4 @@
-import { duration, megabytes } from "../quantities.ts";
+import { duration, megabytes } from "../../../knowledge/quantities.ts";
 import type { UnitWording } from "../wording.ts";
 import { doing } from "./actions.ts";
 

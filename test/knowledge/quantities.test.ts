@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { text } from "../../../src/audit/wording/evidence.ts";
-import { duration, megabytes } from "../../../src/audit/wording/quantities.ts";
+import { text } from "../../src/audit/wording/evidence.ts";
+import { duration, megabytes } from "../../src/knowledge/quantities.ts";
 
 describe("duration()", () => {
   it.each([
