@@ -39,16 +39,23 @@ const signalStatus = (signal: string | undefined | null): number =>
 const load = async () => (await import("execa")).execa;
 
 /**
- * Runs a program without a shell and gives its output; stdin is empty unless `input` is given, `env` adds to our own.
- * Failures: `not-found`, `timed-out` (ended by TERM, then KILL), `failed` (not startable, or more output than
- * `maxOutputBytes` a stream). Bytes that are not UTF-8 become U+FFFD.
+ * Runs a program without a shell and gives its output; stdin is empty unless `input` is given. `env` adds to our own
+ * environment, and takes away what it has as undefined; `signal` ends the program.
+ * Failures: `not-found`, `timed-out` and `stopped` (ended by TERM, then KILL), `failed` (not startable, or more output
+ * than `maxOutputBytes` a stream). Bytes that are not UTF-8 become U+FFFD.
  */
 export async function run(
   file: string,
   args: readonly string[],
-  options: { timeoutMs?: number; input?: string; env?: Record<string, string>; maxOutputBytes?: number } = {},
+  options: {
+    timeoutMs?: number;
+    input?: string;
+    env?: Readonly<Record<string, string | undefined>>;
+    maxOutputBytes?: number;
+    signal?: AbortSignal;
+  } = {},
 ): Promise<Result<Finished>> {
-  const { timeoutMs = defaultTimeoutMs, input, env, maxOutputBytes = defaultMaxOutputBytes } = options;
+  const { timeoutMs = defaultTimeoutMs, input, env, maxOutputBytes = defaultMaxOutputBytes, signal } = options;
   const timedOut = failure("timed-out", `Cannot finish "${file}": no end after ${timeoutMs / 1000} s`, {
     recoverable: true,
   });
@@ -63,6 +70,7 @@ export async function run(
       forceKillAfterDelay: killAfterMs,
       maxBuffer: maxOutputBytes,
       ...(env === undefined ? {} : { env }),
+      ...(signal === undefined ? {} : { cancelSignal: signal }),
       ...(input === undefined ? { stdin: "ignore" as const } : { input }),
     });
     const tooLate = new Promise<null>((resolve) => {
@@ -70,6 +78,9 @@ export async function run(
     });
     const result = await Promise.race([child, tooLate]);
     if (result === null || result.timedOut) return timedOut;
+    if (result.isCanceled) {
+      return failure("stopped", `Cannot finish "${file}": it was stopped before its end`, { recoverable: true });
+    }
     if (result.isMaxBuffer) {
       return failure("failed", `Cannot take the output of "${file}": more than ${maxOutputBytes} bytes`, {
         recoverable: false,

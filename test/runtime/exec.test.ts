@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { follow, run } from "../../src/runtime/exec.ts";
 
 /** Follows a shell script until it ends. */
@@ -40,6 +40,26 @@ describe("run()", () => {
   it("hands over the input and the environment", async () => {
     const result = await run("sh", ["-c", 'cat; printf %s "$COLOUR$HOME"'], { input: "in ", env: { COLOUR: "red" } });
     expect(result).toMatchObject({ ok: true, value: { stdout: `in red${process.env["HOME"] ?? ""}` } });
+  });
+
+  it("keeps from it what of our environment it is not to have", async () => {
+    const script = 'printf %s "${PATH:+path}${UNITWARDEN_OWN-none}"';
+    vi.stubEnv("UNITWARDEN_OWN", "hush");
+    try {
+      const kept = await run("sh", ["-c", script], { env: { UNITWARDEN_OWN: undefined } });
+      expect(kept).toMatchObject({ ok: true, value: { stdout: "pathnone" } });
+      expect(await run("sh", ["-c", script])).toMatchObject({ ok: true, value: { stdout: "pathhush" } });
+    } finally {
+      vi.unstubAllEnvs();
+    }
+  });
+
+  it("says stopped when its signal ends it, also before it began", async () => {
+    const controller = new AbortController();
+    const running = run("sleep", ["60"], { signal: controller.signal });
+    controller.abort();
+    expect(await running).toMatchObject({ ok: false, code: "stopped" });
+    expect(await run("sleep", ["60"], { signal: controller.signal })).toMatchObject({ ok: false, code: "stopped" });
   });
 
   it("survives a program that does not read its input", async () => {

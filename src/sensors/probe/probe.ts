@@ -1,11 +1,12 @@
 import type { Socket } from "node:net";
 import type { ProbeObservation } from "../../model/observation.ts";
+import { isUnknownIssuer, systemAuthorities } from "../../runtime/authorities.ts";
 import { connectFirst } from "./connect.ts";
 import { isGatewayFailure } from "./judge-status.ts";
 import { originOf } from "./origin.ts";
 import { statusOf } from "./request.ts";
 import { resolveHost } from "./resolve.ts";
-import { isUnknownIssuer, secure, systemAuthorities } from "./tls.ts";
+import { secure } from "./tls.ts";
 
 /** What one probe found; `up` null where it could not ask. */
 export type ProbeResult = Pick<ProbeObservation, "dependency" | "up" | "stage" | "detail">;
