@@ -1,6 +1,7 @@
 import { formatDuration, parseDuration } from "./duration.ts";
 import { isTable, valueAt } from "./key-path.ts";
 import type { KeyPath } from "./key-path.ts";
+import { mailProblems } from "./mail-checks.ts";
 import type { Problem } from "./problem.ts";
 import { parseSecretSource } from "./secret-source.ts";
 import { defaultSettings } from "./settings-defaults.ts";
@@ -78,25 +79,13 @@ function durationAt(document: unknown, section: KeyPath, key: KeyPath) {
   return undefined;
 }
 
-function mailProblems(document: unknown): Problem[] {
-  const path = ["notify", "mail"];
-  const mail = valueAt(document, path);
-  if (!isTable(mail)) return [];
-  const ways = ["smtp", "sendmail"].filter((key) => mail[key] !== undefined);
-  if (ways.length === 0) return [{ path, message: `needs "smtp" or "sendmail"` }];
-  if (ways.length === 2)
-    return [{ path: [...path, "sendmail"], message: `stands beside "smtp"; only one of the two may` }];
-  return ways[0] === "sendmail" && mail["password"] !== undefined
-    ? [{ path: [...path, "password"], message: `is for "smtp" only` }]
-    : [];
-}
-
-/** A literal token or password may stand only in a file that nobody but root can read (docs/design.md, "Configuration"). */
+/** A literal token, password or header may stand only in a file that nobody but root can read (docs/design.md, "Configuration"). */
 function secretProblems(document: unknown, file: { ownerUid: number; mode: number }): Problem[] {
   if (file.ownerUid === 0 && (file.mode & 0o077) === 0) return [];
   return [
     ["notify", "telegram", "token"],
     ["notify", "mail", "password"],
+    ["notify", "webhook", "authorization"],
   ].flatMap((path): Problem[] => {
     const value = valueAt(document, path);
     const source = typeof value === "string" ? parseSecretSource(value) : null;

@@ -13,6 +13,8 @@ export const typeWords: Readonly<Record<KeyType, { readonly en: string; readonly
   number: { en: "number", ru: "число" },
   pair: { en: "two integers", ru: "два целых числа" },
   window: { en: 'window of the day ("04:00-05:00", local time)', ru: "время суток («04:00-05:00», местное время)" },
+  time: { en: 'time of day ("09:00", local time), or "off"', ru: "время («09:00», местное) или «off»" },
+  switch: { en: "true or false", ru: "true или false" },
   pattern: { en: "regular expression, case-insensitive", ru: "регулярное выражение, без учёта регистра" },
   list: { en: "array of strings", ru: "массив строк" },
   secret: { en: '"credential:NAME", "file:PATH", "env:NAME"', ru: "«credential:NAME», «file:PATH», «env:NAME»" },

@@ -1,4 +1,5 @@
 import { valueAt } from "./key-path.ts";
+import { mailWarnings } from "./mail-checks.ts";
 import type { Problem } from "./problem.ts";
 import { parseSecretSource } from "./secret-source.ts";
 
@@ -28,5 +29,5 @@ export function fileWarnings(document: unknown, file: { ownerUid: number; mode: 
       });
     }
   }
-  return warnings;
+  return [...warnings, ...mailWarnings(document)];
 }

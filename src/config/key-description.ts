@@ -8,6 +8,8 @@ export type KeyType =
   | "number"
   | "pair"
   | "window"
+  | "time"
+  | "switch"
   | "pattern"
   | "list"
   | "secret"

@@ -9,7 +9,7 @@ import { parseSecretSource } from "./secret-source.ts";
 import { parseTimeOfDay, parseTimeWindow } from "./time-window.ts";
 
 const address = written("a mail address", "owner@example.org", (text) =>
-  /^[^\s@<>"]{1,64}@[^\s@<>"]{1,255}$/.test(text)
+  /^[^\s\p{Cc}@<>"]{1,64}@[^\s\p{Cc}@<>"]{1,255}$/u.test(text)
     ? success(text)
     : wrong(`must be a mail address such as "owner@example.org"`),
 );
@@ -65,7 +65,9 @@ const choice = {
 };
 
 const command = z
-  .array(z.string(), { error: (issue) => wrongType("an array of a program and its arguments", issue.input) })
+  .array(z.string({ error: (issue) => wrongType("a string", issue.input) }), {
+    error: (issue) => wrongType("an array of a program and its arguments", issue.input),
+  })
   .refine((words) => words[0]?.startsWith("/") === true && words.every((word) => !word.includes("\0")), {
     error: `must begin with the absolute path of a program, for example ["/usr/local/bin/page-me"]`,
   })
@@ -112,7 +114,7 @@ export const notifySchema = z
     gather: duration,
     reminder: duration,
     stable: duration,
-    storm: z.strictObject({ notifications: count({ min: 1, max: 10_000 }), window: duration }),
+    storm: z.strictObject({ notifications: count({ min: 1, max: 10_000 }), window: duration }).partial(),
     daily_summary: dailySummary,
   })
   .partial();

@@ -57,7 +57,10 @@ export function notifySettings(section: NotifySection): NotifySettings {
     gatherMs: section.gather ?? telling.gatherMs,
     reminderMs: section.reminder ?? telling.reminderMs,
     stableMs: section.stable ?? telling.stableMs,
-    storm: storm === undefined ? telling.storm : { notifications: storm.notifications, windowMs: storm.window },
+    storm: {
+      notifications: storm?.notifications ?? telling.storm.notifications,
+      windowMs: storm?.window ?? telling.storm.windowMs,
+    },
     dailySummaryMinute: section.daily_summary === undefined ? telling.dailySummaryMinute : section.daily_summary,
   };
 }

@@ -21,6 +21,9 @@ export const fragments: Readonly<Record<string, readonly Wording[]>> = {
     [`an array of "CLASS: PATTERN"`, `массив из "CLASS: PATTERN"`],
     ["a mail address or an array of them", "почтовый адрес или массив адресов"],
     [`a chat's number or "@channel"`, `номер чата или "@channel"`],
+    ["an array of a program and its arguments", "массив из программы и её аргументов"],
+    ["a string", "строка"],
+    ["true or false", "true или false"],
     ["a URL with http:// or https://", "URL с http:// или https://"],
     [`a URL with http:// or https:// or "env:NAME"`, `URL с http:// или https:// либо "env:NAME"`],
     [
@@ -43,9 +46,13 @@ export const fragments: Readonly<Record<string, readonly Wording[]>> = {
     ["a mail address", "почтовый адрес"],
     ["an SMTP server", "сервер SMTP"],
     ["a program", "программа"],
+    ["a file of certificates", "файл сертификатов"],
+    ["a Bot API server", "сервер Bot API"],
+    ["a time of day", "время суток"],
     ["an absolute path", "абсолютный путь"],
     ["a source of the bot's token", "источник токена бота"],
     ["a source of the SMTP password", "источник пароля SMTP"],
+    ["a source of the header Authorization", "источник заголовка Authorization"],
   ],
   value: [
     ["an array", "массив"],

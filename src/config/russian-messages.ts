@@ -83,6 +83,10 @@ export const messages: readonly Wording[] = [
     `в окне "{word}" есть время, которого в сутках нет; часы бывают от 00 до 23, минуты от 00 до 59`,
   ],
   [
+    `"{text}" is not a time of day; write for example "09:00", or "off"`,
+    `"{text}" — не время суток; пишите, например, "09:00" или "off"`,
+  ],
+  [
     `the window "{word}" is empty; for the whole day write "00:00-24:00"`,
     `окно "{word}" пустое; для целых суток пишите "00:00-24:00"`,
   ],
@@ -132,6 +136,17 @@ export const messages: readonly Wording[] = [
   [`needs "smtp" or "sendmail"`, `нужно "smtp" или "sendmail"`],
   [`stands beside "smtp"; only one of the two may`, `стоит рядом с "smtp"; можно только одно из двух`],
   [`is for "smtp" only`, `бывает только вместе с "smtp"`],
+  [`needs the user's name in "smtp", for example "{word}"`, `требует имени пользователя в "smtp", например "{word}"`],
+  [`names a user, and there is no "password"`, `называет пользователя, а "password" нет`],
+  [`is for "smtp://" only; "smtps://" is always encrypted`, `бывает только для "smtp://"; "smtps://" шифруется всегда`],
+  [
+    `who listens on the way can get the password; write "required"`,
+    `кто подслушивает по пути, может узнать пароль; пишите "required"`,
+  ],
+  [
+    `must begin with the absolute path of a program, for example ["{word}"]`,
+    `начинается с абсолютного пути программы, например ["{word}"]`,
+  ],
 
   // Keys that contradict each other (cross-checks.ts).
   [

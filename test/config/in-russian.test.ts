@@ -155,6 +155,16 @@ const files = [
   "[notify.telegram]\ntoken = 'env:'\nchat_id = 1",
   "[notify.telegram]\ntoken = 'credential:'\nchat_id = 1",
   `[notify.telegram]\ntoken = '${token}'\nchat_id = 1`,
+  "[notify.telegram]\ntoken = 'env:T'\nchat_id = 1\napi = 1",
+  "[notify.mail]\nto = 'a@b.example'\nsmtp = 'smtp://h'\npassword = 'env:P'\nca = 1\ntls = 'on'",
+  "[notify.mail]\nto = 'a@b.example'\nsmtp = 'smtps://h'\ntls = 'off'",
+  "[notify.mail]\nto = 'a@b.example'\nsmtp = 'smtp://u@h'",
+  "[notify.webhook]\nurl = 'env:U'\nauthorization = 1",
+  "[notify.exec]\ncommand = 'page-me'\nsummary = 'yes'",
+  "[notify.exec]\ncommand = [1]",
+  "[notify.exec]\ncommand = ['page-me']",
+  "[notify]\ndaily_summary = 'never'",
+  "[notify]\ndaily_summary = 9",
   "a = 1\nb = \n",
   "[a]\n[a]\n",
   `[defaults]\nmemory.limt = "1G"\nrestart.backoff = { initial = "10min", factor = 0 }\n[units.y]\n[extra]`,
@@ -164,6 +174,12 @@ const oddFiles = [
   ofText(`[units."x.service"]`, { ownerUid: 12_345, mode: 0o664 }),
   ofText(`[units."x.service"]\n[notify.webhook]\nurl = "https://h.example/x"`),
   ofText(`[units."x.service"]`, { ownerUid: 0, mode: 0o646 }),
+  ofText(`[units."x.service"]
+[notify.mail]
+to = "a@b.example"
+smtp = "smtp://u@h"
+password = "env:P"
+tls = "off"`),
 ];
 
 mkdirSync(join(folder, "directory"));
@@ -211,7 +227,7 @@ function quotedIn(message: string): string[] {
 
 /** Words that are no Russian and yet right: names of things, keywords, commands. */
 const names =
-  /\b(?:URL|SMTP|TOML|UTF|NUL|NaN|Infinity|true|false|root|systemd|https?|chmod|chown|[go]-[rw]|\d+(?:ms|[smhTM]))\b/g;
+  /\b(?:URL|SMTP|TOML|API|Bot|Authorization|UTF|NUL|NaN|Infinity|true|false|root|systemd|https?|chmod|chown|[go]-[rw]|\d+(?:ms|[smhTM]))\b/g;
 
 /** What is left of a Russian message without all that may be Latin in it. */
 function prose(message: string): string {
