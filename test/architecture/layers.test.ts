@@ -18,6 +18,7 @@ const importers = new Map([
   ["dbus-next", "src/systemd/bus.ts"],
   ["execa", "src/runtime/exec.ts"],
   ["koffi", "src/runtime/libc.ts"],
+  ["nodemailer", "src/notifiers/mail/mailer.ts"],
   ["pino", "src/runtime/logger.ts"],
 ]);
 

@@ -1,0 +1,68 @@
+import { readFileSync } from "node:fs";
+import { type ConnectionOptions, rootCertificates } from "node:tls";
+import type { SmtpSettings } from "../../model/notify-settings.ts";
+import { type Result, failure, success } from "../../model/result.ts";
+import { systemAuthorities } from "../../runtime/authorities.ts";
+import type { Delivery } from "../channel.ts";
+import { type Environment, readSecret } from "../secret.ts";
+import { deliveryOf } from "./answers.ts";
+import type { Mail } from "./message.ts";
+import { type SmtpLimits, composed, converse } from "./mailer.ts";
+
+/** RFC 6409 and RFC 8314; a relay on port 25 is named with its port. */
+const usualPorts = { "smtp:": 587, "smtps:": 465 } as const;
+
+/** Gives a mail to an SMTP server; the password and the file of certificates are read anew each time. */
+export async function sendBySmtp(
+  mail: Mail,
+  settings: SmtpSettings,
+  options: { environment: Environment; limits: SmtpLimits; signal: AbortSignal },
+): Promise<Delivery> {
+  const url = new URL(settings.url);
+  const protocol = url.protocol === "smtps:" ? "smtps:" : "smtp:";
+  const tls = protocol === "smtps:" ? "smtps" : settings.tls;
+  const password = settings.password === null ? null : readSecret(settings.password, options.environment);
+  if (password !== null && !password.ok) return { kind: "broken", why: password.message };
+  const trust = trustOf(tls, settings.ca);
+  if (!trust.ok) return { kind: "broken", why: trust.message };
+  const login = password === null ? null : { user: decoded(url.username), password: password.value };
+  const conversation = await converse(mail, await composed(mail, "\r\n"), {
+    host: url.hostname.replace(/^\[(.*)\]$/, "$1"),
+    port: url.port === "" ? usualPorts[protocol] : Number(url.port),
+    tls,
+    trust: trust.value,
+    login,
+    limits: options.limits,
+    signal: options.signal,
+  });
+  return deliveryOf(conversation, login === null ? [] : secretsOf(login));
+}
+
+function trustOf(tls: SmtpSettings["tls"] | "smtps", caFile: string | null): Result<ConnectionOptions> {
+  if (tls === "off") return success({});
+  if (tls === "if-offered") return success({ rejectUnauthorized: false });
+  const authorities = new Set(systemAuthorities() ?? rootCertificates);
+  if (caFile !== null) {
+    try {
+      authorities.add(readFileSync(caFile, "utf8"));
+    } catch (error) {
+      const code = error instanceof Error && "code" in error ? String(error.code) : "it cannot be read";
+      return failure("ca-unreadable", `Cannot read notify.mail.ca "${caFile}": ${code}`, { recoverable: true });
+    }
+  }
+  return success({ ca: [...authorities] });
+}
+
+/** The forms in which a server could quote a login back (RFC 4616; AUTH LOGIN). */
+function secretsOf({ user, password }: { user: string; password: string }): string[] {
+  const sent = [password, `\0${user}\0${password}`];
+  return [password, ...sent.map((text) => Buffer.from(text).toString("base64"))];
+}
+
+function decoded(user: string): string {
+  try {
+    return decodeURIComponent(user);
+  } catch {
+    return user;
+  }
+}
