@@ -2,17 +2,21 @@ import type { JudgedProcess } from "./observation.ts";
 import type { Evidence, MonotonicMs } from "./scalars.ts";
 
 /** The detectors, by folder name. */
-export type DetectorName =
-  | "inactive"
-  | "flapping"
-  | "stray"
-  | "conflict"
-  | "memory-limit"
-  | "memory-growth"
-  | "stall"
-  | "errors"
-  | "dependency"
-  | "incurable";
+export const detectorNames = [
+  "inactive",
+  "flapping",
+  "stray",
+  "conflict",
+  "memory-limit",
+  "memory-growth",
+  "stall",
+  "errors",
+  "dependency",
+  "incurable",
+] as const;
+
+/** One of them. */
+export type DetectorName = (typeof detectorNames)[number];
 
 /** A detector's judgement; `unknown` is neither, and no decision rests on it. */
 export type Health = "healthy" | "unhealthy" | "unknown";

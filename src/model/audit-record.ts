@@ -16,6 +16,7 @@ export type AuditEvent =
   | "sight"
   | "sample"
   | "snapshot"
+  | "told"
   | "trouble";
 
 /** One durable record of the audit trail (docs/design.md, "Audit trail"). */
