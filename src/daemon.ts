@@ -39,8 +39,8 @@ export interface DaemonOptions {
   readonly clock: Clock;
   readonly desk: AuditDesk;
   readonly notifier: Notifier;
-  /** Delivers what the audit trail had to spool. */
-  readonly deliverSpooled: () => void;
+  /** What turns with the loop, and ends after it: the spool's delivery, and what tells the owner. */
+  readonly beside: { tick(): void; end(): Promise<void> };
 }
 
 /** The loop: sensors in, turns taken, records out. Start it with start(), end it with stop(). */
@@ -159,7 +159,7 @@ export class Daemon implements WatchParts {
     this.sensor.close();
     this.follower?.stop();
     this.manager.close();
-    this.options.deliverSpooled();
+    await this.options.beside.end();
   }
 
   private get settings(): readonly UnitSettings[] {
@@ -221,14 +221,14 @@ export class Daemon implements WatchParts {
   }
 
   private beat(): void {
-    const { clock, desk, deliverSpooled } = this.options;
+    const { clock, desk, beside } = this.options;
     this.localTime.look();
-    deliverSpooled();
     this.follower?.tick();
     this.scans.tick();
     this.kin.review();
     for (const watch of this.watches.values()) watch.tick(desk.moment());
     this.saver.tick();
+    beside.tick();
     this.readiness.tick([...this.watches.values()], clock.monotonicMs());
   }
 

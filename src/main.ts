@@ -36,6 +36,8 @@ async function perform(options: CommandOptions): Promise<number> {
       return (await import("./cli/uninstall.ts")).uninstall(options);
     case "drill":
       return (await import("./cli/drill.ts")).drill(options);
+    case "notify":
+      return (await import("./cli/notify.ts")).notify(options);
     case "completion": {
       const { completionScript } = await import("./cli/completion.ts");
       const { languageOf } = await import("./config/language.ts");

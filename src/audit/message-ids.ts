@@ -19,5 +19,6 @@ export const MESSAGE_IDS = {
   sight: "40133e0edf334c6ebfaba8ce5a5fe25b",
   sample: "c9f6f3b273de4017ad788c13f5d7d6eb",
   snapshot: "5b047ae9ac6349c5b0d1ad96d49a9a70",
+  told: "37661364881f4c3bbfd3a7883f833cc3",
   trouble: "4c5a6003ab9a4b43bb8b4a91d5f35adf",
 } as const satisfies Record<AuditEvent, string>;

@@ -4,14 +4,17 @@ import { openAuditTrail } from "../audit/trail.ts";
 import type { LoadedConfiguration } from "../config/configuration.ts";
 import { languageOf } from "../config/language.ts";
 import { loadConfiguration } from "../config/load.ts";
+import { noNotifySettings } from "../config/notify-settings.ts";
 import { programVersion } from "../config/version.ts";
 import { Daemon } from "../daemon.ts";
 import { ManagerService } from "../daemon/bus/manager-service.ts";
 import { managerRequests } from "../daemon/bus/requests.ts";
 import { AuditDesk } from "../daemon/audit-desk.ts";
+import { openOwner } from "../daemon/owner/open-owner.ts";
 import { redact } from "../knowledge/redaction.ts";
 import type { AuditRecord } from "../model/audit-record.ts";
 import type { Locale } from "../model/language.ts";
+import type { NotifySettings } from "../model/notify-settings.ts";
 import type { UnitName } from "../model/scalars.ts";
 import type { UnitSettings } from "../model/settings.ts";
 import { systemClock } from "../runtime/clock.ts";
@@ -64,6 +67,19 @@ export async function run(options: CommandOptions): Promise<number> {
     locale: loaded.configuration.locale,
     environmentLanguage: languageOf(process.env),
   });
+  let watches: Daemon["watches"] | null = null;
+  const notifyOf = ({ configuration }: Loaded): NotifySettings =>
+    options.dryRun ? noNotifySettings : configuration.notify;
+  const owner = openOwner({
+    settings: notifyOf(loaded),
+    clock,
+    desk,
+    stateDirectory,
+    userManager: options.user,
+    environment: process.env,
+    onTrouble,
+    watches: () => watches,
+  });
   const notifier = createNotifier(process.env, { onTrouble });
   const daemon = new Daemon({
     units: unitsOf(loaded, options),
@@ -73,9 +89,17 @@ export async function run(options: CommandOptions): Promise<number> {
     clock,
     desk,
     notifier,
-    deliverSpooled: () => trail.deliverSpooled(),
+    beside: {
+      tick() {
+        trail.deliverSpooled();
+        owner.tick();
+      },
+      async end() {
+        await owner.end();
+        trail.deliverSpooled();
+      },
+    },
   });
-  sayNotifiers(loaded, (message) => log.warn(message));
 
   const ended = Promise.withResolvers<string>();
   process.on("SIGTERM", () => ended.resolve("SIGTERM"));
@@ -84,12 +108,16 @@ export async function run(options: CommandOptions): Promise<number> {
   const reload = reloader({
     after: started,
     load,
-    adopt: (again) => daemon.adopt(unitsOf(again, options)),
+    adopt: (again) => {
+      owner.adopt(notifyOf(again));
+      return daemon.adopt(unitsOf(again, options));
+    },
     desk,
     notifier,
   });
   process.on("SIGHUP", () => void reload());
   await started;
+  watches = daemon.watches;
   const service = staysOffTheBus(process.env)
     ? null
     : new ManagerService({
@@ -108,10 +136,9 @@ export async function run(options: CommandOptions): Promise<number> {
   return status.done;
 }
 
-function unitsOf(
-  { configuration }: Extract<LoadedConfiguration, { ok: true }>,
-  { dryRun }: CommandOptions,
-): ReadonlyMap<UnitName, UnitSettings> {
+type Loaded = Extract<LoadedConfiguration, { ok: true }>;
+
+function unitsOf({ configuration }: Loaded, { dryRun }: CommandOptions): ReadonlyMap<UnitName, UnitSettings> {
   if (!dryRun) return configuration.units;
   return new Map([...configuration.units].map(([unit, settings]) => [unit, { ...settings, mode: "observe" as const }]));
 }
@@ -128,14 +155,4 @@ function startedByHand(environment: NodeJS.ProcessEnv): boolean {
 
 function show({ event, message, priority }: AuditRecord): void {
   if (priority <= 6) process.stdout.write(`${event}: ${redact(message)}\n`);
-}
-
-function sayNotifiers(
-  { configuration }: Extract<LoadedConfiguration, { ok: true }>,
-  warn: (message: string) => void,
-): void {
-  const configured = Object.entries(configuration.notify).filter(([, settings]) => settings !== null);
-  if (configured.length === 0) return;
-  const names = configured.map(([name]) => `notify.${name}`).join(", ");
-  warn(`${names}: this version records notices in the journal only; nothing is sent yet`);
 }

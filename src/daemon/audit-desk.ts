@@ -16,6 +16,8 @@ export class AuditDesk {
   private readonly environmentLanguage: Language;
   /** Of what the daemon says of itself. */
   locale: Locale;
+  /** Takes in every record before it is written: what the owner is to be told of it must not be lost in between. */
+  hear: (record: AuditRecord) => void = () => {};
 
   constructor(options: {
     readonly trail: AuditTrail;
@@ -36,6 +38,7 @@ export class AuditDesk {
   }
 
   readonly record = (record: AuditRecord): Result<unknown> => {
+    this.hear(record);
     const recorded = this.trail.record(record);
     if (!recorded.ok) this.log.error(`Cannot record "${record.message}": ${recorded.message}`);
     this.show?.(record);

@@ -105,6 +105,7 @@ export class SampleLog {
     return {
       overMs: Math.round(moment.monotonicMs - this.sinceMs),
       heartbeats: this.heartbeats,
+      activeState: unit?.activeState ?? null,
       anonBytes: used?.anonBytes ?? null,
       workingSetBytes: used?.workingSetBytes ?? null,
       currentBytes: used?.currentBytes ?? null,

@@ -28,7 +28,7 @@ function entriesOf(file: string): Entry[] {
 }
 
 /** Records of these kinds are about the daemon, or may be: they have no unit that a text could name. */
-const WITHOUT_UNIT: readonly string[] = ["daemon-started", "daemon-stopping", "resynchronised", "trouble"];
+const WITHOUT_UNIT: readonly string[] = ["daemon-started", "daemon-stopping", "resynchronised", "told", "trouble"];
 
 function fieldsOf(event: string): string[] {
   const unit = WITHOUT_UNIT.includes(event) ? { unit: null } : {};

@@ -24,11 +24,17 @@ function loadedLate({ outputs }: Metafile): string[] {
 }
 
 describe("the bundle", () => {
-  it("lets an upgrade take away what it loads late: the daemon has execa before it is ready, and does without pino", async () => {
+  it("lets an upgrade take away what it loads late: the daemon has execa before it is ready, and does without pino and, for a moment, without mail", async () => {
     const directory = mkdtempSync(join(tmpdir(), "unitwarden-bundle-"));
     try {
       // Whoever adds to these: load it before READY, or live without it (build/packaging/debian/scripts/prerm).
-      expect(loadedLate(await bundle(directory))).toEqual(["node_modules/execa/index.js", "node_modules/pino/pino.js"]);
+      expect(loadedLate(await bundle(directory))).toEqual([
+        "node_modules/execa/index.js",
+        // A mail that cannot be sent waits, and the daemon after the upgrade sends it.
+        "node_modules/nodemailer/dist/esm/mail-composer/index.js",
+        "node_modules/nodemailer/dist/esm/smtp-connection/index.js",
+        "node_modules/pino/pino.js",
+      ]);
     } finally {
       rmSync(directory, { recursive: true });
     }

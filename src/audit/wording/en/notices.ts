@@ -18,7 +18,7 @@ export function notice({ unit, detector, reason, evidence }: Noticed): NoticePar
     case "gave-up":
       return {
         found: `GIVING UP on ${unit} for now: the restart budget is spent and ${why}. From now on only slow retries.${lastWord}`,
-        left: remedy,
+        left: remedy ?? `Find out why it falls (unitwarden diagnose ${unit}), mend that, and start it.`,
       };
     case "respawner":
       return {

@@ -18,7 +18,7 @@ export function notice({ unit, detector, reason, evidence }: Noticed): NoticePar
     case "gave-up":
       return {
         found: `unitwarden пока СДАЁТСЯ с ${unit}: бюджет перезапусков исчерпан, и ${why}. Дальше только редкие попытки.${lastWord}`,
-        left: remedy,
+        left: remedy ?? `Выясните, почему он падает (unitwarden diagnose ${unit}), исправьте и запустите его.`,
       };
     case "respawner":
       return {
