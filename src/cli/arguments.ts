@@ -14,6 +14,7 @@ export const commandNames = [
   "resume",
   "replay",
   "drill",
+  "notify",
   "config",
   "install",
   "uninstall",
@@ -26,6 +27,17 @@ export type CommandName = (typeof commandNames)[number];
 /** What `config` does. */
 export const configActions = ["check", "example", "schema", "polkit"] as const;
 
+/** What `notify` does. */
+export const notifyActions = ["test"] as const;
+
+/** What a command of several actions does. */
+export type ActionName = (typeof configActions)[number] | (typeof notifyActions)[number];
+
+const actionsOf: Readonly<Partial<Record<CommandName, readonly ActionName[]>>> = {
+  config: configActions,
+  notify: notifyActions,
+};
+
 /** The shells that can be taught to complete our words. */
 export const shells = ["bash", "zsh", "fish"] as const;
 
@@ -35,8 +47,8 @@ export type Shell = (typeof shells)[number];
 /** What a command is asked to do. */
 export interface CommandOptions {
   readonly command: CommandName;
-  /** What `config` does; null for the other commands. */
-  readonly action: (typeof configActions)[number] | null;
+  /** What `config` or `notify` does; null for the other commands. */
+  readonly action: ActionName | null;
   /** Which shell `completion` is for; null for the other commands. */
   readonly shell: Shell | null;
   /** Words after the command: for `replay` the file first, then units as they were named; `loadConfiguration` completes and checks them. */
@@ -147,9 +159,10 @@ export function parseArguments(given: {
     (name) => valuesOf(name)[0] ?? null,
   );
   if (directory !== null && file !== null) return wrong(say.directoryOrFile);
-  const action = command === "config" ? (configActions.find((name) => name === rest[0]) ?? null) : null;
-  if (command === "config" && action === null) return wrong(unknownAction(rest[0], say));
-  if (action !== null && action !== "check" && rest.length > 1) {
+  const actions = actionsOf[command] ?? null;
+  const action = actions?.find((name) => name === rest[0]) ?? null;
+  if (actions !== null && action === null) return wrong(unknownAction(command, actions, rest[0], say));
+  if (command === "config" && action !== "check" && rest.length > 1) {
     return wrong(say.noFurtherWords(`config ${action}`, String(rest[1])));
   }
   if (parsed.values.write === true && action !== "polkit") return wrong(say.onlyOf("write", "config polkit"));
@@ -217,11 +230,16 @@ function unknownCommand(word: string, say: Complaints): string {
   return near === null ? say.unknownCommand(word, commandNames.join(", ")) : say.nearCommand(word, near);
 }
 
-function unknownAction(word: string | undefined, say: Complaints): string {
-  const known = configActions.map((action) => `"config ${action}"`).join(", ");
-  if (word === undefined) return say.noAction(known);
-  const near = nearestName(word, configActions);
+function unknownAction(
+  command: CommandName,
+  actions: readonly ActionName[],
+  word: string | undefined,
+  say: Complaints,
+): string {
+  const known = actions.map((action) => `"${command} ${action}"`).join(", ");
+  if (word === undefined) return say.noAction(command, known);
+  const near = nearestName(word, actions);
   return near === null
-    ? say.unknownCommand(`config ${word}`, known)
-    : say.nearCommand(`config ${word}`, `config ${near}`);
+    ? say.unknownCommand(`${command} ${word}`, known)
+    : say.nearCommand(`${command} ${word}`, `${command} ${near}`);
 }

@@ -4,12 +4,14 @@ import { systemdManager } from "../systemd/manager.ts";
 import type { CommandOptions } from "./arguments.ts";
 import { complain } from "./complain.ts";
 import { complaintsIn } from "./complaints.ts";
+import { channelFacts } from "./check/channels.ts";
 import { gatherFacts } from "./check/gather.ts";
 import { jsonDocument } from "./check/json.ts";
 import { judgeUnit } from "./check/judge.ts";
 import { renderReports } from "./check/render.ts";
 import { exitStatusOf, worst } from "./check/row.ts";
 import { readerLanguage } from "./reader-language.ts";
+import { SYSTEM_STATE_DIRECTORY, stateDirectoryOf } from "./state-directory.ts";
 import { resolveQuickly } from "./resolve-quickly.ts";
 import { loadForReading } from "./load-for-reading.ts";
 
@@ -37,6 +39,10 @@ export async function check(options: CommandOptions): Promise<number> {
     manager,
     run,
     uid,
+    channels: channelFacts(
+      loaded.configuration.notify,
+      options.user ? stateDirectoryOf(process.env, options) : SYSTEM_STATE_DIRECTORY,
+    ),
   });
   manager.close();
   if (!facts.ok) {

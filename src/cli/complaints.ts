@@ -6,7 +6,7 @@ export interface Complaints {
   readonly unknownCommand: (word: string, known: string) => string;
   readonly nearCommand: (word: string, near: string) => string;
   readonly unitForCommand: (unit: string) => string;
-  readonly noAction: (known: string) => string;
+  readonly noAction: (command: string, known: string) => string;
   readonly unknownOption: (option: string) => string;
   readonly nearOption: (option: string, near: string) => string;
   readonly noConfigFile: string;
@@ -37,7 +37,7 @@ const complaints: Readonly<Record<Language, Complaints>> = {
     unknownCommand: (word, known) => `unknown command "${word}"; known are ${known}`,
     nearCommand: (word, near) => `unknown command "${word}"; did you mean "${near}"?`,
     unitForCommand: (unit) => `unknown command "${unit}"; did you mean "unitwarden run ${unit}"?`,
-    noAction: (known) => `"config" needs to know what to do; known are ${known}`,
+    noAction: (command, known) => `"${command}" needs to know what to do; known are ${known}`,
     unknownOption: (option) => `unknown option "${option}"; see "unitwarden --help"`,
     nearOption: (option, near) => `unknown option "${option}"; did you mean "${near}"?`,
     noConfigFile: "--config needs the name of a file; write --config FILE",
@@ -70,7 +70,7 @@ const complaints: Readonly<Record<Language, Complaints>> = {
     unknownCommand: (word, known) => `неизвестная команда «${word}»; есть ${known}`,
     nearCommand: (word, near) => `неизвестная команда «${word}»; может быть, «${near}»?`,
     unitForCommand: (unit) => `неизвестная команда «${unit}»; может быть, «unitwarden run ${unit}»?`,
-    noAction: (known) => `команде «config» нужно знать, что делать; есть ${known}`,
+    noAction: (command, known) => `команде «${command}» нужно знать, что делать; есть ${known}`,
     unknownOption: (option) => `неизвестный параметр «${option}»; см. «unitwarden --help»`,
     nearOption: (option, near) => `неизвестный параметр «${option}»; может быть, «${near}»?`,
     noConfigFile: "параметру --config нужно имя файла; пишите --config ФАЙЛ",

@@ -35,8 +35,7 @@ export async function config(options: CommandOptions, output: Output = processOu
       return 0;
     case "polkit":
       return polkit(options, output);
-    case "check":
-    case null:
+    default:
       return check(options, output);
   }
 }
@@ -110,11 +109,12 @@ function asJson(loaded: { configuration: Configuration; warnings: readonly strin
 
 /** Each notifier that is set, and where it gets its secret or whom it writes to; never the secret itself. */
 function notifiers(notify: NotifySettings): [name: string, where: string][] {
-  const { telegram, mail, webhook, heartbeat } = notify;
+  const { telegram, mail, webhook, exec, heartbeat } = notify;
   return [
     telegram === null ? [] : [["telegram", formatSecretSource(telegram.token)] as [string, string]],
     mail === null ? [] : [["mail", mail.to.join(", ")] as [string, string]],
     webhook === null ? [] : [["webhook", formatSecretSource(webhook.url)] as [string, string]],
+    exec === null ? [] : [["exec", exec.command[0]] as [string, string]],
     heartbeat === null ? [] : [["heartbeat", formatSecretSource(heartbeat.url)] as [string, string]],
   ].flat();
 }

@@ -52,6 +52,11 @@ export const exitStatusHelp: Readonly<Record<CommandName, readonly ExitStatusHel
     { status: 130, what: { en: "by SIGINT (Ctrl-C)", ru: "SIGINT (Ctrl-C)" } },
     { status: 143, what: { en: "by SIGTERM", ru: "SIGTERM" } },
   ],
+  notify: [
+    { status: 0, what: { en: "every channel has delivered", ru: "все каналы доставили" } },
+    { status: 1, what: { en: "one has not, or none is set", ru: "какой-то не доставил, или их нет" } },
+    { status: 2, what: { en: "the configuration is wrong", ru: "настройки неверны" } },
+  ],
   config: [
     { status: 0, what: { en: "right, or printed", ru: "верны или напечатаны" } },
     { status: 1, what: { en: "wrong", ru: "неверны" } },

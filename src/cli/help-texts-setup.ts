@@ -44,6 +44,22 @@ export const setupHelp = {
       { command: "unitwarden config check --config ./unitwarden.toml" },
     ],
   },
+  notify: {
+    usage: { en: ["notify test [CHANNEL…]"], ru: ["notify test [КАНАЛ…]"] },
+    summary: {
+      en: ["send a test notification by every channel"],
+      ru: ["отправить проверочное уведомление по всем каналам"],
+    },
+    about: {
+      en: [
+        "Sends one test notification by every channel of [notify] in the configuration, or by those named here (telegram, mail, webhook, exec, heartbeat), whatever their minimum severity and quiet hours, and shows what each answered. It works without the daemon, and does not wait in its queue. Run it as root: secrets are often for root and the service alone. With --dry-run it only says where it would send.",
+      ],
+      ru: [
+        "Отправляет по одному проверочному уведомлению по всем каналам раздела [notify] настроек или по названным здесь (telegram, mail, webhook, exec, heartbeat), не глядя на их порог важности и тихие часы, и показывает, что каждый ответил. Работает без демона и не стоит в его очереди. Запускайте от root: секреты часто доступны только root и службе. С --dry-run только говорит, куда отправил бы.",
+      ],
+    },
+    examples: [{ command: "sudo unitwarden notify test" }, { command: "sudo unitwarden notify test telegram" }],
+  },
   drill: {
     usage: { en: ["drill"], ru: ["drill"] },
     summary: {

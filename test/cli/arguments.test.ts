@@ -79,13 +79,13 @@ describe("parseArguments()", () => {
   it.each([
     [
       "",
-      `no command is given; known are run, status, check, diagnose, history, pause, resume, replay, drill, config, install, uninstall, completion`,
+      `no command is given; known are run, status, check, diagnose, history, pause, resume, replay, drill, notify, config, install, uninstall, completion`,
     ],
     ["rnu", `unknown command "rnu"; did you mean "run"?`],
     ["chekc a", `unknown command "chekc"; did you mean "check"?`],
     [
       "banana",
-      `unknown command "banana"; known are run, status, check, diagnose, history, pause, resume, replay, drill, config, install, uninstall, completion`,
+      `unknown command "banana"; known are run, status, check, diagnose, history, pause, resume, replay, drill, notify, config, install, uninstall, completion`,
     ],
     ["x.service", `did you mean "unitwarden run x.service"?`],
     ["help runn", `did you mean "run"?`],

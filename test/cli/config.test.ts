@@ -51,14 +51,18 @@ ${path}:3: units."x.service".restart.budget: must be an integer from 1 to 1000, 
   });
 
   it("gives both as JSON", () => {
-    const good = place("json.toml", `[units."x.service"]\n[notify.telegram]\nchat_id = 1\ntoken = "env:T"`);
+    const good = place(
+      "json.toml",
+      `[units."x.service"]\n[notify.telegram]\nchat_id = 1\ntoken = "env:T"
+[notify.exec]\ncommand = ["/bin/page", "--key", "hidden"]`,
+    );
     const { stdout, status } = unitwarden(["config", "check", "--json", "--config", good]);
     expect(status).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
       ok: true,
       path: good,
       units: { "x.service": { mode: "heal", restart: { budget: 5 } } },
-      notify: { telegram: "env:T" },
+      notify: { telegram: "env:T", exec: "/bin/page" },
     });
     const bad = unitwarden(["config", "check", "--json", "--config", join(folder, "none")]);
     expect([bad.status, JSON.parse(bad.stdout)]).toEqual([

@@ -41,6 +41,14 @@ export interface DependencyFact {
   readonly detail: string;
 }
 
+/** How the ways to the owner fare, as the daemon keeps it. */
+export interface ChannelFact {
+  readonly name: string;
+  /** Why nothing gets through; null where nothing is known against it. */
+  readonly trouble: string | null;
+  readonly waiting: number;
+}
+
 /** All that was found out about one unit, read at `atMs`; a failure is what could not be. */
 export interface UnitFacts {
   readonly unit: UnitName;
@@ -65,6 +73,8 @@ export interface UnitFacts {
   readonly criticalErrors: Result<CriticalErrors>;
   readonly processes: Result<ProcessesObservation>;
   readonly dependencies: readonly DependencyFact[];
+  /** The channels that are set; null where none is. */
+  readonly channels: Result<readonly ChannelFact[]> | null;
 }
 
 /** Whether there is no such unit; one whose file was removed while it runs is still there. */

@@ -43,7 +43,7 @@ const HOLD = { beforeMs: 5000, afterMs: 120_000 };
 const noRecords: DaemonRecords = { samples: [], settledBytes: null, startsMs: [], heldAtMs: null };
 
 /** Finds out about one unit all but its processes, which are looked at for all units in one pass. */
-export async function gatherUnit(seen: SeenUnit, means: UnitMeans): Promise<Omit<UnitFacts, "processes">> {
+export async function gatherUnit(seen: SeenUnit, means: UnitMeans): Promise<Omit<UnitFacts, "processes" | "channels">> {
   const { unit, id, settings, state, file } = seen;
   const { journal, queries, atMs, clock, uid, leftMs } = means;
   if (isMissing(state)) return factsOfMissing(seen, means);
@@ -103,7 +103,7 @@ export async function gatherUnit(seen: SeenUnit, means: UnitMeans): Promise<Omit
 async function factsOfMissing(
   { unit, settings, state }: SeenUnit,
   { atMs, uid, leftMs, serviceNames }: UnitMeans,
-): Promise<Omit<UnitFacts, "processes">> {
+): Promise<Omit<UnitFacts, "processes" | "channels">> {
   const nothing = failure("no-unit", "There is no such unit", { recoverable: true });
   const asked = serviceNames().then((names) => success(nearestUnit(unit, names)));
   const nearest = await withinTime(asked, { about: "the names of the units", timeoutMs: leftMs() });

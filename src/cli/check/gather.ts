@@ -26,6 +26,8 @@ export interface GatherOptions {
   readonly manager: SystemdManager;
   readonly run: Run;
   readonly uid: number;
+  /** How the ways to the owner fare; left out where nobody asks. */
+  readonly channels?: UnitFacts["channels"];
 }
 
 /** For everything together: a monitoring system gives up on a plugin after 10 s. */
@@ -76,7 +78,11 @@ export async function gatherFacts(options: GatherOptions): Promise<Result<readon
   // The children are at work while this holds the loop up.
   const processes = scan(seen, atMs);
   return success(
-    (await Promise.all(facts)).map((known, index) => ({ ...known, processes: processesOf(processes[index]) })),
+    (await Promise.all(facts)).map((known, index) => ({
+      ...known,
+      processes: processesOf(processes[index]),
+      channels: options.channels ?? null,
+    })),
   );
 }
 

@@ -9,10 +9,12 @@ import { instancesRow } from "./rows/instances.ts";
 import { journalRow } from "./rows/journal.ts";
 import { memoryGrowthRow } from "./rows/memory-growth.ts";
 import { memoryRow } from "./rows/memory.ts";
+import { notificationsRow } from "./rows/notifications.ts";
 import { restartsRow } from "./rows/restarts.ts";
 import { stateRow } from "./rows/state.ts";
 
-const judges: Readonly<Record<RowKey, (facts: UnitFacts, language: Language) => Row>> = {
+/** Null: there is nothing of that kind to judge. */
+const judges: Readonly<Record<RowKey, (facts: UnitFacts, language: Language) => Row | null>> = {
   state: stateRow,
   restarts: restartsRow,
   memory: memoryRow,
@@ -22,13 +24,17 @@ const judges: Readonly<Record<RowKey, (facts: UnitFacts, language: Language) => 
   critical_errors: criticalErrorsRow,
   dependencies: dependenciesRow,
   journal: journalRow,
+  notifications: notificationsRow,
 };
 
 /** Judges one unit by what was found out about it; pure. Of a unit that does not exist there is nothing to judge but that. */
 export function judgeUnit(facts: UnitFacts, language: Language): UnitReport {
   const { state, unit } = facts;
   const keys = isMissing(state) ? (["state"] as const) : rowKeys;
-  const rows = keys.map((key) => printableRow(judges[key](facts, language)));
+  const rows = keys.flatMap((key) => {
+    const row = judges[key](facts, language);
+    return row === null ? [] : [printableRow(row)];
+  });
   return { unit, status: overallStatus(rows), language, rows };
 }
 

@@ -15,6 +15,7 @@ export const rowKeys = [
   "critical_errors",
   "dependencies",
   "journal",
+  "notifications",
 ] as const;
 
 /** One thing that is checked. */
@@ -28,7 +29,7 @@ export interface Row {
   readonly measured: string;
   /** The measured value for programs; null where it is not known. */
   readonly value: number | string | null;
-  /** Of a number: `B`, `B/h`, `1/min`, `restarts`, `processes`, `errors`, `dependencies`; null for a word. */
+  /** Of a number: `B`, `B/h`, `1/min`, `restarts`, `processes`, `errors`, `dependencies`, `channels`; null for a word. */
   readonly unitOfMeasure: string | null;
   /** What else there is to say: reasons, process lists, log lines. */
   readonly detail: readonly string[];

@@ -38,8 +38,8 @@ export function beginOf(story: Story): number {
   return story.openedAtWallMs ?? story.steps[0]?.atWallMs ?? story.endedAtWallMs ?? 0;
 }
 
-/** Of no interest afterwards: measures, and what was taken as evidence before an action. */
-const silent: ReadonlySet<string> = new Set(["sample", "snapshot", "watching", "resynchronised"]);
+/** Of no interest afterwards: measures, what was taken as evidence before an action, and who was told. */
+const silent: ReadonlySet<string> = new Set(["sample", "snapshot", "watching", "resynchronised", "told"]);
 /** Held for seconds: of interest to who looks closely. */
 const LOUD = 6;
 

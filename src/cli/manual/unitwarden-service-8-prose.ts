@@ -72,6 +72,13 @@ export const directives: readonly Said[] = [
     what: { en: "Its state, under /var/lib.", ru: "Её состояние, в /var/lib." },
   },
   {
+    of: "LoadCredential",
+    what: {
+      en: "A secret that the configuration names credential:telegram-token. systemd reads it as root from /etc/credstore/telegram-token, which is best root's and 0600, at each start, and lets nobody but the service read its copy. The names telegram-token, smtp-password, webhook-url, webhook-authorization and heartbeat-url are looked for; what is not there is left out. Another name needs a drop-in with its own LoadCredential=. So does a secret that systemd-creds(1) has encrypted into /etc/credstore.encrypted: LoadCredentialEncrypted=telegram-token then takes the place of this line.",
+      ru: "Секрет, который в настройках назван credential:telegram-token. systemd от root читает его при каждом запуске из /etc/credstore/telegram-token (лучше с владельцем root и правами 0600) и даёт читать свою копию только службе. Ищутся имена telegram-token, smtp-password, webhook-url, webhook-authorization и heartbeat-url; чего нет, то пропускается. Другому имени нужен drop-in со своим LoadCredential=. Он же нужен секрету, который systemd-creds(1) зашифровала в /etc/credstore.encrypted: тогда LoadCredentialEncrypted=telegram-token заменяет эту строку.",
+    },
+  },
+  {
     of: "User",
     what: {
       en: "Its own user, who may do nothing to a unit but what polkit lets: start, stop, restart and reset the units of the configuration that are not only observed. That rule, /etc/polkit-1/rules.d/00-unitwarden.rules, is written anew from the configuration, by root, at each start and by systemctl reload unitwarden. Where there is no polkit, a drop-in with User=root is needed; unitwarden install writes it.",

@@ -34,7 +34,11 @@ export const sections: readonly Said[] = [
     },
   },
   {
-    of: "[notify.telegram], [notify.mail], [notify.webhook], [notify.heartbeat]",
+    of: "[notify]",
+    what: { en: "When the owner is told of what.", ru: "Когда и о чём извещать владельца." },
+  },
+  {
+    of: "[notify.telegram], [notify.mail], [notify.webhook], [notify.exec], [notify.heartbeat]",
     what: { en: "Who is told, and how.", ru: "Кого и как извещать." },
   },
 ];
@@ -70,6 +74,10 @@ export const forms: Partial<Readonly<Record<KeyType, InEach<string>>>> = {
     en: `Two times of day: "04:00-05:00". An end before the start runs over midnight; "00:00-24:00" is the whole day.`,
     ru: "Два времени суток: «04:00-05:00». Конец раньше начала — через полночь; «00:00-24:00» — целые сутки.",
   },
+  time: {
+    en: `Hours and minutes: "09:00". Or "off".`,
+    ru: "Часы и минуты: «09:00». Или «off».",
+  },
   pattern: {
     en: `A regular expression of JavaScript, case-insensitive, of at most ${longestPattern} characters. One that matches the empty text, or that could take for ever, is refused.`,
     ru: `Регулярное выражение JavaScript без учёта регистра, не длиннее ${longestPattern} знаков. Такое, которому подходит пустой текст или которое может искать бесконечно, не принимается.`,
@@ -85,8 +93,8 @@ export const secretSources: readonly Said[] = [
   {
     of: "credential:NAME",
     what: {
-      en: "A credential of the service (systemd.exec(5), LoadCredential=).",
-      ru: "Учётные данные службы (systemd.exec(5), LoadCredential=).",
+      en: "A credential of the service (systemd.exec(5), LoadCredential=): the file /etc/credstore/NAME, as unitwarden.service(8) says. A changed one is read after systemctl restart unitwarden.",
+      ru: "Учётные данные службы (systemd.exec(5), LoadCredential=): файл /etc/credstore/NAME, как сказано в unitwarden.service(8). Изменённый читается после systemctl restart unitwarden.",
     },
   },
   { of: "file:PATH", what: { en: "A file, by its absolute path.", ru: "Файл, по полному пути." } },
@@ -99,19 +107,29 @@ export const secretSources: readonly Said[] = [
 /** Where a secret itself may stand. */
 export const secretRules: InEach<readonly string[]> = {
   en: [
-    "Anything else is the secret itself. A token or a password may stand in the file only where root owns it and nobody else may read it (mode 0600); elsewhere it is an error. A URL may stand in any file; where everybody may read it, a warning says so. No command shows a secret.",
+    "Anything else is the secret itself. A token, a password or a header may stand in the file only where root owns it and nobody else may read it (mode 0600); elsewhere it is an error. A URL may stand in any file; where everybody may read it, a warning says so. No command shows a secret.",
     "URLs in depends may hold neither user nor password.",
   ],
   ru: [
-    "Всё прочее — сам секрет. Токен или пароль может стоять в файле, только если файл принадлежит root и никто другой не может его читать (права 0600); иначе это ошибка. URL может стоять в любом файле; если его может читать кто угодно, об этом предупреждают. Ни одна команда секрета не показывает.",
+    "Всё прочее — сам секрет. Токен, пароль или заголовок может стоять в файле, только если файл принадлежит root и никто другой не может его читать (права 0600); иначе это ошибка. URL может стоять в любом файле; если его может читать кто угодно, об этом предупреждают. Ни одна команда секрета не показывает.",
     "В URL из depends не может быть ни имени, ни пароля.",
   ],
 };
 
-/** How far notifications go in this version: src/cli/run.ts says the same at its start. */
-export const notifyState: InEach<string> = {
-  en: "This version checks these keys and sends nothing yet: notices are in the journal only.",
-  ru: "Эта версия проверяет эти ключи, но пока ничего не отправляет: извещения есть только в журнале.",
+/** How the owner is told. */
+export const notifyRules: InEach<readonly string[]> = {
+  en: [
+    "Each channel that has a table here is given every notification of at least its min_severity; of its quiet_hours only what is critical, the rest when they are over. What cannot be delivered waits in a queue on disk, in order, and is tried again after 5 s, then after twice the time, up to 10 minutes (or when the receiver says), through restarts and days without network. A channel that fails for good, or for five minutes, is told of on the others, which then carry what waits there.",
+    "A unit and a class of problem are one story: opened, when what was done about it is known (notify.gather at most); updates, when it gets worse; reminders after notify.reminder, then after twice the time, up to a day; recovered, when it has stayed away for notify.stable. Telegram and mail keep a story in one thread. What comes and goes by itself before it would be told is not told. More than notify.storm allows is held back, and counted in the next notification.",
+    "Severities are notice, warning, error and critical: priority 5, 4, 3 and 2 of the records. What unitwarden mends by itself is a warning; a cause that no restart cures is an error; giving up, a stray that keeps coming back and another host with the same token are critical.",
+    "What is delivered is recorded as told; unitwarden notify test tries every channel. A repeat is possible where a receiver took a notification and its answer was lost: it then says so, and carries the same ID.",
+  ],
+  ru: [
+    "Каждый канал, у которого здесь есть таблица, получает все уведомления не ниже своего min_severity; в свои quiet_hours — только критические, остальные после них. Что не удалось доставить, ждёт своей очереди на диске и повторяется через 5 с, затем через вдвое большее время, до 10 минут (или когда скажет получатель), переживая перезапуски и дни без сети. О канале, который не работает вовсе или дольше пяти минут, сообщают остальные, и они же доставляют то, что там ждёт.",
+    "Юнит и вид неполадки — одна история: начало, когда известно, что сделано (не позже notify.gather); дополнения, когда становится хуже; напоминания через notify.reminder, затем через вдвое большее время, до суток; конец, когда неполадки не было notify.stable. Telegram и почта держат историю в одной ветке. О том, что прошло само раньше, чем о нём сообщили бы, не сообщается. Что сверх notify.storm, придерживается, и в следующем уведомлении сказано, сколько его было.",
+    "Важность: notice, warning, error и critical — приоритеты записей 5, 4, 3 и 2. Что unitwarden исправляет сам — warning; причина, которую перезапуск не лечит, — error; сдался, копия появляется снова и снова, тот же токен у другого хоста — critical.",
+    "Доставленное записывается как told; unitwarden notify test проверяет все каналы. Повтор возможен, если получатель принял уведомление, а его ответ потерялся: тогда в нём так и сказано, и у него тот же ID.",
+  ],
 };
 
 /** What the classes are for. */

@@ -15,7 +15,7 @@ import {
   forms,
   harmless,
   messageClassesAre,
-  notifyState,
+  notifyRules,
   secretRules,
   secretSources,
   sections,
@@ -46,7 +46,7 @@ export function configurationManual(language: Language, { version }: ManualSourc
     section(title.values, ...Object.entries(forms).map(([type, form]) => ofForm(type as KeyType, form, language))),
     section(title.unitKeys, ...unitKeys.map((key) => ofKey(key, language))),
     section(title.messageClasses, paragraph(text(messageClassesAre[language])), ...classItems(language)),
-    section(title.notifyKeys, ...prose([notifyState[language]]), ...notifyKeys.map((key) => ofKey(key, language))),
+    section(title.notifyKeys, ...prose(notifyRules[language]), ...notifyKeys.map((key) => ofKey(key, language))),
     section(title.secrets, ...saidItems(secretSources, language), ...prose(secretRules[language])),
   ];
   return manualPage(configurationPage, { language, version, body });

@@ -98,6 +98,7 @@ export function facts(changes: Partial<UnitFacts> = {}): UnitFacts {
   return {
     unit,
     settings: defaultSettings,
+    channels: null,
     atMs: nowMs,
     isRoot: true,
     state: success(unitState()),

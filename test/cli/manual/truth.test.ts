@@ -3,7 +3,7 @@ import { auditFields } from "../../../src/audit/fields.ts";
 import { eventMeanings } from "../../../src/cli/manual/event-meanings.ts";
 import { manualPages } from "../../../src/cli/manual/pages.ts";
 import { environment } from "../../../src/cli/manual/unitwarden-1-prose.ts";
-import { exampleFile, forms, notifyState } from "../../../src/cli/manual/unitwarden-toml-5-prose.ts";
+import { exampleFile, forms } from "../../../src/cli/manual/unitwarden-toml-5-prose.ts";
 import { fields } from "../../../src/cli/manual/unitwarden-service-8-prose.ts";
 import { loadConfiguration } from "../../../src/config/load.ts";
 import { parseDuration } from "../../../src/config/duration.ts";
@@ -13,7 +13,7 @@ import { success } from "../../../src/model/result.ts";
 import type { DecisionId, IncidentId, InvocationId } from "../../../src/model/scalars.ts";
 import { sourceFiles } from "../../architecture/sources.ts";
 import { aRecord } from "../../audit/a-record.ts";
-import { pageOf, plainText, projectFile, sources } from "./real-pages.ts";
+import { plainText, projectFile, sources } from "./real-pages.ts";
 
 const inManual = (path: string): boolean => path.startsWith("src/cli/manual/");
 const program = sourceFiles().filter(({ path }) => !inManual(path));
@@ -39,11 +39,6 @@ describe("what the manual says", () => {
     const examples = [...(forms[type]?.en ?? "").matchAll(/"([^"]+)"/g)].map(([, example = ""]) => example);
     expect(examples.length).toBeGreaterThan(0);
     expect(examples.filter((example) => !parse(example).ok)).toEqual([]);
-  });
-
-  it("of notifications is what run says at its start", () => {
-    const isNotBuilt = projectFile("src/cli/run.ts").includes("nothing is sent yet");
-    expect(pageOf(5, "en").includes(notifyState.en)).toBe(isNotBuilt);
   });
 
   it("of fields is all that records have", () => {

@@ -1,0 +1,47 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { OWNER_FILE, parseTelling } from "../../daemon/owner/owner-file.ts";
+import type { NotifySettings } from "../../model/notify-settings.ts";
+import { failure, type Result, success } from "../../model/result.ts";
+import type { Line } from "../../policy/telling/line.ts";
+import type { ChannelFact } from "./facts.ts";
+
+/** How the configured channels fare, out of what the daemon keeps in its state directory; null where none is set. */
+export function channelFacts(
+  { telegram, mail, webhook, exec }: NotifySettings,
+  stateDirectory: string,
+): Result<readonly ChannelFact[]> | null {
+  const names = Object.entries({ telegram, mail, webhook, exec }).flatMap(([name, set]) =>
+    set === null ? [] : [name],
+  );
+  if (names.length === 0) return null;
+  const lines = linesIn(join(stateDirectory, OWNER_FILE));
+  if (!lines.ok) return lines;
+  return success(
+    names.map((name) => {
+      const line = lines.value.find(({ channel }) => channel === name);
+      return { name, trouble: line === undefined ? null : troubleOf(line), waiting: line?.waiting.length ?? 0 };
+    }),
+  );
+}
+
+function linesIn(file: string): Result<readonly Line[]> {
+  try {
+    const saved = parseTelling(readFileSync(file, "utf8"));
+    return saved === null
+      ? failure("not-ours", `${file} is torn or not ours`, { recoverable: true })
+      : success(saved.lines);
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
+    // A daemon that has had nothing to tell yet.
+    return code === "ENOENT" ? success([]) : failure("unreadable", `${file}: ${code}`, { recoverable: true });
+  }
+}
+
+function troubleOf({ broken, failures, lastWhy, isReported }: Line): string | null {
+  if (broken !== null) return broken;
+  return isReported || failures >= MANY_FAILURES ? (lastWhy ?? "?") : null;
+}
+
+/** Fewer attempts that failed are a network that was away for a moment. */
+const MANY_FAILURES = 3;
