@@ -179,6 +179,8 @@ inner() {
   pivot_root . .
   umount -l .
   cd /
+  # systemd does so itself, but not in a container: credentials are mounted where the services' own namespaces get them from.
+  mount --make-rshared /
   exec env -i container=unshare PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
     "SYSTEMD_PROC_CMDLINE=$SYSTEMD_PROC_CMDLINE" \
     /lib/systemd/systemd --system --unit=multi-user.target --show-status=no
