@@ -11,6 +11,8 @@ import type { Host } from "../host/host.ts";
 export interface Beginning {
   /** Lines of the bot's section in the configuration; a key that stands in the base settings replaces it. */
   readonly settings?: readonly string[];
+  /** Lines of the section [notify] and below it. */
+  readonly notify?: readonly string[];
   /** More lines of unitwarden's own [Service] section. */
   readonly serviceLines?: readonly string[];
   /** Lines of the bot's [Service] section. */
@@ -76,7 +78,7 @@ export class Stage {
       await host.writeUnit(`${bot.bot}.d/test.conf`, `[Service]\n${options.botLines.join("\n")}\n`);
     }
     await warden.install({
-      toml: this.toml(options.settings),
+      toml: [this.toml(options.settings), "[notify]", ...(options.notify ?? []), ""].join("\n"),
       serviceLines: ["RestartSec=100ms", ...(options.serviceLines ?? [])],
     });
     await host.systemctl("restart", bot.bot);
