@@ -123,7 +123,7 @@ export class Daemon implements WatchParts {
     this.followJournal();
     this.ticker = new Ticker({
       clock,
-      shortestIntervalMs: () => shortestInterval(this.settings),
+      shortestIntervalMs: () => Math.min(this.readiness.hurryMs, shortestInterval(this.settings)),
       onBeat: () => this.beat(),
       onHeldUp: (heldUpMs) => this.heldUp(heldUpMs),
     });

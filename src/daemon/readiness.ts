@@ -7,6 +7,9 @@ import type { UnitWatch } from "./unit-watch.ts";
 /** READY is told at the latest after this, seen or not: a bus that comes up late must not end in a restart of ours. */
 export const READY_MS = 30_000;
 
+/** A machine's units wait at boot: a look each 100 ms or so. */
+const HURRY_MS = 200;
+
 /** Tells systemd how the daemon is: ready once every unit is judged, its status in words, and that the loop turns. */
 export class Readiness {
   private readonly notifier: Notifier;
@@ -19,6 +22,11 @@ export class Readiness {
     this.notifier = options.notifier;
     this.desk = options.desk;
     this.startedAtMs = options.startedAtMs;
+  }
+
+  /** The loop has to keep up with this until READY is told: units may be waiting for it at boot. Milliseconds. */
+  get hurryMs(): number {
+    return this.ready ? Infinity : HURRY_MS;
   }
 
   tick(watches: readonly UnitWatch[], nowMs: MonotonicMs): void {
