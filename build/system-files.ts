@@ -7,6 +7,7 @@ import { read, version } from "./places.ts";
 /** Where each file of units/ belongs below a prefix such as /usr. */
 const fromUnits: Readonly<Record<string, string>> = {
   "units/unitwarden.service": "lib/systemd/system/unitwarden.service",
+  "units/unitwarden-first.service": "lib/systemd/system/unitwarden-first.service",
   "units/user/unitwarden.service": "lib/systemd/user/unitwarden.service",
   "units/sysusers/unitwarden.conf": "lib/sysusers.d/unitwarden.conf",
   "units/catalog/unitwarden.catalog": "lib/systemd/catalog/unitwarden.catalog",

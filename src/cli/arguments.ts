@@ -25,7 +25,7 @@ export const commandNames = [
 export type CommandName = (typeof commandNames)[number];
 
 /** What `config` does. */
-export const configActions = ["check", "example", "schema", "polkit"] as const;
+export const configActions = ["check", "example", "schema", "polkit", "order"] as const;
 
 /** What `notify` does. */
 export const notifyActions = ["test"] as const;
@@ -69,7 +69,7 @@ export interface CommandOptions {
   readonly forText: string | null;
   /** `--watch` of status: once a second, until it is ended. */
   readonly watch: boolean;
-  /** `--write` of config polkit: put the rule in place instead of printing it. */
+  /** `--write` of config polkit and config order: put it in place instead of printing it. */
   readonly write: boolean;
   /** `--purge` of uninstall: settings and state too. */
   readonly purge: boolean;
@@ -165,7 +165,9 @@ export function parseArguments(given: {
   if (command === "config" && action !== "check" && rest.length > 1) {
     return wrong(say.noFurtherWords(`config ${action}`, String(rest[1])));
   }
-  if (parsed.values.write === true && action !== "polkit") return wrong(say.onlyOf("write", "config polkit"));
+  if (parsed.values.write === true && action !== "polkit" && action !== "order") {
+    return wrong(say.onlyOf("write", "config polkit|order"));
+  }
   if (ofOneUnit.has(command) && rest.length !== 1) return wrong(say.oneUnit(command, rest.length));
   if (command === "uninstall" && rest.length > 0) return wrong(say.noFurtherWords(command, String(rest[0])));
   if (command === "drill" && rest[0] !== undefined) return wrong(say.ownUnitOnly(rest[0]));

@@ -1,11 +1,11 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Configuration } from "../config/configuration.ts";
 import type { Result } from "../model/result.ts";
-import { failure, success } from "../model/result.ts";
+import { failure } from "../model/result.ts";
 import { run } from "../runtime/exec.ts";
-import { replaceFile } from "../runtime/replace-file.ts";
 import { polkitRule } from "../systemd/polkit-rule.ts";
+import { writeDerived } from "./derived-file.ts";
 
 /** The rule for the units that this configuration lets be acted on: none that is only observed. */
 export async function ruleFor({ units }: Configuration): Promise<string> {
@@ -25,12 +25,5 @@ export function writeRule(rule: string, path: string): Result<"written" | "uncha
   if (!existsSync(dirname(path))) {
     return failure("no-polkit", `${dirname(path)} is not there`, { recoverable: false });
   }
-  try {
-    if (existsSync(path) && readFileSync(path, "utf8") === rule) return success("unchanged");
-    replaceFile(path, rule, 0o644);
-    return success("written");
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return failure("not-written", `Cannot write ${path}: ${why}`, { recoverable: true });
-  }
+  return writeDerived(path, rule);
 }

@@ -8,9 +8,11 @@ import { writtenSettings } from "../config/written-settings.ts";
 import { redact } from "../knowledge/redaction.ts";
 import type { Language } from "../model/language.ts";
 import type { NotifySettings } from "../model/notify-settings.ts";
+import { orderDropIn } from "../systemd/boot-order.ts";
 import { polkitRulePath } from "../systemd/polkit-rule.ts";
 import type { CommandOptions } from "./arguments.ts";
 import { complaintsIn } from "./complaints.ts";
+import { orderFor, writeOrder } from "./config-order.ts";
 import { ruleFor, writeRule } from "./config-polkit.ts";
 
 /** Where a command writes to. */
@@ -24,7 +26,7 @@ const processOutput: Output = {
   err: (text) => void process.stderr.write(text),
 };
 
-/** `unitwarden config check|example|schema|polkit`; resolves to the exit status: 0, or 1 for a wrong configuration and a rule that cannot be written. */
+/** `unitwarden config check|example|schema|polkit|order`; resolves to the exit status: 0, or 1 for a wrong configuration and what cannot be written. */
 export async function config(options: CommandOptions, output: Output = processOutput): Promise<number> {
   switch (options.action) {
     case "example":
@@ -35,6 +37,8 @@ export async function config(options: CommandOptions, output: Output = processOu
       return 0;
     case "polkit":
       return polkit(options, output);
+    case "order":
+      return order(options, output);
     default:
       return check(options, output);
   }
@@ -52,13 +56,9 @@ function check(options: CommandOptions, output: Output): number {
 }
 
 async function polkit(options: CommandOptions, output: Output): Promise<number> {
-  const language = languageOf(process.env);
-  const loaded = loadConfiguration({ path: options.configPath, unitsFromArguments: [], language });
-  if (!loaded.ok) {
-    for (const error of loaded.errors) output.err(`${error}\n`);
-    return 1;
-  }
-  const rule = await ruleFor(loaded.configuration);
+  const configuration = whole(options, output);
+  if (configuration === null) return 1;
+  const rule = await ruleFor(configuration);
   if (!options.write) {
     output.out(rule);
     return 0;
@@ -68,12 +68,43 @@ async function polkit(options: CommandOptions, output: Output): Promise<number> 
   return written.ok ? 0 : 1;
 }
 
+async function order(options: CommandOptions, output: Output): Promise<number> {
+  const configuration = whole(options, output);
+  if (configuration === null) return 1;
+  const found = await orderFor(configuration);
+  if (found.ok) for (const unit of found.value.left) output.err(`${words[languageOf(process.env)].notOrdered(unit)}\n`);
+  if (found.ok && !options.write) {
+    output.out(orderDropIn(found.value.before));
+    return 0;
+  }
+  const written = found.ok ? writeOrder(found.value) : found;
+  if (!written.ok) output.err(`unitwarden: ${written.message}\n`);
+  return written.ok ? 0 : 1;
+}
+
+/** The configuration of all units; null where it is wrong, which is said. */
+function whole(options: CommandOptions, output: Output): Configuration | null {
+  const language = languageOf(process.env);
+  const loaded = loadConfiguration({ path: options.configPath, unitsFromArguments: [], language });
+  if (loaded.ok) return loaded.configuration;
+  for (const error of loaded.errors) output.err(`${error}\n`);
+  return null;
+}
+
 const words = {
-  en: { noFile: "no configuration file, the defaults hold", asShown: "as the unit shows", nobody: "nobody" },
+  en: {
+    noFile: "no configuration file, the defaults hold",
+    asShown: "as the unit shows",
+    nobody: "nobody",
+    notOrdered: (unit: string) =>
+      `${unit} cannot start after unitwarden, which needs it or what comes after it; it starts as ever`,
+  },
   ru: {
     noFile: "файла настроек нет, действуют значения по умолчанию",
     asShown: "как показывает юнит",
     nobody: "никого",
+    notOrdered: (unit: string) =>
+      `${unit} не может запускаться после unitwarden: тому нужен он или то, что идёт за ним; порядок прежний`,
   },
 } as const satisfies Record<Language, unknown>;
 

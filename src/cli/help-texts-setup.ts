@@ -5,8 +5,8 @@ import type { CommandHelp } from "./help-contract.ts";
 export const setupHelp = {
   config: {
     usage: {
-      en: ["config check [UNIT…]", "config example", "config schema", "config polkit"],
-      ru: ["config check [ЮНИТ…]", "config example", "config schema", "config polkit"],
+      en: ["config check [UNIT…]", "config example", "config schema", "config polkit", "config order"],
+      ru: ["config check [ЮНИТ…]", "config example", "config schema", "config polkit", "config order"],
     },
     summary: {
       en: [
@@ -14,28 +14,30 @@ export const setupHelp = {
         "print it with every key and its default",
         "print its JSON Schema",
         "print what the service may do, as a rule of polkit",
+        "print the order of start and stop, as a drop-in",
       ],
       ru: [
         "сказать, верны ли настройки",
         "напечатать их со всеми ключами",
         "напечатать их JSON Schema",
         "напечатать, что можно службе: правило polkit",
+        "напечатать порядок запуска и остановки: drop-in",
       ],
     },
     about: {
       en: [
-        `"check" says whether the configuration is right: what holds for each unit, or every error with its line on stderr. "example" prints a configuration with every key, its meaning and its default. "schema" prints the JSON Schema of the configuration, for editors. "polkit" prints the rule that lets the service's own user start, stop and restart the configured units, and nothing else; the service writes it at each start and reload.`,
+        `"check" says whether the configuration is right: what holds for each unit, or every error with its line on stderr. "example" prints a configuration with every key, its meaning and its default. "schema" prints the JSON Schema of the configuration, for editors. "polkit" prints the rule that lets the service's own user start, stop and restart the configured units, and nothing else. "order" prints which units start after the service at boot, and stop before it at shutdown, and says on stderr which cannot be ordered so. The service writes both at each start and reload.`,
       ],
       ru: [
-        "«check» говорит, верны ли настройки: что действует для каждого юнита, либо все ошибки с номерами строк в stderr. «example» печатает настройки со всеми ключами, их смыслом и значениями по умолчанию. «schema» печатает JSON Schema настроек, для редакторов. «polkit» печатает правило, по которому собственный пользователь службы может запускать, останавливать и перезапускать юниты из настроек и больше ничего; служба сама записывает его при каждом запуске и перечитывании настроек.",
+        "«check» говорит, верны ли настройки: что действует для каждого юнита, либо все ошибки с номерами строк в stderr. «example» печатает настройки со всеми ключами, их смыслом и значениями по умолчанию. «schema» печатает JSON Schema настроек, для редакторов. «polkit» печатает правило, по которому собственный пользователь службы может запускать, останавливать и перезапускать юниты из настроек и больше ничего. «order» печатает, какие юниты при загрузке запускаются после службы, а при выключении останавливаются до неё, и говорит в stderr, каким такой порядок дать нельзя. Служба сама записывает и то и другое при каждом запуске и перечитывании настроек.",
       ],
     },
     options: [
       {
         option: { en: "--write", ru: "--write" },
         what: {
-          en: "of polkit: put the rule in place, as root",
-          ru: "у polkit: записать правило на место, от root",
+          en: "of polkit and order: put it in place, as root",
+          ru: "у polkit и order: записать на место, от root",
         },
       },
     ],

@@ -2,13 +2,12 @@ import { rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { defaultConfigurationPath } from "../config/configuration.ts";
 import { languageOf } from "../config/language.ts";
-import { polkitRulePath } from "../systemd/polkit-rule.ts";
 import type { CommandOptions } from "./arguments.ts";
 import { complain } from "./complain.ts";
 import { hindrance } from "./install/hindrance.ts";
 import { manifestPath, readManifest } from "./install/manifest.ts";
 import { ownProgram } from "./install/program.ts";
-import { refresh, removeUser, stopAndDisable } from "./install/system.ts";
+import { derivedPaths, refresh, removeDerived, removeUser, stopAndDisable } from "./install/system.ts";
 import { takeAway } from "./install/take-away.ts";
 import { installWords } from "./install/words.ts";
 import { SYSTEM_STATE_DIRECTORY } from "./state-directory.ts";
@@ -30,12 +29,13 @@ export async function uninstall(options: CommandOptions): Promise<number> {
   if (manifest === null) return complain(say.notInstalled, status.notRemoved);
   const settings = [dirname(defaultConfigurationPath), SYSTEM_STATE_DIRECTORY];
   if (options.dryRun) {
-    const paths = [...Object.keys(manifest.files), manifestPath, polkitRulePath, ...(options.purge ? settings : [])];
+    const paths = [...Object.keys(manifest.files), manifestPath, ...derivedPaths, ...(options.purge ? settings : [])];
     process.stdout.write(`${say.dryRun}\n${paths.map((path) => `  ${path}\n`).join("")}`);
     return status.done;
   }
   await stopAndDisable();
-  for (const path of [manifestPath, polkitRulePath]) rmSync(path, { force: true });
+  rmSync(manifestPath, { force: true });
+  removeDerived();
   const edited = await takeAway(manifest);
   if (options.purge) for (const path of settings) rmSync(path, { recursive: true, force: true });
   try {

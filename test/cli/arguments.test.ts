@@ -116,7 +116,7 @@ describe("parseArguments()", () => {
     ["config exmple", `unknown command "config exmple"; did you mean "config example"?`],
     ["config banana", `unknown command "config banana"; known are`],
     ["config schema x", `takes no further words, but "x" is given`],
-    ["config check --write", `--write is for "config polkit" only`],
+    ["config check --write", `--write is for "config polkit|order" only`],
     ["run --write", `--write is for "config" only`],
     ["config polkit x", `"config polkit" takes no further words, but "x" is given`],
     ["install", `"install" is for one unit, but none is named; write: unitwarden install UNIT`],

@@ -101,6 +101,10 @@ describe("unitwarden install", () => {
     expect(await warden.mainPid()).toBe(pid);
     await warden.waitForRecord({ event: "watching", reason: "reloaded" });
     expect(await sh("cat /etc/polkit-1/rules.d/00-unitwarden.rules")).toContain(two.bot);
+    // At the next boot, and at a shutdown from now on.
+    expect((await host.properties("unitwarden-first.service", ["Before"])).Before.split(" ")).toEqual(
+      expect.arrayContaining([one.bot, two.bot]),
+    );
     for (const { bot } of bots) expect((await fromCheckout("install", bot)).status).toBe(0);
     expect(await sh(`cat ${configuration}`)).toBe(both);
     expect(await warden.mainPid()).toBe(pid);
@@ -155,6 +159,7 @@ describe("unitwarden install", () => {
       "What would be done; nothing is:",
       "  /usr/local/lib/unitwarden/node (new)",
       "  /usr/local/lib/systemd/system/unitwarden.service (new)",
+      "  /usr/local/lib/systemd/system/unitwarden-first.service (new)",
       "      User=unitwarden",
       "  /etc/unitwarden/unitwarden.toml (new)",
       `      [units."${bot}"]`,

@@ -1,7 +1,10 @@
 import { existsSync, rmSync } from "node:fs";
+import { dirname } from "node:path";
 import { run } from "../../runtime/exec.ts";
+import { firstUnit, orderDropInPath } from "../../systemd/boot-order.ts";
 import { polkitRulePath, serviceUser } from "../../systemd/polkit-rule.ts";
 import { SYSTEM_STATE_DIRECTORY } from "../state-directory.ts";
+import { removeDirectories } from "./place-file.ts";
 import type { Done, Step } from "./transaction.ts";
 
 /** The unit of the daemon. */
@@ -16,6 +19,8 @@ User=root
 Group=root
 AmbientCapabilities=
 `;
+/** What root writes from the configuration whenever the service starts. */
+export const derivedPaths: readonly string[] = [polkitRulePath, orderDropInPath];
 /** A start waits for READY; the unit file gives it 90 s. */
 const START_TIMEOUT_MS = 120_000;
 
@@ -57,7 +62,9 @@ export function undoLastStep(): Step {
     async perform(): Promise<Done> {
       const wasActive = await says("is-active");
       // The service makes these at its start.
-      const made = [SYSTEM_STATE_DIRECTORY, polkitRulePath].filter((path) => !existsSync(path));
+      const made = [SYSTEM_STATE_DIRECTORY, polkitRulePath, dirname(orderDropInPath)].filter(
+        (path) => !existsSync(path),
+      );
       return {
         async undo() {
           for (const path of made) rmSync(path, { recursive: true, force: true });
@@ -137,6 +144,8 @@ export function startStep({ programChanges }: { readonly programChanges: boolean
         await run("systemctl", ["stop", wardenUnit]);
         throw new Error(`${error instanceof Error ? error.message : String(error)}${why}`, { cause: error });
       }
+      // The order of boot, which the start has written, holds at the next shutdown already.
+      await run("systemctl", ["daemon-reload"]);
       return runs ? {} : { undo: async () => void (await command("systemctl", "stop", wardenUnit)) };
     },
   };
@@ -149,7 +158,14 @@ async function lastWords(): Promise<string> {
   return said === "" ? "" : `; its last lines: ${said}`;
 }
 
+/** Removes what was derived from the configuration. */
+export function removeDerived(): void {
+  for (const path of derivedPaths) rmSync(path, { force: true });
+  removeDirectories([dirname(orderDropInPath)]);
+}
+
 /** Stops the daemon and has it no longer started, where it is there at all. */
 export async function stopAndDisable(): Promise<void> {
   await run("systemctl", ["disable", "--now", "--quiet", wardenUnit], { timeoutMs: START_TIMEOUT_MS });
+  await run("systemctl", ["stop", "--quiet", firstUnit], { timeoutMs: START_TIMEOUT_MS });
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { firstUnit } from "../../../src/systemd/boot-order.ts";
 import type { Host } from "../host/host.ts";
 import { AuditReader } from "./audit-reader.ts";
 
@@ -38,6 +39,8 @@ export class Warden extends AuditReader {
     const unitText = readFileSync(join(projectDirectory, "units/unitwarden.service"), "utf8")
       .replaceAll("/usr/lib/unitwarden/", `${checkout}/dist/`)
       .replace(/^ExecStart=.*$/mu, (line) => [line, ...flags].join(" "));
+    const first = readFileSync(join(projectDirectory, "units", firstUnit), "utf8");
+    await this.#host.writeFile(`/run/systemd/system/${firstUnit}`, first);
     await this.#host.writeUnit(this.unit, unitText);
     await this.#host.writeUnit(`${this.unit}.d/test.conf`, `[Service]\n${serviceLines.join("\n")}\n`);
     await this.#host.exec(["systemd-sysusers", `${checkout}/units/sysusers/unitwarden.conf`]);

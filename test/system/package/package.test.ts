@@ -101,6 +101,7 @@ describe("the Debian package", () => {
     const units = ["bot", "paused"].map((name) => `[units."${name}.service"]\n`).join("");
     await host.writeFile("/etc/unitwarden/unitwarden.toml", `${quickDefaults}${units}`);
     expect(await sh("unitwarden install bot.service")).toContain("keeps bot.service healthy");
+    expect((await host.properties("unitwarden-first.service", ["Before"])).Before).toContain("paused.service");
     await sh("unitwarden pause paused.service --for 1h");
     await sh(`kill -KILL ${await mainPid("bot.service")}`);
     expect(await healed(1)).toBe("active");
