@@ -7,6 +7,7 @@ const ANNOUNCED = new RegExp(
     [
       String.raw`\b(?:message|msg|text|question|query|prompt|request|reply|caption|command)s?\s{1,3}(?:from|by|of)\s(?!you\b)`,
       String.raw`^\[(?:msg|message|chat|dm|pm|group|сообщение|чат)\] `,
+      String.raw`(?:\b(?:forward|repost|quote)(?:ed)?\s{1,3}(?:from|by|of)|(?<![\w])(?:переслан[оа]?|репост|цитата)\s{1,3}(?:от|из))\s{1,3}[^:\s"'«]{1,60}\s{0,2}[:>]\s{0,2}["'«]`,
       String.raw`\b(?:incoming|received|new|user|got|chat|last)\s{1,3}(?:message|msg|text|question|query|prompt)\b`,
       String.raw`(?<!\b(?:error|problem|failure|trouble) (?:with|in|of|from|for) )\b(?:user|chat|client|customer|sender)\s{1,3}(?!(?:errors?|exception|timeout|session|server|connector\w*)\b)[^:\s]{1,40}\s{0,2}(?:\([^()]{0,60}\))?\s{0,2}[:>]`,
       String.raw`(?<!telegram |server |client |api )\b(?:asks|asked|says|said|wrote|writes|typed|sent|quoted|replied)\b[^:"'«]{0,40}[:"'«]`,

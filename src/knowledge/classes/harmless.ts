@@ -50,6 +50,8 @@ const SHOWN = joined([
   /^\s{0,4}[*•-] (?:Fix(?:ed|es)?|Add(?:ed|s)?|Handled?|Improved?|Changed?|Removed?|Исправлен[аоы]?|Добавлен[аоы]?)(?![\wа-яё])/i,
   // Source
   /^(?:except|class|def|async def) [^\n]{1,200}:$/,
+  // Docstrings, and what they say that is raised
+  /^\s{0,12}(?:[ru]{0,2}(?:"""|''')|(?:[:@](?:raises|throws|exception) |Raises:? |Throws:? )["'\x60]?[A-Z_a-z][\w.]{2,80}(?:["'\x60]|: | (?:when|if|on|unless|in case)\b|$))/,
   // Test runners
   /^\s{0,8}(?:[✓√] |(?:not )?ok [0-9]{1,6} - |--- (?:PASS|SKIP): |=== RUN\b|PASS(?:ED)?\s|test result: ok\b)/,
   // pip, npm, docker build

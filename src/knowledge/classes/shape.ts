@@ -152,6 +152,10 @@ export function shapeOf(given: string): Shape {
   return { level: head.level, logger: tail.logger ?? head.logger, text, body: tail.body.replace(ORNAMENT, "") };
 }
 
+/** Behind the name of a level that is only counted: `CRITICAL: 0, ERROR: 2`. */
+const COUNTED =
+  /^\s?[:=]\s?(?:0\s*$|[0-9]{1,7}\s?[,;|/·]?\s{1,3}(?:debug|info|warn(?:ing)?s?|err(?:or)?s?|crit(?:ical)?s?|fatals?)\s?[:=]\s?[0-9]{1,7}(?![\p{L}\p{N}]))/iu;
+
 interface Head {
   readonly level: Exclude<Level, null>;
   readonly logger: string | null;
@@ -186,7 +190,7 @@ function headOf(line: string): Head | null {
     } else if (piece["word"] !== undefined && !CALENDAR.test(piece["word"])) {
       const level = levelWord(piece["word"], line.slice(endIndex, endIndex + 3), { first: logger === null, open });
       if (level !== null) {
-        return { level, logger, endIndex };
+        return COUNTED.test(line.slice(endIndex)) ? null : { level, logger, endIndex };
       }
       words += 1;
       // A dotted word is a logger: `aiogram.event INFO …`.

@@ -164,6 +164,18 @@ describe("classify()", () => {
     expect(classify(`${unit}: Main process exited, code=killed, status=9/KILL`, { speaker: "program" })).toBeNull();
   });
 
+  it("tells a count of levels, a forwarded log and a docstring from a record of their words", () => {
+    expect(classify("[health] CRITICAL: 3, ERROR: 12")).toBeNull();
+    expect(classify("CRITICAL: 3 workers died")?.class).toBe("critical");
+    expect(classify(`ERROR: 409, ${CONFLICT}`)?.class).toBe("conflict");
+    expect(classify(`[log] forwarded from -1001: "ERROR ${CONFLICT}"`)).toBeNull();
+    expect(classify("WARNING:bot:forward from -1001 failed: telegram.error.TimedOut: Timed out")?.class).toBe(
+      "network",
+    );
+    expect(classify('"""Raises telegram.error.NetworkError when it cannot connect."""')).toBeNull();
+    expect(classify("ERROR:bot:Raises telegram.error.NetworkError when sending")?.class).toBe("network");
+  });
+
   it("sees through colour codes", () => {
     expect(classify(`\u001b[31mERROR\u001b[0m:bot:\u001b[1m${CONFLICT}\u001b[0m`)?.class).toBe("conflict");
   });
