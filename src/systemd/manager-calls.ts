@@ -37,6 +37,20 @@ export async function readOwner(bus: Bus): Promise<Result<string | null>> {
   return reply.code === `${driverName}.Error.NameHasNoOwner` ? success(null) : reply;
 }
 
+/** A bus that has only just been started is one that systemd comes to in a moment. */
+const appearsWithinMs = 1000;
+const looksEachMs = 50;
+
+/** The same, waiting a moment for systemd to come to the bus. */
+export async function awaitOwner(bus: Bus): Promise<Result<string | null>> {
+  const deadlineMs = performance.now() + appearsWithinMs;
+  for (;;) {
+    const owner = await readOwner(bus);
+    if (!owner.ok || owner.value !== null || performance.now() >= deadlineMs) return owner;
+    await new Promise((resolve) => void setTimeout(resolve, looksEachMs));
+  }
+}
+
 /** Asks systemd for signals; a subscription outlives a daemon-reexec, and asking twice is no error. */
 export async function subscribe(bus: Bus): Promise<Result<null>> {
   const reply = await bus.call({ ...managerObject, member: "Subscribe" });

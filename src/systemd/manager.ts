@@ -134,9 +134,10 @@ class Manager implements SystemdManager {
     }
     this.#bus = bus;
     for (const watch of this.#watches.values()) watch.rules = [];
-    const owner = await calls.readOwner(bus);
+    const owner = await calls.awaitOwner(bus);
     if (!owner.ok) return owner;
-    if (owner.value !== null) return this.#adopt(bus, owner.value);
+    // Its NameOwnerChanged may have been quicker.
+    if (owner.value !== null) return owner.value === this.#owner ? success(null) : this.#adopt(bus, owner.value);
     // Its NameOwnerChanged says when it is there.
     this.#lost("systemd is not on the bus");
     return success(null);
@@ -222,8 +223,9 @@ class Manager implements SystemdManager {
   #onOwner([name, , newOwner]: readonly unknown[]): void {
     const bus = this.#bus;
     if (name !== calls.systemdName || typeof newOwner !== "string" || bus === null || newOwner === this.#owner) return;
+    // Who was not there yet has not left.
+    if (this.#owner !== null) this.#lost("systemd left the bus");
     this.#owner = null;
-    this.#lost("systemd left the bus");
     if (newOwner !== "") void this.#readopt(bus, newOwner);
   }
 

@@ -260,4 +260,13 @@ describe("unitwarden check", () => {
     expect([status, stdout]).toEqual([3, ""]);
     expect(stderr).toMatch(/^unitwarden: Cannot check: [^\n]+\n$/u);
   });
+
+  it("waits for systemd to come to a bus that is only just being started, as after a boot", async () => {
+    for (let round = 1; round <= 5; round += 1) {
+      await host.systemctl("stop", "dbus.socket", "dbus.service");
+      await host.systemctl("start", "dbus.socket");
+      const { stdout, stderr } = await check([layout.web]);
+      expect([stdout.split(":")[0], stderr]).toEqual([expect.stringMatching(/^OK|^CRITICAL/), ""]);
+    }
+  });
 });

@@ -94,6 +94,20 @@ describe("watch()", () => {
     await expect.poll(() => count("connected")).toBe(2);
   });
 
+  it("waits a moment for systemd on a bus that has only just been started, before it says lost", async () => {
+    const fresh = await privateBus();
+    const seen: string[] = [];
+    const early = systemdManager({ address: { path: fresh.path } });
+    early.watch("x.service", ({ kind }) => seen.push(kind));
+    // Connected, and asking: its match rules are there.
+    await vi.waitUntil(() => early.connected || seen.length > 0, { timeout: 300 }).catch(() => {});
+    const late = await standIn(fresh.path);
+    await expect.poll(() => seen[0]).toBe("connected");
+    early.close();
+    late.bus.close();
+    fresh.dispose();
+  });
+
   it("says lost and connected again when the message bus dies and comes back", async () => {
     daemon.kill();
     await expect.poll(() => count("lost")).toBe(1);
