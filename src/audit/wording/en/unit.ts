@@ -16,7 +16,7 @@ export const unit: UnitWording = {
   hand: (name, hand) =>
     hand === "stopped"
       ? `${name} was stopped by its operator; it is left alone until somebody starts it.`
-      : `${name} was started by its operator; backoff starts anew.`,
+      : `${name} was started by its operator, or at boot; backoff starts anew.`,
   paused: (name, { forMs, by }) =>
     `${name} is paused for ${duration(forMs)}${by === null ? "" : ` by user ${by}`}: it is watched, and nothing is done to it. To end that: unitwarden resume ${name}.`,
   resumed: (name, by) => `${name} is no longer paused${by === null ? "" : `, by user ${by}`}.`,
