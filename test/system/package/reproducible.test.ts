@@ -55,7 +55,10 @@ describe("a package made twice, in another directory, with another umask, time z
         const held = readdirSync(join(place, top));
         expect(held).toEqual(expect.arrayContaining(["README.md", "README.ru.md", "LICENSE", "LICENSES.txt"]));
         expect(readdirSync(join(place, top, "docs"))).toContain("design.md");
-        expect(readdirSync(join(place, top, "system/lib/systemd/system"))).toEqual(["unitwarden.service"]);
+        expect(readdirSync(join(place, top, "system/lib/systemd/system"))).toEqual([
+          "unitwarden-first.service",
+          "unitwarden.service",
+        ]);
       } finally {
         rmSync(place, { recursive: true });
       }

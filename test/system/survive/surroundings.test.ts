@@ -52,6 +52,23 @@ describe.concurrent("unitwarden, when what breaks under it is", () => {
       expect(await stage.operatorRecords()).toEqual([]);
     });
 
+    it("systemd's package is upgraded: its maintainer script starts manager and journald anew, and nothing is missed", async () => {
+      await stage.begin();
+      const { invocationId } = await stage.bot.state();
+      const script = "/var/lib/dpkg/info/systemd.postinst";
+      const environment = ["DPKG_MAINTSCRIPT_PACKAGE=systemd", "DPKG_MAINTSCRIPT_NAME=postinst"];
+      const upgraded = await stage.host.exec(["env", ...environment, script, "configure", "247.3-7"], {
+        timeoutMs: 60_000,
+      });
+      expect([upgraded.status, upgraded.stderr]).toEqual([0, expect.anything()]);
+      await stage.record({ event: "resynchronised" });
+      expect((await stage.bot.state()).invocationId).toBe(invocationId);
+      await hears(stage);
+      await stage.heals();
+      expect(await stage.deeds()).toEqual(["start: done"]);
+      expect(await stage.operatorRecords()).toEqual([]);
+    });
+
     it.each([
       ["dbus-daemon is killed", () => stage.kill("KILL", pidOf(stage, "dbus-daemon"))],
       ["systemd executes itself anew", () => stage.host.systemctl("daemon-reexec")],
