@@ -52,6 +52,20 @@ describe.concurrent("unitwarden, when what breaks under it is", () => {
       expect(await stage.operatorRecords()).toEqual([]);
     });
 
+    it("the whole machine stands still for a while, as a paused virtual machine does: silence in that time is no stall", async () => {
+      await stage.begin({ settings: [`activity.stall_after = "2s"`] });
+      const { invocationId } = await stage.bot.state();
+      const lines = [`_SYSTEMD_INVOCATION_ID=${invocationId}`, "-g", "getUpdates.*200 OK"];
+      await stage.host.waitFor("a heartbeat", () => stage.host.journal(lines), { until: (found) => found.length > 0 });
+      // All but PID 1 and this shell; three times as long as a stall takes to be one.
+      await stage.sh("kill -STOP -1; sleep 6; kill -CONT -1");
+      await stage.record({ event: "trouble", reason: "held-up" });
+      await stage.heals();
+      expect(await stage.deeds()).toEqual(["start: done"]);
+      expect(await stage.records({ event: "incident-opened", detector: "stall" })).toEqual([]);
+      expect(await stage.operatorRecords()).toEqual([]);
+    });
+
     it("systemd's package is upgraded: its maintainer script starts manager and journald anew, and nothing is missed", async () => {
       await stage.begin();
       const { invocationId } = await stage.bot.state();
