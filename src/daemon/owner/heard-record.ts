@@ -39,7 +39,9 @@ export function heardIn(record: AuditRecord, wording: AuditWording): Heard | nul
       if (detector === null || unit === null) return null;
       const parts = wording.notice({ unit, detector, reason, evidence });
       const shown = { ...found(record, detector, wording), happened: parts.found };
-      return { kind: "notice", incident, ...about(storyClass(detector)), ...shown, left: parts.left };
+      // What belongs to no incident of its detector must not be taken for one.
+      const kind = incident === null ? reason : storyClass(detector);
+      return { kind: "notice", incident, ...about(kind), ...shown, left: parts.left };
     }
     case "intent":
       return detector === null ? null : { kind: "doing", ...about(storyClass(detector)), sentence: message };

@@ -16,9 +16,9 @@ const maybe = z.number().nullable();
 const texts = z.array(z.string());
 const severity = z.enum(severities);
 const language = z.enum(["en", "ru"]);
-const heldBack = z.strictObject({ count: z.number(), titles: texts });
+const heldBack = z.object({ count: z.number(), titles: texts });
 
-const story = z.strictObject({
+const story = z.object({
   key: z.string(),
   unit: z.string().nullable(),
   class: z.string(),
@@ -43,7 +43,7 @@ const story = z.strictObject({
   closing: z.string().nullable(),
 });
 
-const tally = z.strictObject({
+const tally = z.object({
   seenMs: z.number(),
   activeMs: z.number(),
   heartbeats: z.number(),
@@ -58,7 +58,7 @@ const tally = z.strictObject({
   defects: texts,
 });
 
-const notification = z.strictObject({
+const notification = z.object({
   id: z.string(),
   story: z.string(),
   phase: z.enum(["opened", "update", "reminder", "recovered", "once", "summary", "test"]),
@@ -77,12 +77,10 @@ const notification = z.strictObject({
   heldBack: heldBack.nullable(),
 });
 
-const line = z.strictObject({
+const line = z.object({
   channel: z.string(),
-  waiting: z.array(
-    z.strictObject({ notification, attempts: z.number(), uncertain: z.boolean(), underWay: z.boolean() }),
-  ),
-  threads: z.array(z.strictObject({ story: z.string(), reference: z.string().nullable() })),
+  waiting: z.array(z.object({ notification, attempts: z.number(), uncertain: z.boolean(), underWay: z.boolean() })),
+  threads: z.array(z.object({ story: z.string(), reference: z.string().nullable() })),
   postedAtMs: z.array(z.number()),
   heldBack,
   heldBackToday: z.number(),
@@ -95,14 +93,14 @@ const line = z.strictObject({
   isReported: z.boolean(),
 });
 
-const file = z.strictObject({
+const file = z.object({
   version: z.literal(1),
-  savedAt: z.strictObject({ bootId: z.string(), monotonicMs: z.number(), wallMs: z.number() }),
-  telling: z.strictObject({
+  savedAt: z.object({ bootId: z.string(), monotonicMs: z.number(), wallMs: z.number() }),
+  telling: z.object({
     seed: z.string(),
     sequence: z.int().positive(),
     stories: z.array(story),
-    toldOnce: z.array(z.strictObject({ key: z.string(), atMs: z.number() })),
+    toldOnce: z.array(z.object({ key: z.string(), atMs: z.number() })),
     summaryDay: z.string().nullable(),
     tally: z.record(z.string(), tally),
   }),
@@ -123,7 +121,7 @@ export function openOwnerFile(directory: string | null): JsonStore<SavedTelling>
   });
 }
 
-/** Reads the text of the file; null when it is torn, foreign or of another version. */
+/** Reads the text of the file; null when it is torn or foreign. What a later version has added to it is left out. */
 export function parseTelling(text: string): SavedTelling | null {
   let json: unknown;
   try {

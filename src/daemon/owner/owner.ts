@@ -98,7 +98,9 @@ export class Owner {
   readonly hear = (record: AuditRecord): void => {
     if (!this.isOn) return;
     const { redact, clock } = this.options;
-    const shown = redactRecord(record, { redact, nowWallMs: () => clock.wallMs() });
+    // Of a sample figures alone are counted, and nothing is told.
+    const isSample = record.event === "sample";
+    const shown = isSample ? record : redactRecord(record, { redact, nowWallMs: () => clock.wallMs() });
     const counted = countedIn(shown);
     if (counted !== null) {
       this.telling = { ...this.telling, tally: count(this.telling.tally, counted) };

@@ -70,6 +70,19 @@ describe("the owner", () => {
   });
 });
 
+describe("a notice that belongs to no incident", () => {
+  it("is told by itself, beside the incident of the same detector", async () => {
+    using bench = new OwnerBench("telegram");
+    await fault(bench, "i1", "stray");
+    bench.say("notice", { reason: "enforcement-off", evidence: { detector: "stray", why: "wrapper" } });
+    await bench.pass(minute);
+    bench.recovers("stray", "i1");
+    await bench.pass(6 * minute);
+    const shown = bench.channel.taken.map(({ notification }) => `${notification.phase} ${notification.class}`);
+    expect(shown).toEqual(["opened stray", "once enforcement-off", "recovered stray"]);
+  });
+});
+
 describe("across restarts", () => {
   it("what was heard is told by the next daemon, though this one was killed right after", async () => {
     using bench = new OwnerBench("telegram");
