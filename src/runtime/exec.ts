@@ -2,6 +2,7 @@ import { constants } from "node:os";
 import type { Result } from "../model/result.ts";
 import { failure, success } from "../model/result.ts";
 import { lineSplitter } from "./line-splitter.ts";
+import { withoutPowers } from "./powers.ts";
 
 /** What a program left behind; a non-zero exit is a result like any other. */
 export interface Finished {
@@ -40,7 +41,8 @@ const load = async () => (await import("execa")).execa;
 
 /**
  * Runs a program without a shell and gives its output; stdin is empty unless `input` is given. `env` adds to our own
- * environment, and takes away what it has as undefined; `signal` ends the program.
+ * environment, and takes away what it has as undefined; `signal` ends the program; one that is `powerless` inherits no
+ * capability of ours.
  * Failures: `not-found`, `timed-out` and `stopped` (ended by TERM, then KILL), `failed` (not startable, or more output
  * than `maxOutputBytes` a stream). Bytes that are not UTF-8 become U+FFFD.
  */
@@ -53,6 +55,7 @@ export async function run(
     env?: Readonly<Record<string, string | undefined>>;
     maxOutputBytes?: number;
     signal?: AbortSignal;
+    powerless?: boolean;
   } = {},
 ): Promise<Result<Finished>> {
   const { timeoutMs = defaultTimeoutMs, input, env, maxOutputBytes = defaultMaxOutputBytes, signal } = options;
@@ -62,17 +65,19 @@ export async function run(
   let lastResort: NodeJS.Timeout | undefined;
   try {
     const execa = await load();
-    const child = execa(file, args, {
-      reject: false,
-      encoding: "buffer",
-      stripFinalNewline: false,
-      timeout: timeoutMs,
-      forceKillAfterDelay: killAfterMs,
-      maxBuffer: maxOutputBytes,
-      ...(env === undefined ? {} : { env }),
-      ...(signal === undefined ? {} : { cancelSignal: signal }),
-      ...(input === undefined ? { stdin: "ignore" as const } : { input }),
-    });
+    const start = () =>
+      execa(file, args, {
+        reject: false,
+        encoding: "buffer",
+        stripFinalNewline: false,
+        timeout: timeoutMs,
+        forceKillAfterDelay: killAfterMs,
+        maxBuffer: maxOutputBytes,
+        ...(env === undefined ? {} : { env }),
+        ...(signal === undefined ? {} : { cancelSignal: signal }),
+        ...(input === undefined ? { stdin: "ignore" as const } : { input }),
+      });
+    const child = options.powerless === true ? withoutPowers(start) : start();
     const tooLate = new Promise<null>((resolve) => {
       lastResort = setTimeout(() => resolve(null), timeoutMs + killAfterMs + drainMs);
     });

@@ -18,6 +18,8 @@ export interface Libc {
   datagramSocket(): number;
   /** sendto(2) an AF_UNIX address (socketAddress()), MSG_DONTWAIT|MSG_NOSIGNAL; gives the bytes sent. */
   sendTo(fd: number, bytes: Uint8Array, address: Uint8Array): number;
+  /** prctl(2) with up to two arguments. */
+  prctl(option: number, argument2: number, argument3: number): number;
   /** close(2). */
   close(fd: number): number;
 }
@@ -80,6 +82,7 @@ function bindLibc(): Libc | null {
   const poll = library.func("poll", "int", ["void *", "ulong", "int"]);
   const socket = library.func("socket", "int", ["int", "int", "int"]);
   const sendto = library.func("sendto", "long", ["int", "void *", "size_t", "int", "void *", "uint"]);
+  const prctl = library.func("prctl", "int", ["int", "ulong", "ulong", "ulong", "ulong"]);
   const close = library.func("close", "int", ["int"]);
   const pollfd = Buffer.alloc(8);
   const orErrno = (returned: unknown): number => {
@@ -99,6 +102,7 @@ function bindLibc(): Libc | null {
     },
     datagramSocket: () => orErrno(socket(AF_UNIX, DATAGRAM, 0)),
     sendTo: (fd, bytes, address) => orErrno(sendto(fd, bytes, bytes.length, SEND_FLAGS, address, address.length)),
+    prctl: (option, argument2, argument3) => orErrno(prctl(option, argument2, argument3, 0, 0)),
     close: (fd) => orErrno(close(fd)),
   };
 }

@@ -18,6 +18,7 @@ export function execOf(settings: ExecSettings, options: { readonly secretVariabl
     async send(notification, { repeat, signal }) {
       if (signal.aborted) return retry(`"${program}" was not started: unitwarden is ending`, false);
       const ended = await run(program, args, {
+        powerless: true,
         timeoutMs: settings.timeoutMs,
         input: `${textOf(notification, { repeat })}\n`,
         env: variablesOf(notification, { repeat, secretVariables: options.secretVariables }),

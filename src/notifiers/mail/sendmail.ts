@@ -28,6 +28,7 @@ export async function sendBySendmail(
     timeoutMs,
     maxOutputBytes: 1024 * 1024,
     signal,
+    powerless: true,
   });
   if (!finished.ok) {
     if (finished.code === "timed-out") {

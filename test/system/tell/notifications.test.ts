@@ -191,7 +191,10 @@ describe("the owner", () => {
     const program = "/usr/local/bin/page-me";
     // In the state directory: the service can write nowhere else.
     const log = `${stage.warden.stateDirectory}/paged`;
-    await stage.host.writeFile(program, `#!/bin/sh\n{ printf '%s\\n' "$1"; env; cat; } >> ${log}\n`);
+    await stage.host.writeFile(
+      program,
+      `#!/bin/sh\n{ printf '%s\\n' "$1"; env; cat; grep CapEff /proc/self/status; } >> ${log}\n`,
+    );
     await stage.sh(`chmod 755 ${program}`);
     await begin(["[notify.exec]", `command = ["${program}", "$(id) an argument"]`]);
     await stage.heals();
@@ -202,6 +205,12 @@ describe("the owner", () => {
     expect(text).toContain("UNITWARDEN_PHASE=opened\n");
     expect(text).toContain("PROBLEM (warning)");
     expect(text).not.toContain("NOTIFY_SOCKET");
+    // Of the service's own powers it has none.
+    expect(text).toMatch(/^CapEff:\s*0+$/m);
+    await stage.sh(`rm ${program}`);
+    await stage.heals();
+    const broken = await stage.record({ event: "trouble", reason: "channel-broken" });
+    expect(broken.message).toContain(`Cannot start "${program}"`);
   });
 
   it("has a dead man's switch called while units are watched, and told of a fault that is left to somebody", async () => {
