@@ -29,10 +29,13 @@ export interface GatherOptions extends Omit<CheckOptions, "units"> {
 
 const JOURNAL_MS = 6000;
 const PROBE_MS = 3000;
+const SYNC_MS = 2000;
 
 /** Finds out about one unit all that a diagnosis is made from; changes nothing. Fails where systemd cannot be reached. */
 export async function gatherDiagnosis(options: GatherOptions): Promise<Result<DiagnosisFacts>> {
   const { unit, settings, scope, clock, manager, run, uid } = options;
+  // Whoever asks right after a fall wants the last words too: they may still be in journald's sockets. For root alone.
+  if (uid === 0) await run("journalctl", ["--sync"], { timeoutMs: SYNC_MS });
   const gathered = await gatherFacts({ units: new Map([[unit, settings]]), scope, clock, manager, run, uid });
   if (!gathered.ok) return gathered;
   const [facts] = gathered.value;

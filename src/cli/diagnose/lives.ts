@@ -29,6 +29,7 @@ interface Life {
 export class Lives {
   private readonly lives = new Map<InvocationId, Life>();
   private readonly kills: readonly KernelKill[];
+  private latest: InvocationId | null = null;
 
   /** `kills`: the kernel's own, for where systemd does not know of them. */
   constructor(kills: readonly KernelKill[] = []) {
@@ -37,8 +38,10 @@ export class Lives {
 
   see(past: PastEntry): void {
     const { entry, fromManager } = past;
-    const id = fromManager ? entry.aboutInvocationId : entry.invocationId;
+    // Of a process that was gone before journald read its line, it cannot tell the invocation: it was the last one's.
+    const id = fromManager ? entry.aboutInvocationId : (entry.invocationId ?? this.latest);
     if (id === null) return;
+    this.latest = id;
     const life = this.lives.get(id) ?? { lines: [], managerLines: [], isStopped: false, exit: null, end: null };
     this.lives.set(id, life);
     if (!fromManager) {

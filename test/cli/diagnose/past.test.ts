@@ -50,6 +50,19 @@ const kill = (seconds: number) => ({
 });
 
 describe("readPast()", () => {
+  it("counts a line whose invocation journald cannot tell, for its process was gone, to the last one", () => {
+    const nameless = entry(2, {
+      MESSAGE: "ModuleNotFoundError: No module named 'aiogram'",
+      _PID: "700",
+      _SYSTEMD_UNIT: unit,
+    });
+    const { falls } = read(said(1, ids.succeeded, {}, second), line(1, "starting"), exited(2), nameless, failed(2));
+    expect(falls.at(-1)).toMatchObject({
+      class: "import_error",
+      line: "ModuleNotFoundError: No module named 'aiogram'",
+    });
+  });
+
   it("finds why an invocation fell: the line of the narrowest cause, not what Python says as it exits", () => {
     const { falls } = read(
       line(1, "Traceback (most recent call last):"),

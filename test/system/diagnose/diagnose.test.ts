@@ -31,6 +31,22 @@ describe("unitwarden diagnose", () => {
     expect(stdout + json).not.toMatch(/AAStandIn/u);
   });
 
+  it("knows the last words of a fall that journald has not taken in yet", async () => {
+    await host.writeUnit(
+      "lastword.service",
+      `[Service]\nExecStart=/bin/sh -c 'echo "ModuleNotFoundError: No module named \'of_last_words\'" >&2; exit 1'\n`,
+    );
+    const [journald = 0] = host.pidsOf(({ argv }) => argv[0]?.endsWith("systemd-journald") === true);
+    await host.exec(["sh", "-c", `kill -STOP ${journald}`]);
+    await host.exec(["systemctl", "start", "lastword.service"]);
+    await host.waitFor("the fall", () => host.properties("lastword.service", ["ActiveState"]), {
+      until: ({ ActiveState }) => ActiveState === "failed",
+    });
+    await host.exec(["sh", "-c", `kill -CONT ${journald}`]);
+    const { stdout } = await diagnose(["lastword.service"]);
+    expect(stdout.split("\n")[0]).toContain("of_last_words");
+  });
+
   it("answers a user without rights, and takes nothing that it cannot see for a fault", async () => {
     const { status, stdout, stderr } = await diagnose(["module.service"], { user: "daemon" });
     expect([status, stderr]).toEqual([2, ""]);

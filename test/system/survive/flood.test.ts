@@ -65,10 +65,14 @@ describe("programs of other users gone mad on the bus", () => {
     const clients = await Promise.all(
       Array.from({ length: CLIENTS }, () => host.spawn(argv, { user: "daemon", output })),
     );
-    await host.waitFor("the clients to be connected", lines, { until: (seen) => seen.length === CLIENTS });
+    // Each is a node of its own, and all start at once.
+    await host.waitFor("the clients to be connected", lines, {
+      until: (seen) => seen.length === CLIENTS,
+      timeoutMs: 60_000,
+    });
     await heal();
     for (const client of clients) await client.signal("TERM");
-    await host.waitFor("the clients to end", () => clients.every((client) => !client.isAlive()));
+    await host.waitFor("the clients to end", () => clients.every((client) => !client.isAlive()), { timeoutMs: 60_000 });
     const after = await usage();
     const results = (await lines()).filter((line) => line.startsWith("{"));
     expect(results).toHaveLength(CLIENTS);
