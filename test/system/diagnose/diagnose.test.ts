@@ -34,7 +34,7 @@ describe("unitwarden diagnose", () => {
   it("knows the last words of a fall that journald has not taken in yet", async () => {
     await host.writeUnit(
       "lastword.service",
-      `[Service]\nExecStart=/bin/sh -c 'echo "ModuleNotFoundError: No module named \'of_last_words\'" >&2; exit 1'\n`,
+      `[Service]\nExecStart=/bin/sh -c 'echo "ModuleNotFoundError: No module named of_last_words" >&2; exit 1'\n`,
     );
     const [journald = 0] = host.pidsOf(({ argv }) => argv[0]?.endsWith("systemd-journald") === true);
     await host.exec(["sh", "-c", `kill -STOP ${journald}`]);
