@@ -26,7 +26,7 @@ export async function drill(options: CommandOptions): Promise<number> {
   const cannot = (code: RefusalCode, said = ""): number =>
     complain(words.cannot(`${words.refusals[code]}${said === "" ? "" : ` (${said})`}`), status.cannot);
   const place = placeOf(options, process.env);
-  const refusal = refusalOf(place);
+  const refusal = await refusalOf(place);
   if (refusal !== null) return cannot(refusal);
   const { uid } = userInfo();
   const alone = await holdAlone(`unitwarden:drill:${options.user ? uid : "system"}`);

@@ -248,6 +248,14 @@ describe("unitwarden drill", { timeout: TIMEOUT_MS }, () => {
       "-c",
       `mkdir ${tiny} && mount -t tmpfs -o size=1m tmpfs ${tiny} && mkdir ${tiny}/systemd && touch ${tiny}/systemd/private`,
     ]);
+    // What a manager leaves behind that was killed.
+    const stale = `/run/user/${uid}/systemd`;
+    const bind = "import socket,sys; socket.socket(1).bind(sys.argv[1])";
+    await host.exec([
+      "sh",
+      "-c",
+      `mkdir -p ${stale} && rm -f ${stale}/private && python3 -c '${bind}' ${stale}/private && chown -R ${uid} /run/user/${uid}`,
+    ]);
     const refusals = [
       await drill([bots.real.bot]),
       await drill([], { user }),
