@@ -48,7 +48,7 @@ export async function run(options: CommandOptions): Promise<number> {
   const liveDirectory = stateDirectoryOf(process.env, { user: options.user });
   // A dry run beside the real one must not share its memory.
   const stateDirectory = options.dryRun ? join(liveDirectory, "dry-run") : liveDirectory;
-  const alone = await holdAlone(`unitwarden:${stateDirectory}`);
+  const alone = await holdAlone(`unitwarden:${stateDirectory}`, { directory: stateDirectory });
   if (!alone.ok && alone.code === "held") {
     process.stderr.write(`unitwarden: ${complaintsIn(languageOf(process.env)).alreadyRuns(stateDirectory)}\n`);
     return status.alreadyRuns;

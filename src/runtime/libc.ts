@@ -18,6 +18,8 @@ export interface Libc {
   datagramSocket(): number;
   /** sendto(2) an AF_UNIX address (socketAddress()), MSG_DONTWAIT|MSG_NOSIGNAL; gives the bytes sent. */
   sendTo(fd: number, bytes: Uint8Array, address: Uint8Array): number;
+  /** flock(2): LOCK_EX | LOCK_NB, an exclusive lock without waiting. */
+  lockAlone(fd: number): number;
   /** prctl(2) with up to two arguments. */
   prctl(option: number, argument2: number, argument3: number): number;
   /** close(2). */
@@ -35,6 +37,8 @@ const DATAGRAM = 2 | 0o4000 | 0o2000000;
 /** MSG_DONTWAIT | MSG_NOSIGNAL: a blocking send would freeze the loop when the receiver is down. */
 const SEND_FLAGS = 0x40 | 0x4000;
 const POLLIN = 1;
+/** LOCK_EX | LOCK_NB (flock(2)). */
+const LOCK_EX_NB = 2 | 4;
 /** `sun_path` of sockaddr_un, in bytes (unix(7)). */
 const SOCKET_PATH_BYTES = 108;
 
@@ -82,6 +86,7 @@ function bindLibc(): Libc | null {
   const poll = library.func("poll", "int", ["void *", "ulong", "int"]);
   const socket = library.func("socket", "int", ["int", "int", "int"]);
   const sendto = library.func("sendto", "long", ["int", "void *", "size_t", "int", "void *", "uint"]);
+  const flock = library.func("flock", "int", ["int", "int"]);
   const prctl = library.func("prctl", "int", ["int", "ulong", "ulong", "ulong", "ulong"]);
   const close = library.func("close", "int", ["int"]);
   const pollfd = Buffer.alloc(8);
@@ -102,6 +107,7 @@ function bindLibc(): Libc | null {
     },
     datagramSocket: () => orErrno(socket(AF_UNIX, DATAGRAM, 0)),
     sendTo: (fd, bytes, address) => orErrno(sendto(fd, bytes, bytes.length, SEND_FLAGS, address, address.length)),
+    lockAlone: (fd) => orErrno(flock(fd, LOCK_EX_NB)),
     prctl: (option, argument2, argument3) => orErrno(prctl(option, argument2, argument3, 0, 0)),
     close: (fd) => orErrno(close(fd)),
   };
