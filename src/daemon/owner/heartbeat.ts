@@ -11,6 +11,8 @@ export interface HeartbeatOptions {
   readonly ping: (settings: HeartbeatSettings, pulse: Pulse) => Promise<Result<unknown>>;
   /** Called when calls begin to fail, with the reason, and with null when they work again. */
   readonly onTrouble: (why: string | null) => void;
+  /** Told of a fault of ours, which ends nothing. */
+  readonly onFault: (error: unknown) => void;
 }
 
 /** So many calls in a row may be lost before anybody is told. */
@@ -45,12 +47,13 @@ export class Heartbeat {
     this.calledAtMs = nowMs;
     this.last = pulse.kind;
     this.isUnderWay = true;
-    void this.call(settings, pulse);
+    this.call(settings, pulse).catch((error: unknown) => this.options.onFault(error));
   }
 
   private async call(settings: HeartbeatSettings, pulse: Pulse): Promise<void> {
-    const answered = await this.options.ping(settings, pulse);
-    this.isUnderWay = false;
+    const answered = await this.options.ping(settings, pulse).finally(() => {
+      this.isUnderWay = false;
+    });
     if (answered.ok) {
       if (this.lost >= LOST_CALLS) this.options.onTrouble(null);
       this.lost = 0;

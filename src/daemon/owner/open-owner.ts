@@ -40,6 +40,11 @@ export interface OwnerService {
 export function openOwner(options: OpenOwnerOptions): OwnerService {
   const { clock, desk, environment, watches } = options;
   const ending = new AbortController();
+  const onFault = (error: unknown): void => {
+    options.onTrouble(
+      `Cannot tell the owner: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
+  };
   const owner = new Owner({
     clock,
     settings: options.settings,
@@ -48,6 +53,7 @@ export function openOwner(options: OpenOwnerOptions): OwnerService {
     host: hostname(),
     userManager: options.userManager,
     waysOf: (settings) => waysOf(settings, environment),
+    onFault,
     record: desk.record,
     wordingOf: (unit) => {
       const watch = unit === null ? undefined : watches()?.get(unit);
@@ -61,6 +67,7 @@ export function openOwner(options: OpenOwnerOptions): OwnerService {
   const heartbeat = new Heartbeat({
     nowMs: () => clock.monotonicMs(),
     pulse: () => pulseOf(watches(), owner.alarm),
+    onFault,
     ping: (settings, pulse) => ping(settings, pulse, { environment, signal: ending.signal }),
     onTrouble: (why) => {
       const words = tellingWords[desk.wording.language];
@@ -69,17 +76,16 @@ export function openOwner(options: OpenOwnerOptions): OwnerService {
       desk.record(plainRecord("trouble", message, { reason, priority: why === null ? 6 : 4, moment: momentOf(clock) }));
     },
   });
-  const { onTrouble } = options;
   heartbeat.adopt(options.settings.heartbeat);
-  desk.hear = (record) => unharmed(() => owner.hear(record), onTrouble);
+  desk.hear = (record) => unharmed(() => owner.hear(record), onFault);
   return {
     adopt(settings) {
       owner.adopt(settings);
       heartbeat.adopt(settings.heartbeat);
     },
     tick() {
-      unharmed(() => owner.tick(), onTrouble);
-      unharmed(() => heartbeat.tick(), onTrouble);
+      unharmed(() => owner.tick(), onFault);
+      unharmed(() => heartbeat.tick(), onFault);
     },
     async end() {
       await owner.close();
@@ -89,11 +95,11 @@ export function openOwner(options: OpenOwnerOptions): OwnerService {
 }
 
 /** Whatever goes wrong in telling: units are watched and healed, and records are written, all the same. */
-function unharmed(tell: () => void, onTrouble: (message: string) => void): void {
+function unharmed(tell: () => void, onFault: (error: unknown) => void): void {
   try {
     tell();
   } catch (error) {
-    onTrouble(`Cannot tell the owner: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    onFault(error);
   }
 }
 

@@ -19,6 +19,8 @@ export interface OutboxOptions {
   readonly save: () => void;
   /** Told after each attempt; `line` is how the channel fares now. */
   readonly onAttempt: (attempt: Attempt) => void;
+  /** Told of a fault of ours, which ends nothing. */
+  readonly onFault: (error: unknown) => void;
 }
 
 /** One attempt, and how its channel fares after it. */
@@ -92,7 +94,9 @@ export class Outbox {
       if (this.underWay.has(name)) continue;
       const item = nextOf(this.lineOf(name), { choice: way.choice, nowMs: this.options.nowMs(), minuteOfDay });
       if (item === null) continue;
-      const sent = this.send(way, item).finally(() => this.underWay.delete(name));
+      const sent = this.send(way, item)
+        .catch((error: unknown) => this.options.onFault(error))
+        .finally(() => this.underWay.delete(name));
       this.underWay.set(name, sent);
     }
   }

@@ -16,6 +16,8 @@ export interface OwnerOptions {
   readonly userManager: boolean;
   /** The channels that are set. */
   readonly waysOf: (settings: NotifySettings) => readonly Way[];
+  /** Told of a fault of ours, which ends nothing. */
+  readonly onFault: (error: unknown) => void;
   /** Writes to the audit trail. */
   readonly record: (record: AuditRecord) => unknown;
   /** The words of a unit's records, or of the daemon's own. */

@@ -53,6 +53,7 @@ export class Owner {
       {
         nowMs: () => clock.monotonicMs(),
         save: () => this.save(),
+        onFault: options.onFault,
         onAttempt: (attempt) => {
           this.reports.afterAttempt(attempt);
           this.outbox.pump(options.localTime()?.minute ?? null);

@@ -79,6 +79,8 @@ export class OwnerBench {
   readonly open = new Set<string>();
   private readonly detectors = new Map<string, string>();
   readonly records: AuditRecord[] = [];
+  readonly faults: string[] = [];
+  recordFails = false;
   owner: Owner;
 
   constructor(...names: readonly ChannelName[]) {
@@ -157,7 +159,9 @@ export class OwnerBench {
       host: "vm",
       userManager: false,
       waysOf: () => this.channels.map((channel) => ({ channel, choice: this.choices[channel.name] ?? all })),
+      onFault: (error) => this.faults.push(String(error)),
       record: (record) => {
+        if (this.recordFails) throw new Error("no record");
         this.records.push(record);
         this.owner.hear(record);
         return null;

@@ -20,6 +20,7 @@ class Bench {
       return Promise.resolve(this.answers.shift() ?? success("200"));
     },
     onTrouble: (why) => this.troubles.push(why),
+    onFault: (error) => this.troubles.push(`fault: ${String(error)}`),
   });
 
   async pass(ms: number): Promise<void> {

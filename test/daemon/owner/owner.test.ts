@@ -83,6 +83,18 @@ describe("a notice that belongs to no incident", () => {
   });
 });
 
+describe("a fault of ours", () => {
+  it("ends nothing: what was delivered is not delivered again, and the next one is", async () => {
+    using bench = new OwnerBench("telegram");
+    bench.recordFails = true;
+    await fault(bench, "i1");
+    bench.recordFails = false;
+    await fault(bench, "i2", "stray");
+    expect(bench.faults).toEqual(["Error: no record"]);
+    expect(bench.channel.taken.map(({ notification }) => notification.class)).toEqual(["stall", "stray"]);
+  });
+});
+
 describe("across restarts", () => {
   it("what was heard is told by the next daemon, though this one was killed right after", async () => {
     using bench = new OwnerBench("telegram");
