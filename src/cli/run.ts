@@ -124,7 +124,13 @@ export async function run(options: CommandOptions): Promise<number> {
         address: options.user ? "session" : "system",
         clock,
         trustedUid: userInfo().uid,
-        requests: managerRequests({ version: programVersion(), clock, watches: daemon.watches, reload }),
+        requests: managerRequests({
+          version: programVersion(),
+          clock,
+          watches: daemon.watches,
+          channels: () => owner.channels(),
+          reload,
+        }),
         onTrouble: (why) => log.warn(`Nobody can ask over the bus (status, pause, resume): ${why}`),
       });
   const why = await ended.promise;

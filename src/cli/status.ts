@@ -33,7 +33,7 @@ export async function showStatus(options: CommandOptions): Promise<number> {
     if (missing !== undefined) return complain(say.notWatched(missing), status.notDone);
     const text = options.json
       ? `${JSON.stringify({ ...asked.value, units })}\n`
-      : renderStatus(units, { language, color: options.color, nowMs: Date.now() });
+      : renderStatus({ ...asked.value, units }, { language, color: options.color, nowMs: Date.now() });
     process.stdout.write(options.watch && process.stdout.isTTY ? CLEAR + text : text);
     if (!options.watch) return status.done;
     await wait(WATCH_MS);

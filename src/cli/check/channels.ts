@@ -3,14 +3,14 @@ import { join } from "node:path";
 import { OWNER_FILE, parseTelling } from "../../daemon/owner/owner-file.ts";
 import type { NotifySettings } from "../../model/notify-settings.ts";
 import { failure, type Result, success } from "../../model/result.ts";
+import { type ChannelFares, faresOf } from "../../policy/telling/fares.ts";
 import type { Line } from "../../policy/telling/line.ts";
-import type { ChannelFact } from "./facts.ts";
 
 /** How the configured channels fare, out of what the daemon keeps in its state directory; null where none is set. */
 export function channelFacts(
   { telegram, mail, webhook, exec }: NotifySettings,
   stateDirectory: string,
-): Result<readonly ChannelFact[]> | null {
+): Result<readonly ChannelFares[]> | null {
   const names = Object.entries({ telegram, mail, webhook, exec }).flatMap(([name, set]) =>
     set === null ? [] : [name],
   );
@@ -20,7 +20,7 @@ export function channelFacts(
   return success(
     names.map((name) => {
       const line = lines.value.find(({ channel }) => channel === name);
-      return { name, trouble: line === undefined ? null : troubleOf(line), waiting: line?.waiting.length ?? 0 };
+      return line === undefined ? { name, trouble: null, waiting: 0 } : faresOf(line);
     }),
   );
 }
@@ -37,11 +37,3 @@ function linesIn(file: string): Result<readonly Line[]> {
     return code === "ENOENT" ? success([]) : failure("unreadable", `${file}: ${code}`, { recoverable: true });
   }
 }
-
-function troubleOf({ broken, failures, lastWhy, isReported }: Line): string | null {
-  if (broken !== null) return broken;
-  return isReported || failures >= MANY_FAILURES ? (lastWhy ?? "?") : null;
-}
-
-/** Fewer attempts that failed are a network that was away for a moment. */
-const MANY_FAILURES = 3;

@@ -3,6 +3,7 @@ import type { Result } from "../../model/result.ts";
 import type { MonotonicMs, UnitName } from "../../model/scalars.ts";
 import type { UnitSettings } from "../../model/settings.ts";
 import type { JournalSight } from "../../sensors/journal/sight.ts";
+import type { ChannelFares } from "../../policy/telling/fares.ts";
 import type { MemorySample } from "./growth.ts";
 
 /** How much of the journal may be read: `all`; `own-lines`: the unit's, not systemd's about it; `nothing`. */
@@ -41,14 +42,6 @@ export interface DependencyFact {
   readonly detail: string;
 }
 
-/** How the ways to the owner fare, as the daemon keeps it. */
-export interface ChannelFact {
-  readonly name: string;
-  /** Why nothing gets through; null where nothing is known against it. */
-  readonly trouble: string | null;
-  readonly waiting: number;
-}
-
 /** All that was found out about one unit, read at `atMs`; a failure is what could not be. */
 export interface UnitFacts {
   readonly unit: UnitName;
@@ -74,7 +67,7 @@ export interface UnitFacts {
   readonly processes: Result<ProcessesObservation>;
   readonly dependencies: readonly DependencyFact[];
   /** The channels that are set; null where none is. */
-  readonly channels: Result<readonly ChannelFact[]> | null;
+  readonly channels: Result<readonly ChannelFares[]> | null;
 }
 
 /** Whether there is no such unit; one whose file was removed while it runs is still there. */

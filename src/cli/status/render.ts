@@ -1,3 +1,4 @@
+import type { StatusDocument } from "../../daemon/bus/requests.ts";
 import type { UnitReport } from "../../daemon/unit-report.ts";
 import type { Language } from "../../model/language.ts";
 import { padded, wrapped } from "../check/columns.ts";
@@ -25,6 +26,8 @@ const words = {
     sick: "sick",
     unknown: "unknown",
     none: "No unit is watched.",
+    notifications: "notifications",
+    waiting: (count: number) => `${count} wait`,
   },
   ru: {
     notSeen: "не виден",
@@ -45,6 +48,8 @@ const words = {
     sick: "плохо",
     unknown: "неизвестно",
     none: "Ни за одним юнитом не следят.",
+    notifications: "уведомления",
+    waiting: (count: number) => `ждут: ${count}`,
   },
 } as const satisfies Record<Language, unknown>;
 
@@ -62,9 +67,27 @@ const MOST_BARS = 30;
 const STILL = 0.02;
 
 /** What the daemon sees and holds now, a paragraph a unit, within 80 columns. */
-export function renderStatus(units: readonly UnitReport[], options: RenderOptions): string {
+export function renderStatus(
+  { units, notifications }: Pick<StatusDocument, "units" | "notifications">,
+  options: RenderOptions,
+): string {
   if (units.length === 0) return `${words[options.language].none}\n`;
-  return `${units.map((unit) => paragraph(unit, options).join("\n")).join("\n\n")}\n`;
+  const paragraphs = units.map((unit) => paragraph(unit, options).join("\n"));
+  return `${[...paragraphs, ...notificationLines(notifications, options)].join("\n\n")}\n`;
+}
+
+function notificationLines(
+  notifications: StatusDocument["notifications"] | undefined,
+  { language }: RenderOptions,
+): readonly string[] {
+  // A daemon of an earlier version says nothing of them.
+  if (notifications === undefined || notifications.length === 0) return [];
+  const text = words[language];
+  const each = notifications.map(({ channel, waiting, trouble }) => {
+    const notes = [...(waiting === 0 ? [] : [text.waiting(waiting)]), ...(trouble === null ? [] : [trouble])];
+    return notes.length === 0 ? channel : `${channel} (${notes.join("; ")})`;
+  });
+  return [wrapped(printable(`${text.notifications}: ${each.join(", ")}`), WIDTH).join("\n")];
 }
 
 function paragraph(report: UnitReport, options: RenderOptions): readonly string[] {

@@ -2,6 +2,7 @@ import { momentOf } from "../../audit/records.ts";
 import { redact } from "../../knowledge/redaction.ts";
 import { failure, type Result } from "../../model/result.ts";
 import type { MonotonicMs, UnitName } from "../../model/scalars.ts";
+import type { ChannelFares } from "../../policy/telling/fares.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import type { UnitWatch } from "../unit-watch.ts";
 import { reportOf, type UnitReport } from "../unit-report.ts";
@@ -13,6 +14,12 @@ export interface StatusDocument {
   readonly program: string;
   readonly at: string;
   readonly units: readonly UnitReport[];
+  /** The ways to the owner that are set; `trouble` is why nothing gets through. */
+  readonly notifications: readonly {
+    readonly channel: string;
+    readonly waiting: number;
+    readonly trouble: string | null;
+  }[];
 }
 
 /** Answers what is asked over the bus out of the units' watches. */
@@ -20,9 +27,10 @@ export function managerRequests(options: {
   readonly version: string;
   readonly clock: Clock;
   readonly watches: ReadonlyMap<UnitName, UnitWatch>;
+  readonly channels: () => readonly ChannelFares[];
   readonly reload: () => Promise<Result<null>>;
 }): ManagerRequests {
-  const { version, clock, watches, reload } = options;
+  const { version, clock, watches, channels, reload } = options;
 
   function paused(unit: string, by: number, untilMs: MonotonicMs | null): Result<null> {
     const watch = watches.get(unit as UnitName);
@@ -50,6 +58,7 @@ export function managerRequests(options: {
             now,
           }),
         ),
+        notifications: channels().map(({ name, waiting, trouble }) => ({ channel: name, waiting, trouble })),
       };
       return redact(JSON.stringify(document));
     },

@@ -5,6 +5,7 @@ import { tellingWords } from "../../knowledge/telling-words.ts";
 import type { NotifySettings } from "../../model/notify-settings.ts";
 import type { UnitName } from "../../model/scalars.ts";
 import { channelsOf, ping, type Pulse } from "../../notifiers/registry.ts";
+import type { ChannelFares } from "../../policy/telling/fares.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import type { AuditDesk } from "../audit-desk.ts";
 import { unitStatus } from "../unit-status.ts";
@@ -31,6 +32,8 @@ export interface OpenOwnerOptions {
 
 /** Whoever tells the owner, as the daemon sees it. */
 export interface OwnerService {
+  /** How the channels fare that are set. */
+  channels(): readonly ChannelFares[];
   adopt(settings: NotifySettings): void;
   tick(): void;
   end(): Promise<void>;
@@ -79,6 +82,7 @@ export function openOwner(options: OpenOwnerOptions): OwnerService {
   heartbeat.adopt(options.settings.heartbeat);
   desk.hear = (record) => unharmed(() => owner.hear(record), onFault);
   return {
+    channels: () => owner.channels,
     adopt(settings) {
       owner.adopt(settings);
       heartbeat.adopt(settings.heartbeat);

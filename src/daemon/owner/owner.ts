@@ -2,6 +2,7 @@ import { redactRecord } from "../../audit/redacted-record.ts";
 import { tellingWords, type TellingWords } from "../../knowledge/telling-words.ts";
 import type { AuditRecord } from "../../model/audit-record.ts";
 import type { NotifySettings } from "../../model/notify-settings.ts";
+import { type ChannelFares, faresOf } from "../../policy/telling/fares.ts";
 import { hear } from "../../policy/telling/hear.ts";
 import { review } from "../../policy/telling/review.ts";
 import { freshTelling, type TellingState } from "../../policy/telling/story.ts";
@@ -93,6 +94,11 @@ export class Owner {
       ({ severity, open }) => open.length > 0 && (severity === "critical" || severity === "error"),
     );
     return worst === undefined ? null : `${worst.unit ?? "unitwarden"}: ${worst.title}`;
+  }
+
+  /** How the channels fare that are set. */
+  get channels(): readonly ChannelFares[] {
+    return this.outbox.lines.map(faresOf);
   }
 
   /** Takes in a record before it goes to the trail: what is to be told is durable when this returns. */

@@ -27,9 +27,21 @@ const report = (more: Partial<UnitReport> = {}): UnitReport => ({
   ...more,
 });
 const show = (one: UnitReport, language: "en" | "ru" = "en", color = false) =>
-  renderStatus([one], { language, color, nowMs });
+  renderStatus({ units: [one], notifications: [] }, { language, color, nowMs });
 
 describe("renderStatus()", () => {
+  it.each([
+    ["en", "notifications: telegram (2 wait; 401 Unauthorized), mail"],
+    ["ru", "уведомления: telegram (ждут: 2; 401 Unauthorized), mail"],
+  ] as const)("says how the ways to the owner fare (%s)", (language, expected) => {
+    const notifications = [
+      { channel: "telegram", waiting: 2, trouble: "401 Unauthorized" },
+      { channel: "mail", waiting: 0, trouble: null },
+    ];
+    const text = renderStatus({ units: [report()], notifications }, { language, color: false, nowMs });
+    expect(text.split("\n\n").at(-1)).toBe(`${expected}\n`);
+  });
+
   it("shows state, memory with its course, restarts and what each detector says, with a word beside each mark", () => {
     expect(show(report())).toBe(
       [
@@ -75,7 +87,9 @@ describe("renderStatus()", () => {
   it("has colours only where they are asked for, and says that no unit is watched", () => {
     expect(show(report())).not.toContain("\u001b");
     expect(show(report(), "en", true)).toContain("\u001b[1m");
-    expect(renderStatus([], { language: "en", color: false, nowMs })).toBe("No unit is watched.\n");
+    expect(renderStatus({ units: [], notifications: [] }, { language: "en", color: false, nowMs })).toBe(
+      "No unit is watched.\n",
+    );
   });
 });
 

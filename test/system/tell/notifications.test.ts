@@ -156,6 +156,7 @@ describe("the owner", () => {
     expect(checked.stdout).toMatch(/notifications .*not by telegram/);
     expect(checked.stdout).toContain("401");
     expect(checked.status).toBe(1);
+    expect((await unitwarden("status")).stdout).toMatch(/^notifications: telegram \(\d wait; .*401/m);
     const tried = await unitwarden("notify", "test");
     expect(tried.status).toBe(1);
     expect(tried.stdout).toMatch(/^telegram +✖ BROKEN.*401/m);
