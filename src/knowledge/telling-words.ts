@@ -127,17 +127,17 @@ const en: TellingWords = {
   day: (figures) =>
     [
       upFor(figures, { up: (share) => `up ${share} of the time that was watched`, none: "not watched" }),
-      `${figures.ownRestarts + figures.systemdRestarts} restarts (${figures.ownRestarts} by unitwarden, ${figures.systemdRestarts} by systemd)`,
-      ...(figures.straysEnded > 0 ? [`${figures.straysEnded} strays ended`] : []),
+      `${counted(figures.ownRestarts + figures.systemdRestarts, "restart")} (${figures.ownRestarts} by unitwarden, ${figures.systemdRestarts} by systemd)`,
+      ...(figures.straysEnded > 0 ? [`${counted(figures.straysEnded, "stray")} ended`] : []),
       ...(figures.lastBytes === null
         ? []
         : [
             `memory ${megabytes(figures.firstBytes)} → ${megabytes(figures.lastBytes)}, at most ${megabytes(figures.mostBytes)}`,
           ]),
-      `${figures.heartbeats} heartbeats`,
+      counted(figures.heartbeats, "heartbeat"),
       ...incidents(figures, "incidents", titlesEn),
     ].join("; "),
-  moreUnits: (count) => `… and ${count} more units`,
+  moreUnits: (count) => `… and ${counted(count, "more unit")}`,
   heldBack: (count) => `Notifications held back because there were too many: ${count}.`,
   stillOpen: (what) => `Still open: ${what.join("; ")}.`,
   channelFails: (name, why, waiting) =>
@@ -192,6 +192,10 @@ const ru: TellingWords = {
 
 /** The words of each language. */
 export const tellingWords: Readonly<Record<Language, TellingWords>> = { en, ru };
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
+}
 
 function upFor(
   { seenMs, activeMs }: DayFigures,
