@@ -11,6 +11,8 @@ import type { Heartbeat } from "./lines.ts";
 const TELEGRAM = "https://api.telegram.org";
 /** A line that shows ever new origins is not followed, as in src/daemon/dependency-watch.ts. */
 const MOST_LEARNT = 3;
+/** In less than this a healthy one far away need not have answered, milliseconds. */
+const LEAST_MS = 1000;
 
 /** What to ask: `depends`, else where the heartbeats go. */
 export function dependenciesOf(settings: UnitSettings, heartbeats: readonly Heartbeat[]): readonly string[] {
@@ -21,7 +23,7 @@ export function dependenciesOf(settings: UnitSettings, heartbeats: readonly Hear
   return heartbeats.length > 0 && settings.activity.pattern === null ? [TELEGRAM] : [];
 }
 
-/** Asks each dependency now, all at once. */
+/** Asks each dependency now, all at once; not where there is no time for an answer, which would look like none. */
 export function askDependencies(
   entries: readonly string[],
   options: {
@@ -32,6 +34,9 @@ export function askDependencies(
   },
 ): Promise<readonly DependencyFact[]> {
   const { unit, file, clock, timeoutMs } = options;
+  if (timeoutMs < LEAST_MS) {
+    return Promise.resolve(entries.map((name) => ({ name, up: null, detail: "no time was left to ask it" })));
+  }
   const environment = readUnitEnvironment({
     environment: file?.environment ?? [],
     environmentFiles: file?.environmentFiles ?? [],

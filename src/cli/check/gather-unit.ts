@@ -64,7 +64,7 @@ export async function gatherUnit(seen: SeenUnit, means: UnitMeans): Promise<Omit
   const daemon = records.ok ? readDaemonRecords(records.value, { unit, invocation, measure, ownUid: uid }) : noRecords;
   const heartbeats = await findHeartbeats(seen, { means, lines, invocation });
   const entries = heartbeats.ok ? dependenciesOf(settings, heartbeats.value) : (settings.depends ?? []);
-  const timeoutMs = Math.max(100, Math.min(PROBE_MS, leftMs()));
+  const timeoutMs = Math.min(PROBE_MS, leftMs());
   const dependencies = await askDependencies(entries, { unit, file, clock, timeoutMs });
   const hidden = failure("hidden", "Cannot see systemd's records about the unit in the journal", { recoverable: true });
   const noLines = failure("hidden", "Cannot see the unit's lines in the journal", { recoverable: true });

@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { withinTime } from "../../../src/cli/check/deadline.ts";
-import { dependenciesOf } from "../../../src/cli/check/dependencies.ts";
+import { askDependencies, dependenciesOf } from "../../../src/cli/check/dependencies.ts";
 import { fewAtOnce } from "../../../src/cli/check/few-at-once.ts";
 import { nearestUnit, serviceNames } from "../../../src/cli/check/nearest-unit.ts";
 import { defaultSettings } from "../../../src/config/settings-defaults.ts";
 import { failure, success } from "../../../src/model/result.ts";
 import type { MonotonicMs, UnitName } from "../../../src/model/scalars.ts";
+import { systemClock } from "../../../src/runtime/clock.ts";
 import type { Run } from "../../../src/sensors/journal/query.ts";
 
 describe("withinTime()", () => {
@@ -77,6 +78,21 @@ describe("dependenciesOf()", () => {
     const settings = { ...defaultSettings, activity: { ...defaultSettings.activity, pattern: "tick" } };
     expect(dependenciesOf(settings, [beat(null)])).toEqual([]);
     expect(dependenciesOf(defaultSettings, [])).toEqual([]);
+  });
+});
+
+describe("askDependencies()", () => {
+  const unit = "bot.service" as UnitName;
+  const ask = (timeoutMs: number) =>
+    askDependencies(["http://127.0.0.1:1"], { unit, file: null, clock: systemClock(), timeoutMs });
+
+  it("says of one that refuses that it is down", async () => {
+    expect(await ask(5000)).toMatchObject([{ up: false }]);
+  });
+
+  it("does not ask where all else has taken the time: no answer at once is no fault", async () => {
+    expect(await ask(100)).toEqual([{ name: "http://127.0.0.1:1", up: null, detail: "no time was left to ask it" }]);
+    expect(await ask(-20)).toMatchObject([{ up: null }]);
   });
 });
 
