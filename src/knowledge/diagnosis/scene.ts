@@ -34,6 +34,18 @@ const STEADY_MS = 60_000;
 const LOOP_FALLS = 2;
 /** What a running unit wrote within this time is its present trouble, milliseconds. */
 const TROUBLE_MS = 15 * 60_000;
+/** What a unit cannot have and poll all the same. */
+const endsWithHeartbeat: ReadonlySet<MessageClass> = new Set([
+  "conflict",
+  "conflict_webhook",
+  "session_conflict",
+  "auth",
+  "ssl",
+  "network",
+  "flood",
+]);
+/** It polls on and says nothing more of it for so long: two pollers throw each other out far sooner, milliseconds. */
+const OVER_MS = 90_000;
 /** The start limit is said at the very fall that it follows, milliseconds. */
 const LIMIT_MS = 5000;
 
@@ -49,10 +61,12 @@ export function sceneOf(facts: DiagnosisFacts): Scene {
   const isDown = (state !== null && !active) || fallsAgain(lately, atWallMs - (facts.sinceWallMs ?? atWallMs));
   const falls = isDown ? rowOf(all) : [];
   const last = falls.at(-1) ?? null;
+  const lastBeatMs = facts.heartbeats?.lastAtWallMs ?? -Infinity;
   const troubles = new Set(
-    (past?.classes ?? []).flatMap(({ class: name, lastAtWallMs }) =>
-      name !== "activity" && atWallMs - lastAtWallMs <= TROUBLE_MS ? [name] : [],
-    ),
+    (past?.classes ?? []).flatMap(({ class: name, lastAtWallMs }) => {
+      const isOver = endsWithHeartbeat.has(name) && lastBeatMs - lastAtWallMs > OVER_MS;
+      return name !== "activity" && !isOver && atWallMs - lastAtWallMs <= TROUBLE_MS ? [name] : [];
+    }),
   );
   const classOfFall = last?.class ?? null;
   const found = classOfFall === "env_missing" ? (MISSING_VARIABLE.exec(last?.line ?? "")?.groups ?? {}) : {};

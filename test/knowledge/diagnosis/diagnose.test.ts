@@ -233,6 +233,20 @@ describe("diagnose()", () => {
     expect(sick({ past: past({ classes: [old] }) })).toEqual(["well", undefined]);
   });
 
+  it("does not take for present what a poll cannot go on with, where it has polled on for long without it", () => {
+    const at = (agoMs: number) => ({ lastAtWallMs: (nowMs - agoMs) as never });
+    const healed = { past: past({ classes: [seen("conflict", at(300_000))] }) };
+    expect(sick({ ...healed, heartbeats: { count: 30, ...at(5000) } })).toEqual(["well", undefined]);
+    // Two pollers throw each other out every few seconds.
+    expect(
+      sick({ past: past({ classes: [seen("conflict", at(60_000))] }), heartbeats: { count: 9, ...at(5000) } }),
+    ).toEqual(["sick", "class"]);
+    expect(sick({ ...healed, heartbeats: null })).toEqual(["sick", "class"]);
+    // The table of a bot has nothing to do with its polls.
+    const quota = past({ classes: [seen("google_quota", at(300_000))] });
+    expect(sick({ past: quota, heartbeats: { count: 30, ...at(5000) } })).toEqual(["sick", "class"]);
+  });
+
   it("tells a coroutine that is never awaited as a defect, and advice as advice", () => {
     const coroutine = { name: "Bot.send", file: "/srv/bot.py", line: 12, count: 1 };
     const times = { firstAtWallMs: nowMs as never, lastAtWallMs: nowMs as never };
