@@ -19,6 +19,11 @@ const sick = (changes: Partial<DiagnosisFacts>) => {
   return [condition, cause?.code];
 };
 
+/** When something was last seen. */
+function at(agoMs: number) {
+  return { lastAtWallMs: (nowMs - agoMs) as never };
+}
+
 describe("diagnose()", () => {
   it("finds nothing wrong with a unit that is well", () => {
     expect(diagnose(wellFacts())).toEqual({ condition: "well", cause: null, effects: [], others: [] });
@@ -234,7 +239,6 @@ describe("diagnose()", () => {
   });
 
   it("does not take for present what a poll cannot go on with, where it has polled on for long without it", () => {
-    const at = (agoMs: number) => ({ lastAtWallMs: (nowMs - agoMs) as never });
     const healed = { past: past({ classes: [seen("conflict", at(300_000))] }) };
     expect(sick({ ...healed, heartbeats: { count: 30, ...at(5000) } })).toEqual(["well", undefined]);
     // Two pollers throw each other out every few seconds.
