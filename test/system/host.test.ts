@@ -28,11 +28,17 @@ function cgroupsOfHosts(ownerPid: number): string[] {
     .split("\n")
     .filter((line) => / - cgroup2? /u.test(line))
     .flatMap((line) => line.split(" ")[4] ?? []);
-  return mounts.flatMap((mount) =>
-    readdirSync(mount, { recursive: true, encoding: "utf8" }).filter((path) =>
-      path.split("/").at(-1)?.startsWith(`unitwarden-host-${ownerPid}-`),
-    ),
-  );
+  return mounts.flatMap((mount) => below(mount).filter((name) => name.startsWith(`unitwarden-host-${ownerPid}-`)));
+}
+
+/** The names of all directories below one; other hosts come and go meanwhile. */
+function below(directory: string): string[] {
+  try {
+    const entries = readdirSync(directory, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    return entries.flatMap(({ name }) => [name, ...below(join(directory, name))]);
+  } catch {
+    return [];
+  }
 }
 
 const mounts = () => readFileSync("/proc/self/mounts", "utf8");

@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 
 /** How long and how often to look. */
 export interface WaitOptions<Value> {
-  /** @default 10_000 */
+  /** A limit for what never comes, and no measure of a machine. @default 60_000 */
   readonly timeoutMs?: number;
   /** @default 50 */
   readonly intervalMs?: number;
@@ -17,7 +17,7 @@ export async function waitFor<Value>(
   read: () => Value | Promise<Value>,
   options: WaitOptions<Value> = {},
 ): Promise<Value> {
-  const { timeoutMs = 10_000, intervalMs = 50, until = Boolean } = options;
+  const { timeoutMs = 60_000, intervalMs = 50, until = Boolean } = options;
   const deadlineMs = performance.now() + timeoutMs;
   for (;;) {
     const value = await read();
