@@ -35,7 +35,7 @@ export async function startBystanders(stage: Stage): Promise<Bystander[]> {
 
   const started: Bystander[] = [];
   const begin = async (name: string, argv: readonly string[], options: { cwd?: string; user?: string } = {}) => {
-    const env = { TELEGRAM_BASE_URL: api, BOT_CONTROL: "/nowhere" };
+    const env = { TELEGRAM_BASE_URL: api, BOT_CONTROL: "/nowhere", BOT_GUARD: "0" };
     const spawned = await host.spawn(argv, { user, cwd: directory, cgroup: session, env, ...options });
     started.push({ name, isAlive: () => spawned.isAlive() });
   };
@@ -73,7 +73,7 @@ export async function startBystanders(stage: Stage): Promise<Bystander[]> {
 ExecStart=${python} bot.py
 WorkingDirectory=${directory}
 User=${user}
-Environment=TELEGRAM_BOT_TOKEN=${secondToken} TELEGRAM_BASE_URL=${api} BOT_CONTROL=/nowhere
+Environment=TELEGRAM_BOT_TOKEN=${secondToken} TELEGRAM_BASE_URL=${api} BOT_CONTROL=/nowhere BOT_GUARD=0
 `,
   );
   await beginUnit(`${prefix}bot@b.service`);

@@ -1,0 +1,97 @@
+/**
+ * Measures unitwarden beside its peers on a real systemd; what runs is ended and removed at the end, on Ctrl-C too.
+ *
+ *     npm run bench -- [SECTION…] [--contenders a,b] [--only x,y] [--rounds 3] [--quick] [--json FILE]
+ *         [--limit-s 120] [--at-once 1] [--pm2 DIRECTORY] [--markdown]
+ *
+ * Exit status 0: measured, whatever came of it; 1: something could not be measured.
+ */
+import { writeFileSync } from "node:fs";
+import { cpus, loadavg, release, totalmem } from "node:os";
+import { parseArgs } from "node:util";
+
+import { setup as buildFirst } from "../system/daemon/build-first.ts";
+import { installMissing } from "../system/host/install-missing.ts";
+import { sections } from "./sections.ts";
+import type { SectionResult } from "./section.ts";
+import { markdownTable, renderTable } from "./table.ts";
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    contenders: { type: "string", default: "" },
+    only: { type: "string", default: "" },
+    rounds: { type: "string", default: "3" },
+    quick: { type: "boolean", default: false },
+    json: { type: "string" },
+    markdown: { type: "boolean", default: false },
+    "limit-s": { type: "string", default: "120" },
+    "at-once": { type: "string", default: "1" },
+    pm2: { type: "string" },
+  },
+});
+
+function list(text: string): string[] {
+  return text.split(",").filter((word) => word !== "");
+}
+
+/** A count from the command line: a whole number above 0. */
+function count(name: "rounds" | "limit-s" | "at-once"): number {
+  const value = Number(values[name]);
+  if (!Number.isInteger(value) || value < 1) throw new Error(`--${name} wants a whole number above 0`);
+  return value;
+}
+
+function machine() {
+  const [cpu] = cpus();
+  const [load1 = 0] = loadavg();
+  const memoryGb = Math.round(totalmem() / 2 ** 30);
+  return { cpu: cpu?.model ?? "?", cores: cpus().length, memoryGb, kernel: release(), load1 };
+}
+
+async function main(): Promise<void> {
+  const unknown = positionals.find((name) => !sections.some((section) => section.name === name));
+  if (unknown !== undefined) {
+    throw new Error(`No section "${unknown}"; there are: ${sections.map(({ name }) => name).join(", ")}`);
+  }
+  const options = {
+    rounds: count("rounds"),
+    contenders: list(values.contenders),
+    only: list(values.only),
+    quick: values.quick,
+    limitMs: count("limit-s") * 1000,
+    atOnce: count("at-once"),
+    pm2Directory: values.pm2 ?? null,
+    say: (line: string) => console.error(line),
+  };
+  await installMissing();
+  buildFirst();
+  const began = { at: new Date().toISOString(), machine: machine() };
+  const results: Record<string, SectionResult> = {};
+  for (const section of sections) {
+    if (positionals.length > 0 && !positionals.includes(section.name)) continue;
+    const result = await section.run(options);
+    results[section.name] = result;
+    const shown = result.tables.map((table) =>
+      values.markdown ? `${table.title}\n\n${markdownTable(table)}` : renderTable(table),
+    );
+    console.log(`${shown.join("\n\n")}\n`);
+  }
+  const ended = { at: new Date().toISOString(), machine: machine() };
+  const { cores, kernel } = ended.machine;
+  const load = `load ${began.machine.load1.toFixed(1)} before, ${ended.machine.load1.toFixed(1)} after`;
+  console.log(`${began.at} to ${ended.at}; ${ended.machine.cpu}, ${cores} cores, Linux ${kernel}; ${load}`);
+  for (const { peers } of Object.values(results)) console.log(Object.values(peers).join("; "));
+  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ began, ended, results }, null, 2)}\n`);
+}
+
+// Ctrl-C, at any moment: what was booted or installed goes with this process (its exit handlers see to that).
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
+
+try {
+  await main();
+  process.exit(0);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}
