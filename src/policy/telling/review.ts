@@ -69,7 +69,8 @@ function nextPhase(
     const explained = isExplained(story, all);
     const isWorthTelling =
       story.calmSinceMs === null || story.done.length > 0 || story.left !== null || story.occurrences >= OFTEN;
-    if (isDue && !explained && isWorthTelling) return "opened";
+    const isToTell = story.dueMs !== null && !explained && isWorthTelling;
+    if (isToTell) return isDue ? "opened" : null;
     return isStable ? "forget" : null;
   }
   if (isStable) return "recovered";

@@ -22,11 +22,16 @@ export class Telling {
   /** Open incidents; one that was never named is not known. */
   readonly open = new Map<string, boolean>();
   readonly told: Draft[] = [];
+  private readonly settings: TellingSettings;
+
+  constructor(changes: Partial<TellingSettings> = {}) {
+    this.settings = { ...settings, ...changes };
+  }
 
   hear(heard: Heard): this {
     if (heard.kind === "opened") this.open.set(heard.incident, true);
     if (heard.kind === "closed") this.open.set(heard.incident, false);
-    this.state = hear(this.state, heard, { nowMs: this.nowMs as MonotonicMs, settings });
+    this.state = hear(this.state, heard, { nowMs: this.nowMs as MonotonicMs, settings: this.settings });
     return this;
   }
 
@@ -45,7 +50,7 @@ export class Telling {
       userManager: false,
       nowMs: this.nowMs as MonotonicMs,
       wallMs: (1_790_000_000_000 + this.nowMs) as WallMs,
-      settings,
+      settings: this.settings,
       isOpen: (_, incident) => this.open.get(incident) ?? null,
     });
     this.state = state;

@@ -21,6 +21,12 @@ describe("a story", () => {
     expect(telling.state.stories).toEqual([]);
   });
 
+  it("is told though it counts as over in the moment in which its deed is to be told", () => {
+    const telling = new Telling({ stableMs: 1000 }).hear(opened("down", "i1")).hear(closed("i1")).pass(500);
+    telling.hear(done("i1")).pass(700).pass(3000);
+    expect(telling.short).toEqual(["opened down", "recovered down"]);
+  });
+
   it("is told after the time to gather where nothing is done, with what is about to be", () => {
     const telling = new Telling().hear(opened("memory-limit", "i1")).hear(doing("memory-limit", "Not now: paused."));
     telling.pass(settings.gatherMs + 1000);
