@@ -11,6 +11,7 @@ import { complain } from "./complain.ts";
 import { loadForReading } from "./load-for-reading.ts";
 import { readerLanguage } from "./reader-language.ts";
 import { answerLines, isGood, notifyWords, type Tried } from "./notify/words.ts";
+import { ofItself } from "../policy/telling/compose.ts";
 
 /** Exit statuses: all delivered; one did not, or there is none; the configuration or the command line is wrong. */
 const status = { delivered: 0, notDelivered: 1, usage: 2 };
@@ -76,23 +77,7 @@ function trialsOf(settings: NotifySettings, language: Language): readonly Trial[
 function testNotification(language: Language): Notification {
   const words = tellingWords[language];
   const atWallMs = Date.now() as WallMs;
+  const given = { phase: "test", severity: "notice", class: "test", host: hostname(), atWallMs, language } as const;
   const id = `test-${atWallMs.toString(36)}`;
-  return {
-    id,
-    story: id,
-    phase: "test",
-    severity: "notice",
-    unit: null,
-    class: "test",
-    host: hostname(),
-    atWallMs,
-    language,
-    title: words.testTitle,
-    happened: words.test,
-    evidence: [],
-    done: [],
-    left: null,
-    look: null,
-    heldBack: null,
-  };
+  return { ...ofItself({ ...given, id, title: words.testTitle, happened: words.test }), heldBack: null };
 }

@@ -16,6 +16,7 @@ import { jsonLine, jsonSummary } from "./replay/render-json.ts";
 import { textLine, textSummary } from "./replay/render-text.ts";
 import { replayer } from "./replay/replayer.ts";
 import { ReplayTally } from "./replay/tally.ts";
+import { errorCode } from "../runtime/error-code.ts";
 
 /** Exit statuses: replayed; not readable, or no journal; a wrong command line or configuration. */
 const status = { done: 0, unreadable: 1, usage: 2 };
@@ -126,6 +127,6 @@ async function drained(): Promise<void> {
 }
 
 function reasonOf(error: unknown, reasons: Readonly<Record<string, string>>): string {
-  const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
+  const code = errorCode(error) ?? String(error);
   return reasons[code] ?? code;
 }

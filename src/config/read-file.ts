@@ -1,6 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { failure, success } from "../model/result.ts";
 import type { Result } from "../model/result.ts";
+import { errorCode } from "../runtime/error-code.ts";
 
 /** The largest configuration file, in bytes: one of a thousand units is a tenth of it. */
 const largestFileBytes = 1024 ** 2;
@@ -85,7 +86,7 @@ function lineOf(bytes: Buffer, index: number): number {
 }
 
 function cannotRead(path: string, error: unknown): Result<never> {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const code = errorCode(error) ?? "";
   const reasons: Readonly<Record<string, string>> = {
     ENOENT: "there is no such file",
     EACCES: "permission denied; run as root, or let this user read the file",

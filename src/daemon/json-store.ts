@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { failure, type Result, success } from "../model/result.ts";
 import { makeDirectory } from "../runtime/make-directory.ts";
 import { replaceFile } from "../runtime/replace-file.ts";
+import { errorCode } from "../runtime/error-code.ts";
 
 /** What was found at start: something saved, nothing yet, or something unusable that was put aside. */
 export type Found<Saved> =
@@ -42,7 +43,9 @@ export function openJsonStore<Saved>(options: JsonStoreOptions<Saved>): JsonStor
         replaceFile(file, format(state), 0o640);
         return success("saved");
       } catch (error) {
-        return failure("state-not-saved", `Cannot save ${what} to "${file}": ${codeOf(error)}`, { recoverable: true });
+        return failure("state-not-saved", `Cannot save ${what} to "${file}": ${errorCode(error) ?? String(error)}`, {
+          recoverable: true,
+        });
       }
     },
   };
@@ -57,9 +60,12 @@ function load<Saved>({
   try {
     text = readFileSync(file, "utf8");
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return { kind: "none" };
+    if (errorCode(error) === "ENOENT") return { kind: "none" };
     // A directory in its place would keep every state from being saved.
-    return { kind: "unusable", why: `Cannot read ${what} file "${file}" (${codeOf(error)}), ${putAside(file)}` };
+    return {
+      kind: "unusable",
+      why: `Cannot read ${what} file "${file}" (${errorCode(error) ?? String(error)}), ${putAside(file)}`,
+    };
   }
   const state = parse(text);
   if (state !== null) return { kind: "state", state };
@@ -74,10 +80,6 @@ function putAside(file: string): string {
     renameSync(file, aside);
     return `kept aside as "${aside}"`;
   } catch (error) {
-    return `and stays: ${codeOf(error)}`;
+    return `and stays: ${errorCode(error) ?? String(error)}`;
   }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : String(error);
 }

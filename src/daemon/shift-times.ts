@@ -3,8 +3,7 @@ import type { PolicyState } from "../policy/state.ts";
 
 /** Moves every point in time of a state by `byMs`, to carry it over to another boot's monotonic clock. Pure. */
 export function shiftTimes(state: PolicyState, byMs: number): PolicyState {
-  const at = (ms: MonotonicMs) => (ms + byMs) as MonotonicMs;
-  const maybe = (ms: MonotonicMs | null) => (ms === null ? null : at(ms));
+  const { at, maybe } = movedBy(byMs);
   return {
     ...state,
     restarts: state.restarts.map((restart) => ({ ...restart, atMs: at(restart.atMs) })),
@@ -23,6 +22,12 @@ export function shiftTimes(state: PolicyState, byMs: number): PolicyState {
     pausedUntilMs: maybe(state.pausedUntilMs),
     observeUntilMs: maybe(state.observeUntilMs),
   };
+}
+
+/** Moves points in time by `byMs`. */
+export function movedBy(byMs: number) {
+  const at = (ms: MonotonicMs) => (ms + byMs) as MonotonicMs;
+  return { at, maybe: (ms: MonotonicMs | null) => (ms === null ? null : at(ms)) };
 }
 
 /** When something was saved, by both clocks. */

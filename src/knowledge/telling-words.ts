@@ -3,15 +3,19 @@ import { duration, megabytes } from "./quantities.ts";
 
 /** What a day of a unit was like, as far as its summary says so. */
 export interface DayFigures {
+  /** Time that samples tell of, and how much of it the unit was active, milliseconds. */
   readonly seenMs: number;
   readonly activeMs: number;
   readonly heartbeats: number;
+  /** Starts and restarts of ours that were done, and systemd's own. */
   readonly ownRestarts: number;
   readonly systemdRestarts: number;
   readonly straysEnded: number;
+  /** Anonymous memory, bytes: the first sample, the last, the largest; null before one. */
   readonly firstBytes: number | null;
   readonly lastBytes: number | null;
   readonly mostBytes: number | null;
+  /** Incidents by class. */
   readonly incidents: { readonly [kind: string]: number };
 }
 

@@ -1,3 +1,4 @@
+import { errorCode } from "../runtime/error-code.ts";
 /** Words for what happens most; whatever else has a code is told by the code alone, for messages may quote a URL. */
 const words: Readonly<Record<string, string>> = {
   ENOTFOUND: "the name does not resolve",
@@ -25,7 +26,7 @@ const words: Readonly<Record<string, string>> = {
 
 /** Says in a few words why a request failed; never a part of its URL, its headers or its body. */
 export function httpTrouble(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const code = errorCode(error) ?? "";
   if (!/^[A-Z0-9_]{1,60}$/.test(code)) return "it failed for an unknown reason";
   if (code.startsWith("HPE_")) return `what it answered is no HTTP (${code})`;
   const word = words[code];

@@ -2,6 +2,7 @@ import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { join } from "node:path";
 import type { SecretSource } from "../model/notify-settings.ts";
 import { type Result, failure, success } from "../model/result.ts";
+import { errorCode } from "../runtime/error-code.ts";
 
 /** The variables that a program was started with, or a test's own. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -86,7 +87,7 @@ function readAt(path: string): { readonly bytes: Buffer } | { readonly code: str
       if (readBytes === 0 || length === buffer.length) return { bytes: buffer.subarray(0, length) };
     }
   } catch (error) {
-    return { code: error instanceof Error && "code" in error ? String(error.code) : "it cannot be read" };
+    return { code: errorCode(error) ?? "it cannot be read" };
   } finally {
     if (descriptor !== null) closeSync(descriptor);
   }

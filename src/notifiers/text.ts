@@ -28,17 +28,17 @@ export function textOf(
 
 /** Parts as plain text. */
 export function plainText(parts: readonly Part[]): string {
-  return joined(parts.map((part) => ({ kind: part.kind, text: plainPart(part) })));
+  return rendered(parts, plainPart);
 }
 
-/** Joins rendered parts: a paragraph for what is read, lines that follow each other for what is listed. */
-export function joined(rendered: readonly Pick<Part, "kind" | "text">[]): string {
+/** Renders each part and joins them: a paragraph for what is read, lines that follow each other for what is listed. */
+export function rendered(parts: readonly Part[], render: (part: Part) => string): string {
   let all = "";
   let before: Part["kind"] | null = null;
-  for (const { kind, text } of rendered) {
-    if (before !== null) all += isListed(before) && isListed(kind) ? "\n" : "\n\n";
-    all += text;
-    before = kind;
+  for (const part of parts) {
+    if (before !== null) all += isListed(before) && isListed(part.kind) ? "\n" : "\n\n";
+    all += render(part);
+    before = part.kind;
   }
   return all;
 }

@@ -1,5 +1,6 @@
 import { closeSync, openSync, readdirSync, readlinkSync, readSync } from "node:fs";
 import type { BootId } from "../model/scalars.ts";
+import { errorCode } from "../runtime/error-code.ts";
 
 /** What a read under `/proc` gives: the value, or that the process is gone, or that it may not be read. */
 export type ProcRead<Value> =
@@ -90,6 +91,6 @@ export class ProcFiles {
 
 /** ENOENT is a process that has gone before the open, ESRCH one that has gone since. */
 function refusal(error: unknown): { readonly kind: "gone" } | { readonly kind: "unreadable"; readonly code: string } {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "EIO";
+  const code = errorCode(error) ?? "EIO";
   return code === "ENOENT" || code === "ESRCH" ? { kind: "gone" } : { kind: "unreadable", code };
 }

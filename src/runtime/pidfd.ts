@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { constants } from "node:os";
 import { failure, success, type Failure, type Result } from "../model/result.ts";
 import { errnoName, loadLibc, type Libc } from "./libc.ts";
+import { errorCode } from "./error-code.ts";
 
 /** A hold on one process that cannot hit another one with the same number. Release it with close(). */
 export interface PidHandle {
@@ -120,7 +121,7 @@ function holdStartTime(pid: number, procRoot: string): Result<PidHandle> {
         process.kill(pid, name);
         return success("sent");
       } catch (error) {
-        const code = errorCode(error);
+        const code = errorCode(error) ?? "unknown";
         if (code === "ESRCH") return success("gone");
         return cannotSignal(pid, name, code === "EPERM" ? "not-permitted" : "not-supported", code);
       }
@@ -145,13 +146,9 @@ function readIdentity(pid: number, procRoot: string): Identity | "gone" | "unrea
     const threadGroup = /^Tgid:\s*([0-9]+)$/m.exec(readFileSync(`${procRoot}/${pid}/status`, "latin1"))?.[1];
     return threadGroup === undefined ? "unreadable" : { startTimeTicks, threadGroup: Number(threadGroup) };
   } catch (error) {
-    const code = errorCode(error);
+    const code = errorCode(error) ?? "unknown";
     return code === "ENOENT" || code === "ESRCH" ? "gone" : "unreadable";
   }
-}
-
-function errorCode(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "unknown";
 }
 
 function refuse(pid: number, code: string, why: string, recoverable = false): Failure {

@@ -5,6 +5,7 @@ import type { NotifySettings } from "../../model/notify-settings.ts";
 import { failure, type Result, success } from "../../model/result.ts";
 import { type ChannelFares, faresOf } from "../../policy/telling/fares.ts";
 import type { Line } from "../../policy/telling/line.ts";
+import { errorCode } from "../../runtime/error-code.ts";
 
 /** How the configured channels fare, out of what the daemon keeps in its state directory; null where none is set. */
 export function channelFacts(
@@ -32,7 +33,7 @@ function linesIn(file: string): Result<readonly Line[]> {
       ? failure("not-ours", `${file} is torn or not ours`, { recoverable: true })
       : success(saved.lines);
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
+    const code = errorCode(error) ?? String(error);
     // A daemon that has had nothing to tell yet.
     return code === "ENOENT" ? success([]) : failure("unreadable", `${file}: ${code}`, { recoverable: true });
   }

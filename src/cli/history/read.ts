@@ -6,6 +6,7 @@ import { askJournal, type Run } from "../../sensors/journal/ask-journal.ts";
 import { auditFieldNames } from "../replay/audit-field-names.ts";
 import { journalReader } from "../replay/read-journal.ts";
 import { type HistoryRecord, historyRecordOf } from "./record.ts";
+import { errorCode } from "../../runtime/error-code.ts";
 
 /** Where a history is read from. */
 export type Source =
@@ -76,7 +77,7 @@ async function ofText(path: string, { units, sinceMs }: Wanted): Promise<Result<
     const input = path === "-" ? process.stdin : createReadStream(path);
     for await (const piece of input) reader.push(piece as Uint8Array);
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
+    const code = errorCode(error) ?? String(error);
     return failure("unreadable", code, { recoverable: false });
   }
   reader.end();

@@ -1,6 +1,6 @@
 import { type TellingWords, tellingWords } from "../../knowledge/telling-words.ts";
 import type { NotifySettings } from "../../model/notify-settings.ts";
-import { lookFurther } from "../../policy/telling/compose.ts";
+import { lookFurther, ofItself } from "../../policy/telling/compose.ts";
 import type { Line } from "../../policy/telling/line.ts";
 import type { Attempt, Outbox } from "./outbox.ts";
 import type { OwnerOptions } from "./owner-contract.ts";
@@ -71,30 +71,21 @@ export class DeliveryReports {
   /** Once until it works again; what waits there and was not grave enough for the others is theirs now too. */
   private report({ channel }: Line, happened: string): void {
     const { outbox, settings, nextId, save, clock, host, userManager, language } = this.options;
-    const id = nextId();
     outbox.amend(channel, { isReported: true });
-    outbox.post(
-      {
-        id,
-        story: id,
-        phase: "once",
-        // Whatever it failed to deliver: the next thing may be.
-        severity: "critical",
-        unit: null,
-        class: "channel",
-        host,
-        atWallMs: clock.wallMs(),
-        language: language(),
-        title: this.words.title("channel") ?? "channel",
-        happened,
-        evidence: [],
-        done: [],
-        left: this.words.channelMend(channel),
-        look: lookFurther(null, { isOver: false, userManager }),
-      },
-      settings(),
-      channel,
-    );
+    const draft = ofItself({
+      id: nextId(),
+      phase: "once",
+      // Whatever it failed to deliver: the next thing may be.
+      severity: "critical",
+      class: "channel",
+      host,
+      atWallMs: clock.wallMs(),
+      language: language(),
+      title: this.words.title("channel") ?? "channel",
+      happened,
+    });
+    const mend = { left: this.words.channelMend(channel), look: lookFurther(null, { isOver: false, userManager }) };
+    outbox.post({ ...draft, ...mend }, settings(), channel);
     outbox.carryOver(channel, settings());
     save();
   }

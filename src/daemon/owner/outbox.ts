@@ -62,26 +62,18 @@ export class Outbox {
 
   /** Takes a notification in for every channel that wants it, but for one. */
   post(draft: Draft, settings: TellingSettings, except: string | null = null): void {
-    for (const { channel, choice } of this.ways) {
-      if (channel.name === except) continue;
-      const wanted = { ...choice, minSeverity: this.carried(channel.name, choice.minSeverity) };
-      const nowMs = this.options.nowMs();
-      this.keep(post(this.lineOf(channel.name), draft, { choice: wanted, settings, nowMs }));
-    }
+    for (const way of this.ways) if (way.channel.name !== except) this.give(way, draft, settings);
   }
 
   /** Gives the others what waits in a channel that fails, where it was not grave enough for them. */
   carryOver(from: string, settings: TellingSettings): void {
     const waiting = this.lineOf(from).waiting.filter(({ notification }) => notification.phase !== "summary");
-    for (const { channel, choice } of this.ways.filter((way) => way.channel.name !== from)) {
-      const minSeverity = this.carried(channel.name, choice.minSeverity);
+    for (const way of this.ways.filter(({ channel }) => channel.name !== from)) {
       for (const { notification } of waiting) {
         const { story, severity } = notification;
-        const line = this.lineOf(channel.name);
-        const hasIt = isAtLeast(severity, choice.minSeverity) || line.threads.some((thread) => thread.story === story);
-        if (hasIt) continue;
-        const nowMs = this.options.nowMs();
-        this.keep(post(line, notification, { choice: { ...choice, minSeverity }, settings, nowMs }));
+        const { threads } = this.lineOf(way.channel.name);
+        const hasIt = isAtLeast(severity, way.choice.minSeverity) || threads.some((thread) => thread.story === story);
+        if (!hasIt) this.give(way, notification, settings);
       }
     }
   }
@@ -131,6 +123,11 @@ export class Outbox {
     this.keep(line);
     this.options.save();
     this.options.onAttempt({ way: { channel, choice }, item, delivery, before, line });
+  }
+
+  private give({ channel: { name }, choice }: Way, draft: Draft, settings: TellingSettings): void {
+    const wanted = { ...choice, minSeverity: this.carried(name, choice.minSeverity) };
+    this.keep(post(this.lineOf(name), draft, { choice: wanted, settings, nowMs: this.options.nowMs() }));
   }
 
   /** While a channel fails for good or for long, the others carry what it would have been given. */

@@ -104,10 +104,9 @@ export class Owner {
   /** Takes in a record before it goes to the trail: what is to be told is durable when this returns. */
   readonly hear = (record: AuditRecord): void => {
     if (!this.isOn) return;
-    const { redact, clock } = this.options;
     // Of a sample figures alone are counted, and nothing is told.
     const isSample = record.event === "sample";
-    const shown = isSample ? record : redactRecord(record, { redact, nowWallMs: () => clock.wallMs() });
+    const shown = isSample ? record : this.redacted(record);
     const counted = countedIn(shown);
     if (counted !== null) {
       this.telling = { ...this.telling, tally: count(this.telling.tally, counted) };
@@ -115,6 +114,11 @@ export class Owner {
     }
     this.take(shown);
   };
+
+  private redacted(record: AuditRecord): AuditRecord {
+    const { redact, clock } = this.options;
+    return redactRecord(record, { redact, nowWallMs: () => clock.wallMs() });
+  }
 
   private take(shown: AuditRecord): void {
     const heard = heardIn(shown, this.options.wordingOf(shown.unit));
@@ -167,10 +171,9 @@ export class Owner {
 
   /** An incident that no story knows: it was open before anybody was to be told, or what was known of it is lost. */
   private catchUp(): void {
-    const { openIncidents, redact, clock } = this.options;
     const known = new Set(this.telling.stories.flatMap(({ open }) => open));
-    for (const { incident, record } of openIncidents()) {
-      if (!known.has(incident)) this.take(redactRecord(record(), { redact, nowWallMs: () => clock.wallMs() }));
+    for (const { incident, record } of this.options.openIncidents()) {
+      if (!known.has(incident)) this.take(this.redacted(record()));
     }
   }
 

@@ -2,12 +2,12 @@ import type { MonotonicMs } from "../../model/scalars.ts";
 import { letGo } from "../../policy/telling/hear.ts";
 import type { Line } from "../../policy/telling/line.ts";
 import type { TellingState } from "../../policy/telling/story.ts";
+import { movedBy } from "../shift-times.ts";
 import { blindIncident, sightIncident } from "./heard-record.ts";
 
 /** Moves every point in time of what is told by `byMs`, to carry it over to another boot's monotonic clock. Pure. */
 export function shiftTelling(state: TellingState, byMs: number): TellingState {
-  const at = (ms: MonotonicMs) => (ms + byMs) as MonotonicMs;
-  const maybe = (ms: MonotonicMs | null) => (ms === null ? null : at(ms));
+  const { at, maybe } = movedBy(byMs);
   return {
     ...state,
     toldOnce: state.toldOnce.map((one) => ({ ...one, atMs: at(one.atMs) })),
@@ -23,8 +23,7 @@ export function shiftTelling(state: TellingState, byMs: number): TellingState {
 
 /** The same of a line. */
 export function shiftLine(line: Line, byMs: number): Line {
-  const at = (ms: MonotonicMs) => (ms + byMs) as MonotonicMs;
-  const maybe = (ms: MonotonicMs | null) => (ms === null ? null : at(ms));
+  const { at, maybe } = movedBy(byMs);
   return {
     ...line,
     postedAtMs: line.postedAtMs.map(at),

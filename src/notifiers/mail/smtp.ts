@@ -8,6 +8,7 @@ import { type Environment, readSecret } from "../secret.ts";
 import { deliveryOf } from "./answers.ts";
 import type { Mail } from "./message.ts";
 import { type SmtpLimits, composed, converse } from "./mailer.ts";
+import { errorCode } from "../../runtime/error-code.ts";
 
 /** RFC 6409 and RFC 8314; a relay on port 25 is named with its port. */
 const usualPorts = { "smtp:": 587, "smtps:": 465 } as const;
@@ -46,7 +47,7 @@ function trustOf(tls: SmtpSettings["tls"] | "smtps", caFile: string | null): Res
     try {
       authorities.add(readFileSync(caFile, "utf8"));
     } catch (error) {
-      const code = error instanceof Error && "code" in error ? String(error.code) : "it cannot be read";
+      const code = errorCode(error) ?? "it cannot be read";
       return failure("ca-unreadable", `Cannot read notify.mail.ca "${caFile}": ${code}`, { recoverable: true });
     }
   }

@@ -1,9 +1,10 @@
 import { type Part } from "../parts.ts";
-import { joined, labelled } from "../text.ts";
+import { labelled, rendered } from "../text.ts";
+import { escaped } from "../escaped.ts";
 
 /** Parts as the Bot API's HTML: every tag closed, and `&`, `<`, `>` of the text escaped. */
 export function html(parts: readonly Part[]): string {
-  return joined(parts.map((part) => ({ kind: part.kind, text: htmlPart(part) })));
+  return rendered(parts, htmlPart);
 }
 
 function htmlPart(part: Part): string {
@@ -23,8 +24,4 @@ function htmlPart(part: Part): string {
     case "held-back":
       return escaped(labelled(part));
   }
-}
-
-function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

@@ -1,7 +1,7 @@
 import type { Notification } from "../../model/notification.ts";
 import { fit } from "../fit.ts";
 import { type Part, partsOf } from "../parts.ts";
-import { joined, labelled } from "../text.ts";
+import { labelled, rendered } from "../text.ts";
 
 /** Discord refuses a message that is longer. */
 const maxCharacters = 2000;
@@ -20,7 +20,7 @@ export function discordMessage(notification: Notification, options: { readonly r
 }
 
 function markdown(parts: readonly Part[]): string {
-  return joined(parts.map((part) => ({ kind: part.kind, text: markdownPart(part) })));
+  return rendered(parts, markdownPart);
 }
 
 function markdownPart(part: Part): string {

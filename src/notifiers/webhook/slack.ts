@@ -1,7 +1,8 @@
 import type { Notification } from "../../model/notification.ts";
 import { fit } from "../fit.ts";
 import { type Part, partsOf } from "../parts.ts";
-import { joined, labelled } from "../text.ts";
+import { labelled, rendered } from "../text.ts";
+import { escaped } from "../escaped.ts";
 
 /** Slack cuts a message at 40,000 characters, and folds one that is longer than about 4,000. */
 const maxCharacters = 3500;
@@ -12,7 +13,7 @@ export function slackMessage(notification: Notification, options: { readonly rep
 }
 
 function mrkdwn(parts: readonly Part[]): string {
-  return joined(parts.map((part) => ({ kind: part.kind, text: mrkdwnPart(part) })));
+  return rendered(parts, mrkdwnPart);
 }
 
 function mrkdwnPart(part: Part): string {
@@ -35,9 +36,4 @@ function mrkdwnPart(part: Part): string {
 
 function code(text: string): string {
   return escaped(text).replaceAll("`", "'");
-}
-
-/** So `<!channel>` and `<@U123>` call nobody (https://docs.slack.dev, "Formatting message text"). */
-function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

@@ -51,6 +51,13 @@ export function compose(story: Story, phase: Phase, { id, host, nowMs, wallMs, u
   };
 }
 
+/** What is told of unitwarden itself, as the beginning of a story that has no more. */
+export function ofItself(
+  given: Pick<Draft, "id" | "phase" | "severity" | "class" | "host" | "atWallMs" | "language" | "title" | "happened">,
+): Draft {
+  return { ...given, story: given.id, unit: null, evidence: [], done: [], left: null, look: null };
+}
+
 /** What the unit said, as far as the sentence does not quote it already. */
 function evidenceOf({ evidence, happened }: Story): readonly string[] {
   return evidence

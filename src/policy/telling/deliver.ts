@@ -1,6 +1,6 @@
 import type { ChannelChoice } from "../../model/notify-settings.ts";
 import type { MonotonicMs } from "../../model/scalars.ts";
-import type { Line, Waiting } from "./line.ts";
+import { type Line, unhindered, type Waiting } from "./line.ts";
 
 const FIRST_BACKOFF_MS = 5000;
 const LONGEST_BACKOFF_MS = 600_000;
@@ -59,7 +59,7 @@ export function settle(line: Line, id: string, settled: Settled, nowMs: Monotoni
   const rest = line.waiting.filter((one) => one !== item);
   switch (settled.kind) {
     case "delivered":
-      return { ...working(line), waiting: rest, threads: threadsAfter(line, item, settled.reference) };
+      return { ...line, ...unhindered, waiting: rest, threads: threadsAfter(line, item, settled.reference) };
     case "refused":
       // The channel answers, and takes nothing of what it is given: the next may be tried at once.
       return {
@@ -112,19 +112,6 @@ export function isQuiet({ quietHours }: ChannelChoice, minuteOfDay: number | nul
   return startMinute < endMinute
     ? minuteOfDay >= startMinute && minuteOfDay < endMinute
     : minuteOfDay >= startMinute || minuteOfDay < endMinute;
-}
-
-function working(line: Line): Line {
-  return {
-    ...line,
-    failures: 0,
-    failingSinceMs: null,
-    nextTryMs: null,
-    notBeforeMs: null,
-    broken: null,
-    lastWhy: null,
-    isReported: false,
-  };
 }
 
 function threadsAfter(line: Line, item: Waiting | undefined, reference: string | null): Line["threads"] {

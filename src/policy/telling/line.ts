@@ -46,6 +46,17 @@ const MOST_THREADS = 500;
 /** Titles of what was held back. */
 const MOST_TITLES = 5;
 
+/** How a channel fares that nothing is known against. */
+export const unhindered = {
+  failures: 0,
+  failingSinceMs: null,
+  nextTryMs: null,
+  notBeforeMs: null,
+  broken: null,
+  lastWhy: null,
+  isReported: false,
+} as const satisfies Partial<Line>;
+
 /** A channel that was never used. */
 export function freshLine(channel: string): Line {
   return {
@@ -55,13 +66,7 @@ export function freshLine(channel: string): Line {
     postedAtMs: [],
     heldBack: { count: 0, titles: [] },
     heldBackToday: 0,
-    failures: 0,
-    failingSinceMs: null,
-    nextTryMs: null,
-    notBeforeMs: null,
-    broken: null,
-    lastWhy: null,
-    isReported: false,
+    ...unhindered,
   };
 }
 

@@ -2,7 +2,7 @@ import { tellingWords } from "../../knowledge/telling-words.ts";
 import type { Language } from "../../model/language.ts";
 import type { TellingSettings } from "../../model/notify-settings.ts";
 import type { WallMs } from "../../model/scalars.ts";
-import type { Scene } from "./compose.ts";
+import { ofItself, type Scene } from "./compose.ts";
 import type { Draft, TellingState } from "./story.ts";
 import { nextDay } from "./tally.ts";
 
@@ -39,23 +39,21 @@ export function summarise(
   const open = state.stories.filter(
     ({ once, thread, calmSinceMs }) => !once && thread !== null && calmSinceMs === null,
   );
-  const id = `${state.seed}-${state.sequence}`;
   const more = units.length > MOST_UNITS ? [words.moreUnits(units.length - MOST_UNITS)] : [];
   const lines = units.slice(0, MOST_UNITS).map(([unit, tally]) => `${unit}: ${words.day(tally)}`);
   const draft: Draft = {
-    id,
-    story: id,
-    phase: "summary",
-    severity: "notice",
-    unit: null,
-    class: "summary",
-    host,
-    atWallMs: wallMs,
-    language,
-    title: words.summaryTitle,
-    happened: [...lines, ...more, ...(heldBack > 0 ? [words.heldBack(heldBack)] : [])].join("\n"),
+    ...ofItself({
+      id: `${state.seed}-${state.sequence}`,
+      phase: "summary",
+      severity: "notice",
+      class: "summary",
+      host,
+      atWallMs: wallMs,
+      language,
+      title: words.summaryTitle,
+      happened: [...lines, ...more, ...(heldBack > 0 ? [words.heldBack(heldBack)] : [])].join("\n"),
+    }),
     evidence: units.flatMap(([, { defects }]) => defects),
-    done: [],
     left:
       open.length === 0 ? null : words.stillOpen(open.map(({ unit, title }) => `${unit ?? "unitwarden"}: ${title}`)),
     look: `unitwarden check${userManager ? " --user" : ""}`,

@@ -1,23 +1,10 @@
+import type { DayFigures } from "../../knowledge/telling-words.ts";
 import type { UnitName } from "../../model/scalars.ts";
 
 /** What the daily summary says of one unit; plain data. */
-export interface Tally {
-  /** Time that samples tell of, and how much of it the unit was active, milliseconds. */
-  readonly seenMs: number;
-  readonly activeMs: number;
-  readonly heartbeats: number;
-  /** Starts and restarts of ours that were done, and systemd's own. */
-  readonly ownRestarts: number;
-  readonly systemdRestarts: number;
-  readonly straysEnded: number;
-  /** Anonymous memory, bytes: the first sample, the last, the largest; null before one. */
-  readonly firstBytes: number | null;
-  readonly lastBytes: number | null;
-  readonly mostBytes: number | null;
+export interface Tally extends DayFigures {
   /** systemd's own count at the last sample: what it grows by are restarts. */
   readonly automaticRestarts: number | null;
-  /** Incidents by class. */
-  readonly incidents: { readonly [kind: string]: number };
   /** Defects of the code that were seen, a sentence each. */
   readonly defects: readonly string[];
 }

@@ -2,6 +2,7 @@ import { accessSync, constants, statSync } from "node:fs";
 import type { FileFact, FileState } from "../../knowledge/diagnosis/facts.ts";
 import type { Run } from "../journal/query.ts";
 import type { UnitUser } from "./user.ts";
+import { errorCode } from "../../runtime/error-code.ts";
 
 /** What is to be done with a file: its kind, and how it is reached. */
 export interface Wanted {
@@ -36,7 +37,7 @@ function kindOf({ path, how }: Wanted): FileState {
     const stat = statSync(path);
     return (how === "enter" ? stat.isDirectory() : stat.isFile()) ? "ok" : "not-a-file";
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    const code = errorCode(error) ?? "";
     return code === "ENOENT" || code === "ENOTDIR" || code === "ELOOP" ? "missing" : "unreadable";
   }
 }

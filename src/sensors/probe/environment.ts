@@ -2,6 +2,7 @@ import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs
 import { type Result, failure, success } from "../../model/result.ts";
 import { resolveOnHost } from "../../procfs/real-path.ts";
 import { parseEnvironmentFile } from "./parse-environment-file.ts";
+import { errorCode } from "../../runtime/error-code.ts";
 
 /** One `EnvironmentFile=`, as the D-Bus property `EnvironmentFiles` has it. */
 export interface EnvironmentFile {
@@ -31,7 +32,7 @@ function readAt(path: string): { text: string } | { code: string } {
     if (stat.size > MAX_FILE_BYTES) return { code: "larger than 1 MB" };
     return { text: readFileSync(descriptor, "utf8") };
   } catch (error) {
-    return { code: error instanceof Error && "code" in error ? String(error.code) : "unreadable" };
+    return { code: errorCode(error) ?? "unreadable" };
   } finally {
     if (descriptor !== null) closeSync(descriptor);
   }

@@ -1,3 +1,4 @@
+import { errorCode } from "../../runtime/error-code.ts";
 /** One part of a snapshot: its value, or why it is unknown. */
 export type Part<Value> =
   | { readonly known: true; readonly value: Value }
@@ -15,7 +16,7 @@ export function unknown(why: string): Part<never> {
 
 /** Why a read failed, in words; the path is left out, it says no more than the part's name. */
 function reason(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? String(error.code) : null;
+  const code = errorCode(error);
   switch (code) {
     case "ENOENT":
     case "ESRCH":

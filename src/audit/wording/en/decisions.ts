@@ -1,6 +1,5 @@
 import type { Action, Decision, Outcome, WithheldDecision } from "../../../model/decision.ts";
 import type { MonotonicMs } from "../../../model/scalars.ts";
-import { causeCode } from "../cause-code.ts";
 import { inOneSentence } from "../notice-parts.ts";
 import { fields, items, text } from "../evidence.ts";
 import { cause } from "./causes.ts";
@@ -9,7 +8,8 @@ import { duration } from "../../../knowledge/quantities.ts";
 
 /** The sentence of a decision, in the journal before anything is done. */
 export function decisionSentence(decision: Decision, nowMs: MonotonicMs): string {
-  const why = cause(decision.detector, causeCode(decision), decision.evidence);
+  if (decision.kind === "notice") return inOneSentence(notice(decision));
+  const why = cause(decision.detector, decision.reason, decision.evidence);
   switch (decision.kind) {
     case "restart":
       return `Restarting ${decision.unit}: ${why}.`;
@@ -21,8 +21,6 @@ export function decisionSentence(decision: Decision, nowMs: MonotonicMs): string
       return `Ending ${decision.strays.length === 1 ? "a stray copy" : `${decision.strays.length} stray copies`} of ${decision.unit}: ${why}.`;
     case "withheld":
       return withheld(decision, why);
-    case "notice":
-      return inOneSentence(notice(decision));
   }
 }
 

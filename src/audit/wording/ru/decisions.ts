@@ -1,6 +1,5 @@
 import type { Action, Decision, Outcome, WithheldDecision } from "../../../model/decision.ts";
 import type { MonotonicMs } from "../../../model/scalars.ts";
-import { causeCode } from "../cause-code.ts";
 import { inOneSentence } from "../notice-parts.ts";
 import { fields, items, text } from "../evidence.ts";
 import { duration } from "../../../knowledge/quantities.ts";
@@ -10,7 +9,8 @@ import { notice } from "./notices.ts";
 
 /** The sentence of a decision, in the journal before anything is done. */
 export function decisionSentence(decision: Decision, nowMs: MonotonicMs): string {
-  const why = cause(decision.detector, causeCode(decision), decision.evidence);
+  if (decision.kind === "notice") return inOneSentence(notice(decision));
+  const why = cause(decision.detector, decision.reason, decision.evidence);
   switch (decision.kind) {
     case "restart":
       return `Перезапуск ${decision.unit}: ${why}.`;
@@ -22,8 +22,6 @@ export function decisionSentence(decision: Decision, nowMs: MonotonicMs): string
       return `Завершение ${decision.strays.length === 1 ? "посторонней копии" : `посторонних копий (${decision.strays.length})`} ${decision.unit}: ${why}.`;
     case "withheld":
       return withheld(decision, why);
-    case "notice":
-      return inOneSentence(notice(decision));
   }
 }
 

@@ -2,14 +2,14 @@ import { whyNotEnforced } from "../../../knowledge/enforcement-off.ts";
 import { isMessageClass, remedyFor } from "../../../knowledge/remedies.ts";
 import type { DetectorName } from "../../../model/assessment.ts";
 import type { Json } from "../../../model/scalars.ts";
-import { causeOfNotice } from "../cause-code.ts";
+import { causeCode } from "../cause-code.ts";
 import { fields, items, text } from "../evidence.ts";
 import type { NoticeParts, Noticed } from "../notice-parts.ts";
 import { cause } from "./causes.ts";
 
 /** A notice in its two parts: what was found, and what is left to the owner. */
 export function notice({ unit, detector, reason, evidence }: Noticed): NoticeParts {
-  const why = cause(detector, causeOfNotice({ detector, reason, evidence }), evidence);
+  const why = cause(detector, causeCode({ detector, reason, evidence }), evidence);
   const last = items(evidence["lastLines"]).at(-1);
   // Who reads only the journal's sentences has to see it too.
   const lastWord = typeof last === "string" ? ` Его последние слова: «${last}».` : "";
