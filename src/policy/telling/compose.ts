@@ -19,7 +19,7 @@ export interface Telling extends Scene {
 
 /** One line of evidence, characters. */
 const LINE_CHARACTERS = 200;
-const MOST_LINES = 3;
+const MOST_LINES = 2;
 
 /** What is told of a story in one of its phases. */
 export function compose(story: Story, phase: Phase, { id, host, nowMs, wallMs, userManager }: Telling): Draft {

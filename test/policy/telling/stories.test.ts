@@ -27,6 +27,14 @@ describe("a story", () => {
     expect(telling.short).toEqual(["opened down", "recovered down"]);
   });
 
+  it("shows the last line or two of what the unit said, and none that its sentence quotes already", () => {
+    const evidence = ["one", "two", "three", "It says four."];
+    const telling = new Telling()
+      .hear(notice("down", "i1", { happened: `Look: "It says four."`, evidence }))
+      .pass(2000);
+    expect(telling.told[0]?.evidence).toEqual(["two", "three"]);
+  });
+
   it("is told after the time to gather where nothing is done, with what is about to be", () => {
     const telling = new Telling().hear(opened("memory-limit", "i1")).hear(doing("memory-limit", "Not now: paused."));
     telling.pass(settings.gatherMs + 1000);
