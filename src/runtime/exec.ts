@@ -1,6 +1,8 @@
+import { type ChildProcess, spawn, type SpawnOptions } from "node:child_process";
 import { constants } from "node:os";
 import type { Result } from "../model/result.ts";
 import { failure, success } from "../model/result.ts";
+import { errorCode } from "./error-code.ts";
 import { lineSplitter } from "./line-splitter.ts";
 import { withoutPowers } from "./powers.ts";
 
@@ -31,13 +33,11 @@ const killAfterMs = 1000;
 const drainMs = 1000;
 const keptStderrBytes = 2048;
 
-const textOf = (bytes: unknown): string => (bytes instanceof Uint8Array ? Buffer.from(bytes).toString("utf8") : "");
-
-const signalStatus = (signal: string | undefined | null): number =>
+const signalStatus = (signal: string): number =>
   128 + (Object.entries(constants.signals).find(([name]) => name === signal)?.[1] ?? 0);
 
-// execa costs 6.5 MB of memory: only who starts a program pays for it.
-const load = async () => (await import("execa")).execa;
+/** Why a child is being ended by us. */
+type Cut = "timed-out" | "stopped" | "too-much";
 
 /**
  * Runs a program without a shell and gives its output; stdin is empty unless `input` is given. `env` adds to our own
@@ -46,7 +46,7 @@ const load = async () => (await import("execa")).execa;
  * Failures: `not-found`, `timed-out` and `stopped` (ended by TERM, then KILL), `failed` (not startable, or more output
  * than `maxOutputBytes` a stream). Bytes that are not UTF-8 become U+FFFD.
  */
-export async function run(
+export function run(
   file: string,
   args: readonly string[],
   options: {
@@ -59,51 +59,108 @@ export async function run(
   } = {},
 ): Promise<Result<Finished>> {
   const { timeoutMs = defaultTimeoutMs, input, env, maxOutputBytes = defaultMaxOutputBytes, signal } = options;
-  const timedOut = failure("timed-out", `Cannot finish "${file}": no end after ${timeoutMs / 1000} s`, {
-    recoverable: true,
-  });
-  let lastResort: NodeJS.Timeout | undefined;
+  const { promise, resolve } = Promise.withResolvers<Result<Finished>>();
+  if (signal?.aborted === true) return Promise.resolve(cutOff(file, "stopped", { timeoutMs, maxOutputBytes }));
+  const spawnOptions = {
+    stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
+    ...(env === undefined ? {} : { env: { ...process.env, ...env } }),
+  } satisfies SpawnOptions;
+  let child: ChildProcess;
   try {
-    const execa = await load();
-    const start = () =>
-      execa(file, args, {
-        reject: false,
-        encoding: "buffer",
-        stripFinalNewline: false,
-        timeout: timeoutMs,
-        forceKillAfterDelay: killAfterMs,
-        maxBuffer: maxOutputBytes,
-        ...(env === undefined ? {} : { env }),
-        ...(signal === undefined ? {} : { cancelSignal: signal }),
-        ...(input === undefined ? { stdin: "ignore" as const } : { input }),
-      });
-    const child = options.powerless === true ? withoutPowers(start) : start();
-    const tooLate = new Promise<null>((resolve) => {
-      lastResort = setTimeout(() => resolve(null), timeoutMs + killAfterMs + drainMs);
-    });
-    const result = await Promise.race([child, tooLate]);
-    if (result === null || result.timedOut) return timedOut;
-    if (result.isCanceled) {
-      return failure("stopped", `Cannot finish "${file}": it was stopped before its end`, { recoverable: true });
-    }
-    if (result.isMaxBuffer) {
-      return failure("failed", `Cannot take the output of "${file}": more than ${maxOutputBytes} bytes`, {
+    const start = () => spawn(file, args, spawnOptions);
+    child = options.powerless === true ? withoutPowers(start) : start();
+  } catch (error) {
+    // For arguments that no program can have, such as one with a NUL byte.
+    return Promise.resolve(notStarted(file, error));
+  }
+  const forget = endWithUs(child);
+  let cut: Cut | null = null;
+  let lastResort: NodeJS.Timeout | undefined;
+  const settle = (result: Result<Finished>): void => {
+    clearTimeout(timer);
+    clearTimeout(lastResort);
+    signal?.removeEventListener("abort", onAbort);
+    forget();
+    resolve(result);
+  };
+  const end = (why: Cut): void => {
+    if (cut !== null) return;
+    cut = why;
+    endChild(child);
+    // A grandchild may hold the pipes, which then never close.
+    lastResort = setTimeout(() => {
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+      settle(cutOff(file, why, { timeoutMs, maxOutputBytes }));
+    }, killAfterMs + drainMs);
+  };
+  const onAbort = (): void => end("stopped");
+  const timer = setTimeout(() => end("timed-out"), timeoutMs);
+  signal?.addEventListener("abort", onAbort, { once: true });
+  const onTooMuch = (): void => end("too-much");
+  const [stdout, stderr] = [child.stdout, child.stderr].map((stream) => gather(stream, maxOutputBytes, onTooMuch));
+  child.once("error", (error) => {
+    // Also where a signal could not be sent; only one that never ran has no PID.
+    if (child.pid === undefined) settle(notStarted(file, error));
+  });
+  child.once("close", (code, endedBy) => {
+    if (cut !== null) return settle(cutOff(file, cut, { timeoutMs, maxOutputBytes }));
+    const exitStatus = code ?? signalStatus(endedBy ?? "");
+    settle(success({ stdout: stdout?.() ?? "", stderr: stderr?.() ?? "", exitStatus }));
+  });
+  // Who does not read its input gets none.
+  child.stdin?.on("error", () => undefined).end(input);
+  return promise;
+}
+
+/** Collects what a stream gives, and says when it is more than it may be. */
+function gather(stream: NodeJS.ReadableStream | null, mostBytes: number, onTooMuch: () => void): () => string {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  stream?.on("data", (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > mostBytes) onTooMuch();
+    else chunks.push(chunk);
+  });
+  return () => Buffer.concat(chunks).toString("utf8");
+}
+
+/** TERM, then KILL. */
+function endChild(child: ChildProcess): void {
+  child.kill("SIGTERM");
+  const timer = setTimeout(() => child.kill("SIGKILL"), killAfterMs);
+  child.once("exit", () => clearTimeout(timer));
+}
+
+/** Lets no child outlive us, unless it is forgotten. */
+function endWithUs(child: ChildProcess): () => void {
+  const end = (): void => void child.kill("SIGTERM");
+  const forget = (): void => void process.off("exit", end);
+  process.once("exit", end);
+  child.once("exit", forget);
+  return forget;
+}
+
+function cutOff(file: string, why: Cut, limits: { readonly timeoutMs: number; readonly maxOutputBytes: number }) {
+  const { timeoutMs, maxOutputBytes } = limits;
+  if (why === "stopped") {
+    return failure("stopped", `Cannot finish "${file}": it was stopped before its end`, { recoverable: true });
+  }
+  return why === "timed-out"
+    ? failure("timed-out", `Cannot finish "${file}": no end after ${timeoutMs / 1000} s`, { recoverable: true })
+    : failure("failed", `Cannot take the output of "${file}": more than ${maxOutputBytes} bytes`, {
         recoverable: false,
       });
-    }
-    if (result.exitCode === undefined && result.signal === undefined) {
-      const missing = result.code === "ENOENT";
-      const why = missing ? "there is no such program" : (result.originalMessage ?? result.code ?? "unknown error");
-      return failure(missing ? "not-found" : "failed", `Cannot start "${file}": ${why}`, { recoverable: !missing });
-    }
-    const exitStatus = result.exitCode ?? signalStatus(result.signal);
-    return success({ stdout: textOf(result.stdout), stderr: textOf(result.stderr), exitStatus });
-  } catch (error) {
-    // execa throws at once for arguments that no program can have, such as one with a NUL byte.
-    return failure("failed", `Cannot start "${file}": ${String(error)}`, { recoverable: false });
-  } finally {
-    clearTimeout(lastResort);
+}
+
+function notStarted(file: string, error: unknown) {
+  if (errorCode(error) === "ENOENT") {
+    return failure("not-found", `Cannot start "${file}": there is no such program`, { recoverable: false });
   }
+  const isOfSystem = error instanceof Error && "errno" in error;
+  return failure("failed", `Cannot start "${file}": ${isOfSystem ? error.message : String(error)}`, {
+    recoverable: isOfSystem,
+  });
 }
 
 /**
@@ -116,76 +173,61 @@ export function follow(
   args: readonly string[],
   options: { onLine(line: string): void; onEnd(why: string): void; maxLineBytes?: number; lifeline?: boolean },
 ): Following {
-  let ended = false;
-  let stopped = false;
-  let pid: number | undefined;
-  let kill: (() => void) | undefined;
+  let isOver = false;
   const end = (why: string): void => {
-    if (ended || stopped) return;
-    ended = true;
+    if (isOver) return;
+    isOver = true;
     options.onEnd(why);
   };
-  const start = async (): Promise<void> => {
-    const execa = await load();
-    if (stopped) return;
-    const child = execa(file, args, {
-      reject: false,
-      buffer: false,
-      encoding: "buffer",
-      ...(options.lifeline === true ? { stdin: "pipe" as const, detached: true } : { stdin: "ignore" as const }),
-      forceKillAfterDelay: killAfterMs,
-    });
-    pid = child.pid;
-    kill = () => void child.kill();
-    let stderr = Buffer.alloc(0);
-    const lines = lineSplitter({
-      maxLineBytes: options.maxLineBytes ?? defaultMaxLineBytes,
-      onLine: (line) => {
-        if (!stopped && !ended) options.onLine(line);
-      },
-    });
-    child.stdout.on("data", (chunk: Buffer) => lines.push(chunk));
-    child.stderr.on("data", (chunk: Buffer) => {
-      stderr = Buffer.concat([stderr, chunk]).subarray(-keptStderrBytes);
-    });
-    const drained = new Promise((resolve) => {
-      child.nodeChildProcess.once("exit", () => setTimeout(resolve, drainMs).unref());
-    });
-    const result = await Promise.race([child, drained.then(() => null)]);
-    if (result === null) {
-      child.stdout.destroy();
-      child.stderr.destroy();
-    }
-    lines.end();
-    end(
-      endReason(
-        file,
-        result ?? { exitCode: child.nodeChildProcess.exitCode, signal: child.nodeChildProcess.signalCode },
-        stderr.toString("utf8"),
-      ),
-    );
-  };
-  start().catch((error: unknown) => end(`Cannot start "${file}": ${String(error)}`));
+  const held = options.lifeline === true;
+  let child: ChildProcess;
+  try {
+    child = spawn(file, args, { stdio: [held ? "pipe" : "ignore", "pipe", "pipe"], detached: held });
+  } catch (error) {
+    queueMicrotask(() => end(notStarted(file, error).message));
+    return { stop: () => void (isOver = true), pid: undefined };
+  }
+  const forget = held ? () => undefined : endWithUs(child);
+  let stderr = Buffer.alloc(0);
+  const lines = lineSplitter({
+    maxLineBytes: options.maxLineBytes ?? defaultMaxLineBytes,
+    onLine: (line) => {
+      if (!isOver) options.onLine(line);
+    },
+  });
+  child.stdin?.on("error", () => undefined);
+  child.stdout?.on("data", (chunk: Buffer) => lines.push(chunk));
+  child.stderr?.on("data", (chunk: Buffer) => {
+    stderr = Buffer.concat([stderr, chunk]).subarray(-keptStderrBytes);
+  });
+  child.once("error", (error) => {
+    if (child.pid === undefined) end(notStarted(file, error).message);
+  });
+  child.once("exit", (code, signal) => {
+    const finish = (): void => {
+      clearTimeout(drained);
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+      lines.end();
+      end(endReason(file, { code, signal, said: stderr.toString("utf8").trim() }));
+    };
+    const drained = setTimeout(finish, drainMs).unref();
+    child.once("close", finish);
+  });
   return {
     stop() {
-      stopped = true;
-      kill?.();
+      isOver = true;
+      forget();
+      endChild(child);
     },
-    get pid() {
-      return pid;
-    },
+    pid: child.pid,
   };
 }
 
-interface Ending {
-  readonly exitCode?: number | null | undefined;
-  readonly signal?: string | null | undefined;
-  readonly originalMessage?: string | undefined;
-}
-
-function endReason(file: string, ending: Ending, stderr: string): string {
-  const said = stderr.trim() === "" ? "" : `: ${stderr.trim()}`;
-  if (typeof ending.exitCode === "number") return `"${file}" exited with status ${ending.exitCode}${said}`;
-  if (typeof ending.signal === "string") return `"${file}" was ended by ${ending.signal}${said}`;
-  return `Cannot start "${file}": ${ending.originalMessage ?? "unknown error"}`;
+function endReason(
+  file: string,
+  { code, signal, said }: { readonly code: number | null; readonly signal: string | null; readonly said: string },
+): string {
+  const how = code === null ? `was ended by ${signal ?? "an unknown signal"}` : `exited with status ${code}`;
+  return `"${file}" ${how}${said === "" ? "" : `: ${said}`}`;
 }

@@ -167,10 +167,11 @@ describe("follow()", () => {
     expect((await followed("cat; echo over")).lines).toEqual(["over"]);
   });
 
-  it("starts nothing when it is stopped at once", async () => {
-    const following = follow("sleep", ["60"], { onLine: () => {}, onEnd: () => {} });
+  it("ends the child, and reports nothing, when it is stopped at once", async () => {
+    const ends: string[] = [];
+    const following = follow("sleep", ["60"], { onLine: () => {}, onEnd: (why) => ends.push(why) });
     following.stop();
-    await run("true", []);
-    expect(following.pid).toBeUndefined();
+    await vi.waitFor(() => expect(isAlive(following.pid ?? -1)).toBe(false), { timeout: 10_000 });
+    expect(ends).toEqual([]);
   });
 });
