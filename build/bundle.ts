@@ -1,23 +1,29 @@
-import { chmodSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build, type Metafile } from "esbuild";
+import { inAscii, withoutFacades, withoutIntrospection } from "./lean.ts";
 import { dist, project, version } from "./places.ts";
 
-/** The launcher: the Node beside it, with the heap that a small daemon needs. */
+/**
+ * The launcher: the Node beside it, with the heap that a small program needs. The daemon does without optimized code, which
+ * takes memory while it does little; units/unitwarden.service says the same.
+ */
 const launcher = `#!/bin/sh
 here=$(dirname "$(readlink -f "$0")")
-exec "$here/node" --max-semi-space-size=1 --optimize-for-size "$here/unitwarden.mjs" "$@"
+flags="--max-semi-space-size=1 --optimize-for-size"
+if [ "$1" = run ]; then flags="$flags --no-opt --no-maglev --no-sparkplug --expose-gc"; fi
+exec "$here/node" $flags "$here/unitwarden.mjs" "$@"
 `;
 
 /**
- * Bundles src/main.ts into unitwarden.mjs; what is imported dynamically stays in chunks of its own and loads late.
+ * Bundles src/main.ts into unitwarden.mjs and src/helper.ts into helper.mjs; what is imported dynamically stays in chunks of its own and loads late.
  * Gives what went into each of them.
  */
 export async function bundle(into: string = dist): Promise<Metafile> {
   rmSync(join(into, "chunks"), { recursive: true, force: true });
-  const { metafile } = await build({
+  const { metafile, outputFiles } = await build({
     absWorkingDir: project,
-    entryPoints: { unitwarden: "src/main.ts" },
+    entryPoints: { unitwarden: "src/main.ts", helper: "src/helper.ts" },
     outdir: into,
     outExtension: { ".js": ".mjs" },
     chunkNames: "chunks/[name]-[hash]",
@@ -33,15 +39,21 @@ export async function bundle(into: string = dist): Promise<Metafile> {
     minifyWhitespace: true,
     minifySyntax: true,
     define: { UNITWARDEN_VERSION: JSON.stringify(version) },
-    // CommonJS packages in the bundle call require() for Node's own modules.
-    banner: {
-      js: `import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);`,
-    },
+    plugins: [withoutIntrospection],
+    write: false,
     logLevel: "warning",
     metafile: true,
   });
+  mkdirSync(join(into, "chunks"), { recursive: true });
+  for (const { path, text } of outputFiles) writeFileSync(path, withRequire(inAscii(withoutFacades(text))));
   chmodSync(join(into, "unitwarden.mjs"), 0o755);
   writeFileSync(join(into, "unitwarden"), launcher);
   chmodSync(join(into, "unitwarden"), 0o755);
   return metafile;
+}
+
+/** CommonJS packages in a bundle call require() for Node's own modules; what does not is spared the function. */
+function withRequire(source: string): string {
+  const module = `globalThis.process.getBuiltinModule("node:module")`;
+  return /\brequire\(/.test(source) ? `const require=${module}.createRequire(import.meta.url);${source}` : source;
 }

@@ -1,4 +1,6 @@
 import type { AuditDesk } from "./daemon/audit-desk.ts";
+import type { DaemonOptions } from "./daemon/daemon-contract.ts";
+import type { DependencyWatchOptions } from "./daemon/dependency-watch.ts";
 import { BlindnessLog } from "./daemon/blindness-log.ts";
 import { finish } from "./daemon/finish.ts";
 import { LocalTime } from "./daemon/local-time.ts";
@@ -17,31 +19,15 @@ import { sayNotWatching, sayWatching } from "./daemon/watching.ts";
 import type { UnitWatch } from "./daemon/unit-watch.ts";
 import { redact } from "./knowledge/redaction.ts";
 import type { Observation } from "./model/observation.ts";
-import type { BootId, UnitName } from "./model/scalars.ts";
+import type { UnitName } from "./model/scalars.ts";
 import type { UnitSettings } from "./model/settings.ts";
 import type { Clock } from "./runtime/clock.ts";
 import { follow, run } from "./runtime/exec.ts";
 import { JournalFollower } from "./sensors/journal/follower.ts";
-import type { JournalScope } from "./sensors/journal/matches.ts";
 import { journalQueries, type JournalQueries } from "./sensors/journal/query.ts";
 import { createProcessScanner } from "./sensors/process/process-scanner.ts";
 import { createUnitSensor, type UnitSensor } from "./sensors/unit/unit-sensor.ts";
 import { type SystemdManager, systemdManager } from "./systemd/manager.ts";
-import type { Notifier } from "./systemd/notify.ts";
-
-/** What the daemon needs. */
-export interface DaemonOptions {
-  readonly units: ReadonlyMap<UnitName, UnitSettings>;
-  readonly scope: JournalScope;
-  /** What journald calls this boot. */
-  readonly journalBootId: BootId;
-  readonly stateDirectory: string | null;
-  readonly clock: Clock;
-  readonly desk: AuditDesk;
-  readonly notifier: Notifier;
-  /** What turns with the loop, and ends after it: the spool's delivery, and what tells the owner. */
-  readonly beside: { tick(): void; end(): Promise<void> };
-}
 
 /** The loop: sensors in, turns taken, records out. Start it with start(), end it with stop(). */
 export class Daemon implements WatchParts {
@@ -61,6 +47,7 @@ export class Daemon implements WatchParts {
   readonly scans: ScanLoop;
   readonly sights: SightLog;
   readonly kin: KinWatch;
+  readonly probe: DependencyWatchOptions["probe"];
   readonly save = (): void => {
     this.saver.save();
     // Whatever is worth saving may have begun or ended an action.
@@ -78,6 +65,7 @@ export class Daemon implements WatchParts {
     this.localTime = new LocalTime(clock);
     this.kin = new KinWatch({ relatives: () => this.watches.values(), nowMs: () => clock.monotonicMs() });
     this.desk = desk;
+    this.probe = options.probe;
     const store = openStateStore(options.stateDirectory);
     this.loaded = store.load();
     this.saver = new Saver({

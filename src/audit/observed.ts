@@ -1,6 +1,6 @@
 import type { Observation } from "../model/observation.ts";
 import type { Json, UnitName } from "../model/scalars.ts";
-import type { Codec } from "./observed/codec.ts";
+import type { Codec } from "../runtime/codec.ts";
 import { type Loggable, shapes } from "./observed/shapes.ts";
 
 /** True for what a sample record carries: not what the journal has anyway (messages, restart records), nor what is concluded. */

@@ -10,7 +10,7 @@ type Loaded = Extract<LoadedConfiguration, { ok: true }>;
 export interface ReloadOptions {
   /** The daemon is up; nothing is taken over before. */
   readonly after: Promise<unknown>;
-  readonly load: (locale: Locale) => LoadedConfiguration;
+  readonly load: (locale: Locale) => Promise<LoadedConfiguration>;
   readonly adopt: (loaded: Loaded) => Promise<void>;
   readonly desk: AuditDesk;
   readonly notifier: Pick<Notifier, "reloading" | "ready">;
@@ -26,7 +26,7 @@ export function reloader({ after, load, adopt, desk, notifier }: ReloadOptions):
   async function reload(): Promise<Result<null>> {
     notifier.reloading(process.hrtime.bigint() / 1000n);
     // Its errors stand in sentences of the desk.
-    const again = load(desk.locale);
+    const again = await load(desk.locale);
     const { reloaded, notReloaded, oldStaysInForce } = desk.wording.daemon;
     if (!again.ok) {
       for (const error of again.errors) {

@@ -1,26 +1,32 @@
+import { realpathSync } from "node:fs";
 import { userInfo } from "node:os";
-import { join } from "node:path";
+import { dirname, extname, join } from "node:path";
 import { openAuditTrail } from "../audit/trail.ts";
 import type { LoadedConfiguration } from "../config/configuration.ts";
 import { languageOf } from "../config/language.ts";
-import { loadConfiguration } from "../config/load.ts";
 import { noNotifySettings } from "../config/notify-settings.ts";
 import { programVersion } from "../config/version.ts";
 import { Daemon } from "../daemon.ts";
 import { ManagerService } from "../daemon/bus/manager-service.ts";
 import { managerRequests } from "../daemon/bus/requests.ts";
 import { AuditDesk } from "../daemon/audit-desk.ts";
+import { askOnce } from "../daemon/helper/ask-once.ts";
+import { NetworkHelper } from "../daemon/helper/network-helper.ts";
 import { openOwner } from "../daemon/owner/open-owner.ts";
 import { redact } from "../knowledge/redaction.ts";
 import type { AuditRecord } from "../model/audit-record.ts";
-import type { Locale } from "../model/language.ts";
+import type { Language } from "../model/language.ts";
 import type { NotifySettings } from "../model/notify-settings.ts";
 import type { UnitName } from "../model/scalars.ts";
 import type { UnitSettings } from "../model/settings.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { run as runProgram } from "../runtime/exec.ts";
+import { giveBackMemory } from "../runtime/give-back.ts";
 import { createLogger } from "../runtime/logger.ts";
+import { startMessenger } from "../runtime/messenger.ts";
 import { holdAlone } from "../runtime/sole-holder.ts";
+import { observeDependency } from "../sensors/probe/observe-dependency.ts";
+import { sharing } from "../sensors/probe/shared-probe.ts";
 import { journalBoot } from "../sensors/journal/journal-boot.ts";
 import { openJournal } from "../systemd/journald.ts";
 import { createNotifier } from "../systemd/notify.ts";
@@ -32,15 +38,13 @@ import { stateDirectoryOf } from "./state-directory.ts";
 /** Exit statuses: the configuration is wrong (as EX_CONFIG of sysexits(3)); another daemon runs. */
 const status = { done: 0, alreadyRuns: 1, badConfiguration: 78 };
 
+/** What starting took is free again by then. */
+const settledMs = 10_000;
+const giveBackEveryMs = 10 * 60_000;
+
 /** `unitwarden run`: the daemon. Resolves with the exit status when it is told to end (TERM, INT). */
 export async function run(options: CommandOptions): Promise<number> {
-  const load = (locale: Locale) =>
-    loadConfiguration({
-      path: options.configPath,
-      unitsFromArguments: options.units,
-      language: locale === "auto" ? languageOf(process.env) : locale,
-    });
-  const loaded = load("auto");
+  const loaded = await load(options, languageOf(process.env));
   if (!loaded.ok) {
     for (const error of loaded.errors) process.stderr.write(`unitwarden: ${error}\n`);
     return status.badConfiguration;
@@ -67,6 +71,8 @@ export async function run(options: CommandOptions): Promise<number> {
     locale: loaded.configuration.locale,
     environmentLanguage: languageOf(process.env),
   });
+  const network = new NetworkHelper({ entry: helperFile(), start: startMessenger });
+  const probe = sharing(network.probe);
   let watches: Daemon["watches"] | null = null;
   const notifyOf = ({ configuration }: Loaded): NotifySettings =>
     options.dryRun ? noNotifySettings : configuration.notify;
@@ -77,6 +83,7 @@ export async function run(options: CommandOptions): Promise<number> {
     stateDirectory,
     userManager: options.user,
     environment: process.env,
+    network,
     onTrouble,
     watches: () => watches,
   });
@@ -89,6 +96,7 @@ export async function run(options: CommandOptions): Promise<number> {
     clock,
     desk,
     notifier,
+    probe: (asked) => observeDependency({ ...asked, probe }),
     beside: {
       tick() {
         trail.deliverSpooled();
@@ -96,6 +104,7 @@ export async function run(options: CommandOptions): Promise<number> {
       },
       async end() {
         await owner.end();
+        network.end();
         trail.deliverSpooled();
       },
     },
@@ -107,7 +116,7 @@ export async function run(options: CommandOptions): Promise<number> {
   const started = daemon.start();
   const reload = reloader({
     after: started,
-    load,
+    load: (locale) => load(options, locale === "auto" ? languageOf(process.env) : locale),
     adopt: (again) => {
       owner.adopt(notifyOf(again));
       return daemon.adopt(unitsOf(again, options));
@@ -117,6 +126,7 @@ export async function run(options: CommandOptions): Promise<number> {
   });
   process.on("SIGHUP", () => void reload());
   await started;
+  const givingBack = [setTimeout(giveBackMemory, settledMs), setInterval(giveBackMemory, giveBackEveryMs)];
   watches = daemon.watches;
   const service = staysOffTheBus(process.env)
     ? null
@@ -134,6 +144,7 @@ export async function run(options: CommandOptions): Promise<number> {
         onTrouble: (why) => log.warn(`Nobody can ask over the bus (status, pause, resume): ${why}`),
       });
   const why = await ended.promise;
+  for (const timer of givingBack) clearTimeout(timer);
   service?.close();
   await daemon.stop(why);
   trail.close();
@@ -147,6 +158,26 @@ type Loaded = Extract<LoadedConfiguration, { ok: true }>;
 function unitsOf({ configuration }: Loaded, { dryRun }: CommandOptions): ReadonlyMap<UnitName, UnitSettings> {
   if (!dryRun) return configuration.units;
   return new Map([...configuration.units].map(([unit, settings]) => [unit, { ...settings, mode: "observe" as const }]));
+}
+
+/** A helper's program lies beside ours. */
+function helperFile(): string {
+  const mainFile = realpathSync(process.argv[1] ?? "");
+  return join(dirname(mainFile), `helper${extname(mainFile)}`);
+}
+
+/** By a helper: what reads and checks a configuration is a third of all our memory, and needed once. Never rejects. */
+async function load(options: CommandOptions, language: Language): Promise<LoadedConfiguration> {
+  const asked = { path: options.configPath, unitsFromArguments: options.units, language };
+  const answer = await askOnce({ kind: "configuration", ...asked }, { entry: helperFile(), start: startMessenger });
+  if (answer.ok) return answer.value as LoadedConfiguration;
+  try {
+    return (await import("../config/load.ts")).loadConfiguration(asked);
+  } catch (error) {
+    // The program's files are being replaced under us.
+    const why = error instanceof Error ? error.message : String(error);
+    return { ok: false, errors: [`Cannot load what reads the configuration: ${answer.message}; ${why}`] };
+  }
 }
 
 /** One beside the real one, such as a drill's, must not have the name that the real one may want at its next start. */

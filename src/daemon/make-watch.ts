@@ -7,6 +7,7 @@ import type { JournalQueries } from "../sensors/journal/query.ts";
 import type { SystemdManager } from "../systemd/manager.ts";
 import type { AuditDesk } from "./audit-desk.ts";
 import { unitHands } from "./hands.ts";
+import type { DependencyWatchOptions } from "./dependency-watch.ts";
 import type { KinWatch } from "./kin-watch.ts";
 import type { LocalTime } from "./local-time.ts";
 import type { ScanLoop } from "./scan-loop.ts";
@@ -25,6 +26,7 @@ export interface WatchParts {
   readonly queries: JournalQueries;
   readonly scans: ScanLoop;
   readonly sights: SightLog;
+  readonly probe: DependencyWatchOptions["probe"];
   readonly save: () => void;
 }
 
@@ -40,7 +42,7 @@ export interface WatchedUnit {
 /** Puts together all that watches one unit. */
 export function makeWatch(
   { unit, settings, state, past }: WatchedUnit,
-  { clock, localTime, kin, desk, manager, queries, scans, sights, save }: WatchParts,
+  { clock, localTime, kin, desk, manager, queries, scans, sights, probe, save }: WatchParts,
 ): UnitWatch {
   const watch: UnitWatch = new UnitWatch({
     unit,
@@ -84,6 +86,7 @@ export function makeWatch(
     },
     toldDefects: () => toldDefects(queries, unit),
     onSight: (observation) => sights.tell(observation),
+    probe,
   });
   return watch;
 }

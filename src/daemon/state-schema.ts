@@ -1,53 +1,63 @@
-import * as z from "zod";
+import { savedAt } from "./saved-at.ts";
 import type { SavedAt } from "./shift-times.ts";
 import { freshDetectors } from "../detectors/registry.ts";
-import type { PolicyState } from "../policy/state.ts";
+import type { DecisionId, IncidentId, InvocationId, MonotonicMs, UnitName } from "../model/scalars.ts";
+import type { CountedRestart, Incident, InFlight, PolicyState, Said } from "../policy/state.ts";
+import {
+  added,
+  branded,
+  exactly,
+  flag,
+  listOf,
+  number,
+  oneOf,
+  orNull,
+  readJson,
+  text,
+  version,
+  whole,
+} from "../runtime/codec.ts";
 
-const time = z.number();
-const maybeTime = z.number().nullable();
+const atMs = branded<MonotonicMs, number>(number);
+const maybeAtMs = orNull(atMs);
+const invocation = orNull(branded<InvocationId, string>(text));
 
-const detectors = freshDetectors.map(({ name }) => name);
-
-const policyState = z.strictObject({
-  unit: z.string(),
-  sequence: z.int().nonnegative(),
-  restarts: z.array(
-    z.strictObject({ atMs: time, by: z.enum(["systemd", "ours", "unknown"]), beyondBudget: z.boolean() }),
+const policyState = exactly<PolicyState>({
+  unit: branded<UnitName, string>(text),
+  sequence: whole,
+  restarts: listOf(exactly<CountedRestart>({ atMs, by: oneOf("systemd", "ours", "unknown"), beyondBudget: flag })),
+  attempts: whole,
+  inFlight: orNull(
+    exactly<InFlight>({
+      decision: branded<DecisionId, string>(text),
+      kind: oneOf("restart", "start", "hold", "end-strays"),
+      sinceMs: atMs,
+      invocationBefore: invocation,
+    }),
   ),
-  attempts: z.int().nonnegative(),
-  inFlight: z
-    .strictObject({
-      decision: z.string(),
-      kind: z.enum(["restart", "start", "hold", "end-strays"]),
-      sinceMs: time,
-      invocationBefore: z.string().nullable(),
-    })
-    .nullable(),
-  lastActionEndedMs: maybeTime,
-  hold: z.strictObject({ untilMs: time, invocation: z.string().nullable() }).nullable(),
-  gaveUpAtMs: maybeTime,
-  lastSlowRetryMs: maybeTime,
-  startEndedMs: maybeTime,
-  restartedInvocation: z.string().nullable(),
-  curedAtMs: maybeTime,
-  curedBy: z.enum(["stray-ended", "dependency-back"]).nullable().default(null),
-  slowUntilMs: maybeTime.default(null),
-  holdRefusedMs: maybeTime.default(null),
-  kills: z.array(time),
-  respawner: z.boolean(),
-  incidents: z.array(
-    z.strictObject({ id: z.string(), detector: z.enum(detectors), reason: z.string(), openedAtMs: time }),
+  lastActionEndedMs: maybeAtMs,
+  hold: orNull(exactly<NonNullable<PolicyState["hold"]>>({ untilMs: atMs, invocation })),
+  gaveUpAtMs: maybeAtMs,
+  lastSlowRetryMs: maybeAtMs,
+  startEndedMs: maybeAtMs,
+  restartedInvocation: invocation,
+  curedAtMs: maybeAtMs,
+  curedBy: added(orNull(oneOf("stray-ended", "dependency-back")), null),
+  slowUntilMs: added(maybeAtMs, null),
+  holdRefusedMs: added(maybeAtMs, null),
+  kills: listOf(atMs),
+  respawner: flag,
+  incidents: listOf(
+    exactly<Incident>({
+      id: branded<IncidentId, string>(text),
+      detector: oneOf(...freshDetectors.map(({ name }) => name)),
+      reason: text,
+      openedAtMs: atMs,
+    }),
   ),
-  pausedUntilMs: maybeTime,
-  observeUntilMs: maybeTime,
-  said: z.array(z.strictObject({ key: z.string(), dueMs: time })),
-});
-
-const stateFile = z.strictObject({
-  version: z.literal(1),
-  savedAt: z.strictObject({ bootId: z.string(), monotonicMs: z.number(), wallMs: z.number() }),
-  journalCursor: z.string().nullable(),
-  units: z.array(policyState),
+  pausedUntilMs: maybeAtMs,
+  observeUntilMs: maybeAtMs,
+  said: listOf(exactly<Said>({ key: text, dueMs: atMs })),
 });
 
 /** What outlives the daemon: the policy's memory of each unit, and how far the journal was read. */
@@ -57,19 +67,19 @@ export interface SavedState {
   readonly units: readonly PolicyState[];
 }
 
+const stateFile = exactly<SavedState & { readonly version: number }>({
+  version: version(1),
+  savedAt,
+  journalCursor: orNull(text),
+  units: listOf(policyState),
+});
+
 /** Reads the text of a state file; null when it is torn, foreign or of another version. */
-export function parseState(text: string): SavedState | null {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return null;
-  }
-  const parsed = stateFile.safeParse(json);
-  if (!parsed.success) return null;
-  const { version: _, ...state } = parsed.data;
-  // The schema checks the shape; the brands on it are only names for the compiler.
-  return state as unknown as SavedState;
+export function parseState(json: string): SavedState | null {
+  const parsed = readJson(stateFile, json);
+  if (parsed === null) return null;
+  const { version: _, ...state } = parsed;
+  return state;
 }
 
 /** The text of a state file. */

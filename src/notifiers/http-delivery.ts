@@ -1,8 +1,11 @@
 import type { Delivery } from "./channel.ts";
 import type { HttpOutcome } from "./http.ts";
+import type { Network } from "./network.ts";
 
 /** What a channel that speaks HTTP can be given beside its settings; each has its default, and tests set their own. */
 export interface HttpChannelOptions {
+  /** @default ownNetwork */
+  readonly network?: Network;
   /** For one request. @default {20000} */
   readonly timeoutMs?: number;
   /** PEM certificates to trust instead of Node's and the system's. */

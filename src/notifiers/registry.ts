@@ -2,6 +2,7 @@ import type { NotifySettings, SecretSource } from "../model/notify-settings.ts";
 import type { Channel } from "./channel.ts";
 import { execOf } from "./exec/exec.ts";
 import { mailOf } from "./mail/mail.ts";
+import { type Network, ownNetwork } from "./network.ts";
 import type { Environment } from "./secret.ts";
 import { telegramOf } from "./telegram/telegram.ts";
 import { webhookOf } from "./webhook/webhook.ts";
@@ -10,13 +11,17 @@ import { webhookOf } from "./webhook/webhook.ts";
 export { type Pulse, ping } from "./heartbeat/heartbeat.ts";
 
 /** The channels that the settings name, one line each; a test holds the folders against it. */
-export function channelsOf(settings: NotifySettings, environment: Environment): readonly Channel[] {
+export function channelsOf(
+  settings: NotifySettings,
+  environment: Environment,
+  network: Network = ownNetwork,
+): readonly Channel[] {
   const { telegram, mail, webhook, exec } = settings;
   const secretVariables = secretVariablesOf(settings);
   return [
-    telegram === null ? [] : telegramOf(telegram, environment),
-    mail === null ? [] : mailOf(mail, environment),
-    webhook === null ? [] : webhookOf(webhook, environment),
+    telegram === null ? [] : telegramOf(telegram, environment, { network }),
+    mail === null ? [] : mailOf(mail, environment, { network }),
+    webhook === null ? [] : webhookOf(webhook, environment, { network }),
     exec === null ? [] : execOf(exec, { secretVariables }),
   ].flat();
 }

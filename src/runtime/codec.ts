@@ -1,4 +1,4 @@
-import type { Json } from "../../model/scalars.ts";
+import type { Json } from "../model/scalars.ts";
 
 /** One kind of value in evidence: how it is written, and how it is read again; undefined for anything else. */
 export interface Codec<Value> {
@@ -42,6 +42,11 @@ export const momentMs: Codec<number> = {
 /** The codec of a base type, for a brand of it. */
 export function branded<Brand extends Base, Base>(codec: Codec<Base>): Codec<Brand> {
   return codec as unknown as Codec<Brand>;
+}
+
+/** The number of a format. */
+export function version(known: number): Codec<number> {
+  return { write: (value) => value, read: (json) => (json === known ? known : undefined) };
 }
 
 /** One of a few words. */
@@ -102,4 +107,47 @@ export function shape<Value extends object>(codecs: {
       return read as Value;
     },
   };
+}
+
+/** The same, and an object with any other key is none. */
+export function exactly<Value extends object>(codecs: {
+  readonly [Key in keyof Value]-?: Codec<Value[Key]>;
+}): Codec<Value> {
+  const { write, read } = shape(codecs);
+  const known = new Set(Object.keys(codecs));
+  return {
+    write,
+    read: (json) => {
+      const value = read(json);
+      return value !== undefined && Object.keys(json ?? {}).every((key) => known.has(key)) ? value : undefined;
+    },
+  };
+}
+
+/** Values by keys of any name. */
+export function recordOf<Value>({ write, read }: Codec<Value>): Codec<{ readonly [key: string]: Value }> {
+  return {
+    write: (record) => Object.fromEntries(Object.entries(record).map(([key, value]) => [key, write(value)])),
+    read: (json) => {
+      if (typeof json !== "object" || json === null || Array.isArray(json)) return undefined;
+      const entries = Object.entries(json).map(([key, value]) => [key, read(value as Json)] as const);
+      return entries.some(([, value]) => value === undefined)
+        ? undefined
+        : (Object.fromEntries(entries) as { readonly [key: string]: Value });
+    },
+  };
+}
+
+/** A value that an earlier version did not write: where it is missing, it is this one. */
+export function added<Value>({ write, read }: Codec<Value>, missing: Value): Codec<Value> {
+  return { write, read: (json) => (json === undefined ? missing : read(json)) };
+}
+
+/** Reads a JSON text; null for one that is torn or of another shape. */
+export function readJson<Value>(codec: Codec<Value>, json: string): Value | null {
+  try {
+    return codec.read(JSON.parse(json) as Json) ?? null;
+  } catch {
+    return null;
+  }
 }

@@ -1,6 +1,7 @@
 import type * as Koffi from "koffi";
-import { createRequire } from "node:module";
+import { existsSync } from "node:fs";
 import { constants } from "node:os";
+import { dirname, join } from "node:path";
 import { getSystemErrorName } from "node:util";
 
 /**
@@ -22,6 +23,8 @@ export interface Libc {
   lockAlone(fd: number): number;
   /** prctl(2) with up to two arguments. */
   prctl(option: number, argument2: number, argument3: number): number;
+  /** malloc_trim(3): gives free memory back to the system. Null where the C library has none (musl). */
+  readonly mallocTrim: (() => void) | null;
   /** close(2). */
   close(fd: number): number;
 }
@@ -79,7 +82,7 @@ export function errnoName(negativeErrno: number): string {
 
 function bindLibc(): Libc | null {
   if (process.platform !== "linux" || !SYSTEM_CALL_ARCHITECTURES.includes(process.arch)) return null;
-  const koffi = createRequire(import.meta.url)("koffi") as typeof Koffi;
+  const koffi = loadKoffi();
   // Symbols of the running program: finds glibc's and musl's alike.
   const library = koffi.load(null);
   const syscall = library.func("syscall", "long", ["long", "long", "long", "long", "long"]);
@@ -109,6 +112,28 @@ function bindLibc(): Libc | null {
     sendTo: (fd, bytes, address) => orErrno(sendto(fd, bytes, bytes.length, SEND_FLAGS, address, address.length)),
     lockAlone: (fd) => orErrno(flock(fd, LOCK_EX_NB)),
     prctl: (option, argument2, argument3) => orErrno(prctl(option, argument2, argument3, 0, 0)),
+    mallocTrim: mallocTrimOf(library),
     close: (fd) => orErrno(close(fd)),
   };
+}
+
+function mallocTrimOf(library: ReturnType<typeof Koffi.load>): Libc["mallocTrim"] {
+  try {
+    const trim = library.func("malloc_trim", "int", ["size_t"]);
+    return () => void trim(0);
+  } catch {
+    return null;
+  }
+}
+
+/** koffi's native part, without the JavaScript that looks for it: that, and the CommonJS loader behind it, would be 1.6 MB. */
+function loadKoffi(): typeof Koffi {
+  const place = `node_modules/@koromix/koffi-linux-${process.arch}/linux_${process.arch}/koffi.node`;
+  const above = (directory: string): string => {
+    const file = join(directory, place);
+    return existsSync(file) || dirname(directory) === directory ? file : above(dirname(directory));
+  };
+  const module = { exports: {} };
+  process.dlopen(module, above(import.meta.dirname));
+  return module.exports as typeof Koffi;
 }

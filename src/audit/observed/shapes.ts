@@ -11,7 +11,7 @@ import type {
   UnitObservation,
 } from "../../model/observation.ts";
 import type { BootId, InvocationId, MonotonicMs, UnitName } from "../../model/scalars.ts";
-import { branded, type Codec, flag, listOf, momentMs, oneOf, orNull, shape, text, whole } from "./codec.ts";
+import { branded, type Codec, flag, listOf, momentMs, oneOf, orNull, shape, text, whole } from "../../runtime/codec.ts";
 
 /** What a sample record carries: all that is observed, but what the journal has anyway and what can be concluded from the rest. */
 export type Loggable =

@@ -4,6 +4,7 @@ import { redact } from "../../knowledge/redaction.ts";
 import { tellingWords } from "../../knowledge/telling-words.ts";
 import type { NotifySettings } from "../../model/notify-settings.ts";
 import type { UnitName } from "../../model/scalars.ts";
+import type { Network } from "../../notifiers/network.ts";
 import { channelsOf, ping, type Pulse } from "../../notifiers/registry.ts";
 import type { ChannelFares } from "../../policy/telling/fares.ts";
 import type { Clock } from "../../runtime/clock.ts";
@@ -24,6 +25,7 @@ export interface OpenOwnerOptions {
   readonly stateDirectory: string;
   readonly userManager: boolean;
   readonly environment: NodeJS.ProcessEnv;
+  readonly network: Network;
   /** Told of a fault of ours. */
   readonly onTrouble: (message: string) => void;
   /** The units that are watched; null before the daemon has begun to watch. */
@@ -41,7 +43,7 @@ export interface OwnerService {
 
 /** Joins the owner's notifications and the dead man's switch to the daemon: from now on every record is heard. */
 export function openOwner(options: OpenOwnerOptions): OwnerService {
-  const { clock, desk, environment, watches } = options;
+  const { clock, desk, environment, network, watches } = options;
   const ending = new AbortController();
   const onFault = (error: unknown): void => {
     options.onTrouble(
@@ -55,7 +57,7 @@ export function openOwner(options: OpenOwnerOptions): OwnerService {
     redact,
     host: hostname(),
     userManager: options.userManager,
-    waysOf: (settings) => waysOf(settings, environment),
+    waysOf: (settings) => waysOf(settings, environment, network),
     onFault,
     record: desk.record,
     wordingOf: (unit) => {
@@ -71,7 +73,7 @@ export function openOwner(options: OpenOwnerOptions): OwnerService {
     nowMs: () => clock.monotonicMs(),
     pulse: () => pulseOf(watches(), owner.alarm),
     onFault,
-    ping: (settings, pulse) => ping(settings, pulse, { environment, signal: ending.signal }),
+    ping: (settings, pulse) => ping(settings, pulse, { environment, network, signal: ending.signal }),
     onTrouble: (why) => {
       const words = tellingWords[desk.wording.language];
       const message = why === null ? words.heartbeatBack : words.heartbeatFails(why);
@@ -107,8 +109,8 @@ function unharmed(tell: () => void, onFault: (error: unknown) => void): void {
   }
 }
 
-function waysOf(settings: NotifySettings, environment: NodeJS.ProcessEnv): readonly Way[] {
-  return channelsOf(settings, environment).flatMap((channel) => {
+function waysOf(settings: NotifySettings, environment: NodeJS.ProcessEnv, network: Network): readonly Way[] {
+  return channelsOf(settings, environment, network).flatMap((channel) => {
     const choice = settings[channel.name];
     return choice === null ? [] : [{ channel, choice }];
   });

@@ -1,8 +1,23 @@
-import * as z from "zod";
-import { severities } from "../../model/notification.ts";
-import type { Line } from "../../policy/telling/line.ts";
-import type { TellingState } from "../../policy/telling/story.ts";
+import { type HeldBack, type Notification, severities } from "../../model/notification.ts";
+import type { MonotonicMs, UnitName, WallMs } from "../../model/scalars.ts";
+import type { Line, Waiting } from "../../policy/telling/line.ts";
+import type { Story, TellingState, ToldOnce } from "../../policy/telling/story.ts";
+import type { Tally } from "../../policy/telling/tally.ts";
+import {
+  branded,
+  flag,
+  listOf,
+  number,
+  oneOf,
+  orNull,
+  readJson,
+  recordOf,
+  shape,
+  text,
+  version,
+} from "../../runtime/codec.ts";
 import { type JsonStore, openJsonStore } from "../json-store.ts";
+import { savedAt } from "../saved-at.ts";
 import type { SavedAt } from "../shift-times.ts";
 
 /** What outlives the daemon of what is told: the stories, and what waits to be delivered. */
@@ -12,99 +27,103 @@ export interface SavedTelling {
   readonly lines: readonly Line[];
 }
 
-const maybe = z.number().nullable();
-const texts = z.array(z.string());
-const severity = z.enum(severities);
-const language = z.enum(["en", "ru"]);
-const heldBack = z.object({ count: z.number(), titles: texts });
+const atMs = branded<MonotonicMs, number>(number);
+const maybeAtMs = orNull(atMs);
+const maybe = orNull(number);
+const maybeText = orNull(text);
+const texts = listOf(text);
+const unit = orNull(branded<UnitName, string>(text));
+const severity = oneOf(...severities);
+const language = oneOf("en", "ru");
+const heldBack = shape<HeldBack>({ count: number, titles: texts });
 
-const story = z.object({
-  key: z.string(),
-  unit: z.string().nullable(),
-  class: z.string(),
+const story = shape<Story>({
+  key: text,
+  unit,
+  class: text,
   severity,
   language,
-  title: z.string(),
-  happened: z.string(),
+  title: text,
+  happened: text,
   evidence: texts,
-  left: z.string().nullable(),
+  left: maybeText,
   incidents: texts,
   open: texts,
-  once: z.boolean(),
-  openedAtMs: z.number(),
-  occurrences: z.number(),
-  thread: z.string().nullable(),
-  dueMs: maybe,
+  once: flag,
+  openedAtMs: atMs,
+  occurrences: number,
+  thread: maybeText,
+  dueMs: maybeAtMs,
   done: texts,
-  doing: z.string().nullable(),
-  remindAtMs: maybe,
-  reminders: z.number(),
-  calmSinceMs: maybe,
-  closing: z.string().nullable(),
+  doing: maybeText,
+  remindAtMs: maybeAtMs,
+  reminders: number,
+  calmSinceMs: maybeAtMs,
+  closing: maybeText,
 });
 
-const tally = z.object({
-  seenMs: z.number(),
-  activeMs: z.number(),
-  heartbeats: z.number(),
-  ownRestarts: z.number(),
-  systemdRestarts: z.number(),
-  straysEnded: z.number(),
+const tally = shape<Tally>({
+  seenMs: number,
+  activeMs: number,
+  heartbeats: number,
+  ownRestarts: number,
+  systemdRestarts: number,
+  straysEnded: number,
   firstBytes: maybe,
   lastBytes: maybe,
   mostBytes: maybe,
   automaticRestarts: maybe,
-  incidents: z.record(z.string(), z.number()),
+  incidents: recordOf(number),
   defects: texts,
 });
 
-const notification = z.object({
-  id: z.string(),
-  story: z.string(),
-  phase: z.enum(["opened", "update", "reminder", "recovered", "once", "summary", "test"]),
+const notification = shape<Notification>({
+  id: text,
+  story: text,
+  phase: oneOf("opened", "update", "reminder", "recovered", "once", "summary", "test"),
   severity,
-  unit: z.string().nullable(),
-  class: z.string(),
-  host: z.string(),
-  atWallMs: z.number(),
+  unit,
+  class: text,
+  host: text,
+  atWallMs: branded<WallMs, number>(number),
   language,
-  title: z.string(),
-  happened: z.string(),
+  title: text,
+  happened: text,
   evidence: texts,
   done: texts,
-  left: z.string().nullable(),
-  look: z.string().nullable(),
-  heldBack: heldBack.nullable(),
+  left: maybeText,
+  look: maybeText,
+  heldBack: orNull(heldBack),
 });
 
-const line = z.object({
-  channel: z.string(),
-  waiting: z.array(z.object({ notification, attempts: z.number(), uncertain: z.boolean(), underWay: z.boolean() })),
-  threads: z.array(z.object({ story: z.string(), reference: z.string().nullable() })),
-  postedAtMs: z.array(z.number()),
+const line = shape<Line>({
+  channel: text,
+  waiting: listOf(shape<Waiting>({ notification, attempts: number, uncertain: flag, underWay: flag })),
+  threads: listOf(shape<Line["threads"][number]>({ story: text, reference: maybeText })),
+  postedAtMs: listOf(atMs),
   heldBack,
-  heldBackToday: z.number(),
-  failures: z.number(),
-  failingSinceMs: maybe,
-  nextTryMs: maybe,
-  notBeforeMs: maybe,
-  broken: z.string().nullable(),
-  lastWhy: z.string().nullable(),
-  isReported: z.boolean(),
+  heldBackToday: number,
+  failures: number,
+  failingSinceMs: maybeAtMs,
+  nextTryMs: maybeAtMs,
+  notBeforeMs: maybeAtMs,
+  broken: maybeText,
+  lastWhy: maybeText,
+  isReported: flag,
 });
 
-const file = z.object({
-  version: z.literal(1),
-  savedAt: z.object({ bootId: z.string(), monotonicMs: z.number(), wallMs: z.number() }),
-  telling: z.object({
-    seed: z.string(),
-    sequence: z.int().positive(),
-    stories: z.array(story),
-    toldOnce: z.array(z.object({ key: z.string(), atMs: z.number() })),
-    summaryDay: z.string().nullable(),
-    tally: z.record(z.string(), tally),
+const file = shape<SavedTelling & { readonly version: number }>({
+  version: version(1),
+  savedAt,
+  telling: shape<TellingState>({
+    seed: text,
+    sequence: number,
+    stories: listOf(story),
+    toldOnce: listOf(shape<ToldOnce>({ key: text, atMs })),
+    summaryDay: maybeText,
+    tally: recordOf(tally),
   }),
-  lines: z.array(line),
+  lines: listOf(line),
 });
 
 /** Its name in the state directory. */
@@ -122,16 +141,9 @@ export function openOwnerFile(directory: string | null): JsonStore<SavedTelling>
 }
 
 /** Reads the text of the file; null when it is torn or foreign. What a later version has added to it is left out. */
-export function parseTelling(text: string): SavedTelling | null {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return null;
-  }
-  const parsed = file.safeParse(json);
-  if (!parsed.success) return null;
-  const { version: _, ...saved } = parsed.data;
-  // The schema checks the shape; the brands on it are only names for the compiler.
-  return saved as unknown as SavedTelling;
+export function parseTelling(json: string): SavedTelling | null {
+  const parsed = readJson(file, json);
+  if (parsed === null) return null;
+  const { version: _, ...saved } = parsed;
+  return saved;
 }

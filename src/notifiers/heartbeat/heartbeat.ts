@@ -2,7 +2,8 @@ import type { HeartbeatSettings } from "../../model/notify-settings.ts";
 import { type Result, failure, success } from "../../model/result.ts";
 import type { HttpChannelOptions } from "../http-delivery.ts";
 import { httpUrl } from "../http-url.ts";
-import { type HttpRequest, send } from "../http.ts";
+import type { HttpRequest } from "../http.ts";
+import { ownNetwork } from "../network.ts";
 import { said, secretsOf } from "../said.ts";
 import { type Environment, readSecret } from "../secret.ts";
 
@@ -29,7 +30,8 @@ export async function ping(
     const why = "What notify.heartbeat.url gives is no http or https URL";
     return failure("heartbeat-unusable", why, { recoverable: false });
   }
-  const outcome = await send({ timeoutMs: defaultTimeoutMs, ...context, ...requestFor(url, pulse) });
+  const { network = ownNetwork, ...request } = context;
+  const outcome = await network.request({ timeoutMs: defaultTimeoutMs, ...request, ...requestFor(url, pulse) });
   if (outcome.kind === "failed") return failure("heartbeat-failed", outcome.why, { recoverable: true });
   const { status, body } = outcome;
   const answered = `${status} from ${url.origin}`;

@@ -1,5 +1,6 @@
 import type { MailSettings } from "../../model/notify-settings.ts";
 import type { Channel } from "../channel.ts";
+import { type Network, ownNetwork } from "../network.ts";
 import type { Environment } from "../secret.ts";
 import { messageOf } from "./message.ts";
 import type { SmtpLimits } from "./mailer.ts";
@@ -14,7 +15,7 @@ const sendmailTimeoutMs = 30_000;
 export function mailOf(
   settings: MailSettings,
   environment: Environment,
-  limits: { readonly smtp?: SmtpLimits; readonly sendmailTimeoutMs?: number } = {},
+  options: { readonly network?: Network; readonly smtp?: SmtpLimits; readonly sendmailTimeoutMs?: number } = {},
 ): Channel {
   const { transport } = settings;
   return {
@@ -26,12 +27,13 @@ export function mailOf(
         return transport.kind === "smtp"
           ? await sendBySmtp(mail, transport, {
               environment,
-              limits: limits.smtp ?? usualLimits,
+              network: options.network ?? ownNetwork,
+              limits: options.smtp ?? usualLimits,
               signal,
             })
           : await sendBySendmail(mail, transport.path, {
               sender: settings.from,
-              timeoutMs: limits.sendmailTimeoutMs ?? sendmailTimeoutMs,
+              timeoutMs: options.sendmailTimeoutMs ?? sendmailTimeoutMs,
               signal,
             });
       } catch (error) {

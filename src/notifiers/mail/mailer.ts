@@ -1,6 +1,7 @@
 import { connect } from "node:net";
 import { Readable } from "node:stream";
-import type { ConnectionOptions } from "node:tls";
+import { type ConnectionOptions, rootCertificates } from "node:tls";
+import { systemAuthorities } from "../../runtime/authorities.ts";
 import type { Mail } from "./message.ts";
 
 // nodemailer is loaded by who sends mail: nobody else pays for it.
@@ -19,8 +20,8 @@ export interface SmtpCall {
   readonly port: number;
   /** `smtps`: TLS from the first byte; else STARTTLS, as it must, may or shall not be. */
   readonly tls: "smtps" | "required" | "if-offered" | "off";
-  /** How certificates are verified. */
-  readonly trust: ConnectionOptions;
+  /** A certificate to trust beside the system's, as PEM; null: none. */
+  readonly authority: string | null;
   readonly login: { readonly user: string; readonly password: string } | null;
   readonly limits: SmtpLimits;
   readonly signal: AbortSignal;
@@ -76,8 +77,9 @@ export async function composed(mail: Mail, lineEnd: "\r\n" | "\n"): Promise<Buff
   return message.compile().build();
 }
 
-/** Gives a message to an SMTP server; never rejects, and ends within the limits. */
-export async function converse(mail: Mail, message: Buffer, call: SmtpCall): Promise<Conversation> {
+/** Gives a mail to an SMTP server; never rejects once it is composed, and ends within the limits. */
+export async function converse(mail: Mail, call: SmtpCall): Promise<Conversation> {
+  const message = await composed(mail, "\r\n");
   const SmtpConnection = await loadConnection();
   const { host, port, limits, signal, login } = call;
   const { promise, resolve } = Promise.withResolvers<Conversation>();
@@ -92,7 +94,7 @@ export async function converse(mail: Mail, message: Buffer, call: SmtpCall): Pro
     requireTLS: call.tls === "required",
     opportunisticTLS: call.tls === "if-offered",
     ignoreTLS: call.tls === "off",
-    tls: call.trust,
+    tls: trustOf(call),
     connectionTimeout: limits.stepMs,
     greetingTimeout: limits.stepMs,
     socketTimeout: limits.stepMs,
@@ -151,6 +153,15 @@ export async function converse(mail: Mail, message: Buffer, call: SmtpCall): Pro
     if (!hasEnded) connection.connect((error) => (error === undefined || error === null ? logIn() : fail(error)));
   });
   return promise;
+}
+
+/** How certificates are verified. */
+function trustOf({ tls, authority }: SmtpCall): ConnectionOptions {
+  if (tls === "off") return {};
+  if (tls === "if-offered") return { rejectUnauthorized: false };
+  const authorities = new Set(systemAuthorities() ?? rootCertificates);
+  if (authority !== null) authorities.add(authority);
+  return { ca: [...authorities] };
 }
 
 function troubleOf(error: unknown): SmtpTrouble {

@@ -2,7 +2,6 @@ import { run } from "../../runtime/exec.ts";
 import type { Delivery } from "../channel.ts";
 import { said } from "../said.ts";
 import type { Mail } from "./message.ts";
-import { composed } from "./mailer.ts";
 
 const viaSmtp = `write smtp = "smtp://127.0.0.1:25" instead of sendmail`;
 
@@ -19,6 +18,7 @@ export async function sendBySendmail(
   options: { sender: string | null; timeoutMs: number; signal: AbortSignal },
 ): Promise<Delivery> {
   const { sender, timeoutMs, signal } = options;
+  const { composed } = await import("./mailer.ts");
   const message = await composed(mail, "\n");
   if (signal.aborted) return retry("this program ends", false);
   // -i: a line that is a single dot does not end the message.

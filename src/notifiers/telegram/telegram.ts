@@ -4,7 +4,7 @@ import type { Channel, Delivery, SendOptions } from "../channel.ts";
 import { fit } from "../fit.ts";
 import { type HttpChannelOptions, retryOf } from "../http-delivery.ts";
 import { httpUrl } from "../http-url.ts";
-import { send } from "../http.ts";
+import { ownNetwork } from "../network.ts";
 import { isQuiet, partsOf } from "../parts.ts";
 import { type Environment, readSecret } from "../secret.ts";
 import { plainText } from "../text.ts";
@@ -82,8 +82,8 @@ async function request(context: {
   readonly form: Form;
 }): Promise<JudgedAnswer> {
   const { environment, options, sendOptions, url, token } = context;
-  const { wallMs = Date.now, ...limits } = options;
-  const outcome = await send({
+  const { wallMs = Date.now, network = ownNetwork, ...limits } = options;
+  const outcome = await network.request({
     url,
     method: "POST",
     headers: { "Content-Type": "application/json" },

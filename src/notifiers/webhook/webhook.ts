@@ -2,7 +2,7 @@ import type { SecretSource, WebhookSettings } from "../../model/notify-settings.
 import type { Channel, Delivery } from "../channel.ts";
 import { type HttpChannelOptions, retryOf } from "../http-delivery.ts";
 import { httpUrl } from "../http-url.ts";
-import { send } from "../http.ts";
+import { ownNetwork } from "../network.ts";
 import { type Environment, readSecret } from "../secret.ts";
 import { messageFor } from "./format.ts";
 import { judgeAnswer } from "./judge-answer.ts";
@@ -13,7 +13,7 @@ export function webhookOf(
   environment: Environment,
   options: HttpChannelOptions = {},
 ): Channel {
-  const { wallMs = Date.now, ...limits } = options;
+  const { wallMs = Date.now, network = ownNetwork, ...limits } = options;
   return {
     name: "webhook",
     get target() {
@@ -29,7 +29,7 @@ export function webhookOf(
       const authorization = readAuthorization(settings.authorization, environment);
       if (authorization.kind === "broken") return authorization;
       const { headers, body } = messageFor(settings.format, notification, { repeat });
-      const outcome = await send({
+      const outcome = await network.request({
         url,
         method: "POST",
         headers: {

@@ -1,4 +1,3 @@
-import { performance } from "node:perf_hooks";
 import { parseLastPid } from "../../procfs/loadavg.ts";
 import { ProcFiles } from "../../procfs/proc-files.ts";
 import { readOwnNamespace, readProcessFacts, readStat, type ProcessFacts } from "../../procfs/process-facts.ts";
@@ -21,7 +20,7 @@ export interface ProcessScannerOptions {
   readonly redact: (text: string) => string;
   /** @default process.pid */
   readonly ownPid?: number;
-  /** A clock for the scanner's own cost. @default performance.now */
+  /** A clock for the scanner's own cost. @default process.hrtime */
   readonly costClockMs?: () => number;
 }
 
@@ -67,7 +66,7 @@ export class ProcessScanner {
     this.#files = new ProcFiles(options.procRoot ?? "/proc");
     this.#redact = options.redact;
     this.#ownPid = options.ownPid ?? process.pid;
-    this.#costClockMs = options.costClockMs ?? (() => performance.now());
+    this.#costClockMs = options.costClockMs ?? (() => Number(process.hrtime.bigint()) / 1e6);
     this.#creditedAtMs = this.#costClockMs();
     this.#programs = new UnitPrograms(this.#files);
     this.#cache = new ProcessCache(this.#files, (words) => isInteresting(words, this.#interests));

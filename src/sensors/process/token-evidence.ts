@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { fingerprintOf } from "../../runtime/fingerprint.ts";
 
 /** The tokens in a process's initial environment, as fingerprints: the secrets themselves are not kept. */
 export interface TokenEvidence {
@@ -22,8 +22,8 @@ export function tokenEvidence(environment: ReadonlyMap<string, string>): TokenEv
   const botTokens = new Set<string>();
   const named = new Map<string, string>();
   for (const [name, value] of environment) {
-    for (const [token] of value.matchAll(BOT_TOKEN)) botTokens.add(fingerprint(token.replace(/%3a/iu, ":")));
-    if (/token/iu.test(name) && !NOT_A_BOTS.test(name) && value !== "") named.set(name, fingerprint(value));
+    for (const [token] of value.matchAll(BOT_TOKEN)) botTokens.add(fingerprintOf(token.replace(/%3a/iu, ":")));
+    if (/token/iu.test(name) && !NOT_A_BOTS.test(name) && value !== "") named.set(name, fingerprintOf(value));
   }
   return { botTokens, named };
 }
@@ -44,8 +44,4 @@ export function tokensContradict(unit: TokenEvidence, candidate: TokenEvidence):
   if (unit.named.size === 0 || candidate.named.size === 0) return false;
   const values = new Set(candidate.named.values());
   return ![...unit.named.values()].some((value) => values.has(value));
-}
-
-function fingerprint(secret: string): string {
-  return createHash("sha256").update(secret).digest("hex").slice(0, 32);
 }

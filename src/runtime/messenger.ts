@@ -1,0 +1,51 @@
+import { spawn } from "node:child_process";
+import { withoutPowers } from "./powers.ts";
+
+/** A Node program of ours that runs beside us and is spoken to by messages. */
+export interface Messenger {
+  /** What is not taken in is lost; `onEnd` comes then. */
+  send(message: object): void;
+  /** Closes the line; the program ends by that. No message and no end is reported afterwards. */
+  end(): void;
+}
+
+/**
+ * Starts a Node program with our own Node and its flags; one that is `powerless` inherits no capability of ours.
+ * Messages are copied as structured clones. `onEnd` is called once, with the reason, also when it cannot start.
+ */
+export function startMessenger(
+  entry: string,
+  options: {
+    readonly powerless: boolean;
+    readonly onMessage: (message: unknown) => void;
+    readonly onEnd: (why: string) => void;
+  },
+): Messenger {
+  let hasEnded = false;
+  const end = (why: string): void => {
+    if (hasEnded) return;
+    hasEnded = true;
+    options.onEnd(why);
+  };
+  const start = () =>
+    spawn(process.execPath, [...process.execArgv, entry], {
+      stdio: ["ignore", "ignore", "inherit", "ipc"],
+      serialization: "advanced",
+    });
+  const child = options.powerless ? withoutPowers(start) : start();
+  child.on("message", (message) => {
+    if (!hasEnded) options.onMessage(message);
+  });
+  child.on("error", (error) => end(error.message));
+  child.once("exit", (code, signal) => end(signal ?? `exit status ${code}`));
+  return {
+    send(message) {
+      if (child.connected) child.send(message, (error) => error !== null && end(error.message));
+      else queueMicrotask(() => end("it cannot be reached"));
+    },
+    end() {
+      hasEnded = true;
+      if (child.connected) child.disconnect();
+    },
+  };
+}
