@@ -1,19 +1,23 @@
 /**
  * Measures unitwarden beside its peers on a real systemd; what runs is ended and removed at the end, on Ctrl-C too.
  *
- *     npm run bench -- [SECTION…] [--contenders a,b] [--only x,y] [--rounds 3] [--quick] [--json FILE]
+ *     npm run bench -- [SECTION…] [--contenders a,b] [--only x,y] [--rounds 3] [--quick] [--json FILE [--go-on]]
  *         [--limit-s 120] [--at-once 1] [--pm2 DIRECTORY] [--markdown]
+ *
+ * FILE holds every result as soon as it is there; with --go-on, what it holds already is not measured again.
  *
  * Exit status 0: measured, whatever came of it; 1: something could not be measured.
  */
-import { writeFileSync } from "node:fs";
 import { cpus, loadavg, release, totalmem } from "node:os";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 
 import { setup as buildFirst } from "../system/daemon/build-first.ts";
 import { installMissing } from "../system/host/install-missing.ts";
 import { sections } from "./sections.ts";
+import { ResultFile } from "./result-file.ts";
 import type { SectionResult } from "./section.ts";
+import { sourceState } from "./source-state.ts";
 import { markdownTable, renderTable } from "./table.ts";
 
 const { values, positionals } = parseArgs({
@@ -24,6 +28,7 @@ const { values, positionals } = parseArgs({
     rounds: { type: "string", default: "3" },
     quick: { type: "boolean", default: false },
     json: { type: "string" },
+    "go-on": { type: "boolean", default: false },
     markdown: { type: "boolean", default: false },
     "limit-s": { type: "string", default: "120" },
     "at-once": { type: "string", default: "1" },
@@ -42,11 +47,13 @@ function count(name: "rounds" | "limit-s" | "at-once"): number {
   return value;
 }
 
-function machine() {
+/** This moment, and the machine in it. */
+function now() {
   const [cpu] = cpus();
   const [load1 = 0] = loadavg();
   const memoryGb = Math.round(totalmem() / 2 ** 30);
-  return { cpu: cpu?.model ?? "?", cores: cpus().length, memoryGb, kernel: release(), load1 };
+  const machine = { cpu: cpu?.model ?? "?", cores: cpus().length, memoryGb, kernel: release(), load1 };
+  return { at: new Date().toISOString(), machine };
 }
 
 async function main(): Promise<void> {
@@ -64,25 +71,29 @@ async function main(): Promise<void> {
     pm2Directory: values.pm2 ?? null,
     say: (line: string) => console.error(line),
   };
+  if (values["go-on"] && values.json === undefined) throw new Error("--go-on wants --json FILE");
   await installMissing();
   buildFirst();
-  const began = { at: new Date().toISOString(), machine: machine() };
+  const began = now();
+  const { limitMs, quick } = options;
+  const terms = { source: sourceState(join(import.meta.dirname, "../..")), settings: { limitMs, quick } };
+  const file = new ResultFile({ path: values.json ?? null, goOn: values["go-on"], terms, now });
   const results: Record<string, SectionResult> = {};
   for (const section of sections) {
     if (positionals.length > 0 && !positionals.includes(section.name)) continue;
-    const result = await section.run(options);
+    const result = await section.run({ ...options, book: file.book(section.name) });
     results[section.name] = result;
+    file.finish(section.name, result);
     const shown = result.tables.map((table) =>
       values.markdown ? `${table.title}\n\n${markdownTable(table)}` : renderTable(table),
     );
     console.log(`${shown.join("\n\n")}\n`);
   }
-  const ended = { at: new Date().toISOString(), machine: machine() };
+  const ended = now();
   const { cores, kernel } = ended.machine;
   const load = `load ${began.machine.load1.toFixed(1)} before, ${ended.machine.load1.toFixed(1)} after`;
   console.log(`${began.at} to ${ended.at}; ${ended.machine.cpu}, ${cores} cores, Linux ${kernel}; ${load}`);
   for (const { peers } of Object.values(results)) console.log(Object.values(peers).join("; "));
-  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ began, ended, results }, null, 2)}\n`);
 }
 
 // Ctrl-C, at any moment: what was booted or installed goes with this process (its exit handlers see to that).

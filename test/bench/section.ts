@@ -1,3 +1,4 @@
+import type { Book } from "./book.ts";
 import type { PeerVersions } from "./peers.ts";
 import type { Table } from "./table.ts";
 
@@ -17,6 +18,8 @@ export interface SectionOptions {
   readonly atOnce: number;
   /** A directory with PM2 in its `node_modules`; null: it is installed for this run, and removed. */
   readonly pm2Directory: string | null;
+  /** Where results are kept as they come, and what of an earlier run stands there. */
+  readonly book: Book;
   /** Takes a line of progress. */
   readonly say: (line: string) => void;
 }

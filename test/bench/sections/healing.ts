@@ -11,7 +11,7 @@ import { playTrial, type TrialResult } from "../trial.ts";
 export const healing: Section = { name: "healing", run };
 
 async function run(options: SectionOptions) {
-  const { rounds, quick, limitMs, atOnce, pm2Directory, say } = options;
+  const { rounds, quick, limitMs, atOnce, pm2Directory, book, say } = options;
   const who = chosen(contenders, options.contenders, "contender");
   const what = chosen(faults, options.only, "fault");
   const wanted = new Set(who.flatMap(({ peer }: Contender): Peer[] => (peer === undefined ? [] : [peer])));
@@ -22,8 +22,12 @@ async function run(options: SectionOptions) {
       what.flatMap((fault) => who.map((contender) => ({ round, fault, contender }))),
     );
     const results = await inTurn(trials, atOnce, async (trial, index) => {
-      const result = await playTrial({ ...trial, quick, limitMs, pm2: peers.pm2 });
-      say(`${String(index + 1).padStart(3)}/${trials.length} ${progress(result)}`);
+      const name = `${trial.fault.name} ${trial.contender.name} ${trial.round}`;
+      const earlier = book.earlier(name) as TrialResult | undefined;
+      const isThere = earlier !== undefined && earlier.verdict !== "broken";
+      const result = isThere ? earlier : await playTrial({ ...trial, quick, limitMs, pm2: peers.pm2 });
+      if (!isThere) book.keep(name, result);
+      say(`${String(index + 1).padStart(3)}/${trials.length} ${progress(result)}${isThere ? " (earlier)" : ""}`);
       return result;
     });
     const about = who.map(({ name, about: text }) => [name, text]);
@@ -32,7 +36,7 @@ async function run(options: SectionOptions) {
       { title: "Faults", head: ["fault", "what"], rows: what.map(({ name, about: text }) => [name, text]) },
       ...healingTables(what, who, results),
     ];
-    return { tables, peers: peers.versions, data: { rounds, quick, limitMs, atOnce, results } };
+    return { tables, peers: peers.versions, data: { rounds, quick, limitMs, atOnce } };
   } finally {
     peers.remove();
   }
