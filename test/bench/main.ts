@@ -71,6 +71,8 @@ async function main(): Promise<void> {
     pm2Directory: values.pm2 ?? null,
     say: (line: string) => console.error(line),
   };
+  // A name of one section is unknown to the next, hours later.
+  if (options.only.length > 0 && positionals.length !== 1) throw new Error("--only wants one SECTION");
   if (values["go-on"] && values.json === undefined) throw new Error("--go-on wants --json FILE");
   await installMissing();
   buildFirst();
@@ -94,6 +96,8 @@ async function main(): Promise<void> {
   const load = `load ${began.machine.load1.toFixed(1)} before, ${ended.machine.load1.toFixed(1)} after`;
   console.log(`${began.at} to ${ended.at}; ${ended.machine.cpu}, ${cores} cores, Linux ${kernel}; ${load}`);
   for (const { peers } of Object.values(results)) console.log(Object.values(peers).join("; "));
+  const broken = Object.values(results).flatMap((result) => result.broken);
+  if (broken.length > 0) throw new Error(`Could not be measured:\n${broken.join("\n")}`);
 }
 
 // Ctrl-C, at any moment: what was booted or installed goes with this process (its exit handlers see to that).

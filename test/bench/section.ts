@@ -8,7 +8,7 @@ export interface SectionOptions {
   readonly rounds: number;
   /** Names of contenders; empty: all. */
   readonly contenders: readonly string[];
-  /** Names of what is measured (faults of `healing`); empty: all. */
+  /** Names of what is measured (faults of `healing`, scenes of `reaction`); empty: all. */
   readonly only: readonly string[];
   /** Leaves out, with a mark, what takes a contender minutes by its own settings. */
   readonly quick: boolean;
@@ -27,6 +27,8 @@ export interface SectionOptions {
 /** What a section has measured: tables for people, data for the JSON file. */
 export interface SectionResult {
   readonly tables: readonly Table[];
+  /** What could not be measured, and why. */
+  readonly broken: readonly string[];
   readonly peers: PeerVersions;
   readonly data: unknown;
 }

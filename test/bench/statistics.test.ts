@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { inSeconds, spreadOf } from "./statistics.ts";
+import { inMilliseconds, inSeconds, spreadOf } from "./statistics.ts";
 
 describe("spreadOf()", () => {
   it("gives the middle one of an odd count", () => {
@@ -28,5 +28,19 @@ describe("inSeconds()", () => {
 
   it("says nothing of nothing", () => {
     expect(inSeconds(null)).toBe("–");
+  });
+});
+
+describe("inMilliseconds()", () => {
+  it("is as exact as the number is small", () => {
+    expect(inMilliseconds(spreadOf([0.123, 5.25, 260.4]))).toBe("5.3 ms (0.12–260)");
+  });
+
+  it("says seconds of what takes long", () => {
+    expect(inMilliseconds(spreadOf([9000, 12_000, 19_400]))).toBe("12 s (9.0–19)");
+  });
+
+  it("says nothing of nothing", () => {
+    expect(inMilliseconds(null)).toBe("–");
   });
 });

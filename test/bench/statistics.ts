@@ -24,6 +24,18 @@ export function inSeconds(spread: Spread | null): string {
   return least === most ? `${median} s` : `${median} s (${least}–${most})`;
 }
 
+/** The same in milliseconds, for what is over within moments: `5.2 ms (4.9–61)`; in seconds where it took ten or more. */
+export function inMilliseconds(spread: Spread | null): string {
+  if (spread === null) return "–";
+  if (spread.most >= 10_000) return inSeconds(spread);
+  const [median, least, most] = [spread.median, spread.least, spread.most].map(roundedMs);
+  return least === most ? `${median} ms` : `${median} ms (${least}–${most})`;
+}
+
+function roundedMs(ms: number): string {
+  return ms.toFixed(ms < 1 ? 2 : ms < 10 ? 1 : 0);
+}
+
 function rounded(seconds: number): string {
   return seconds.toFixed(seconds < 10 ? 1 : 0);
 }

@@ -14,9 +14,9 @@ export const crashLoop: Fault = {
   cause:
     /loop|too quickly|start-limit|flapping|restarts within|restart counter is at [3-9]|will restart in \d{4}|FATAL/iu,
   async play(trial) {
-    const { layout } = trial.ground;
+    const { layout, host } = trial.ground;
     await layout.command("crash-at-start", "RuntimeError: the database is locked");
-    trial.broke(await kill(trial));
+    trial.broke(await kill({ host, pid: trial.pid }));
     await trial.quiet(loopS);
     await layout.release("crash-at-start");
     trial.broke();

@@ -1,8 +1,9 @@
-import type { Fault, Trial } from "./fault.ts";
+import type { Host } from "../../system/host/host.ts";
+import type { Fault } from "./fault.ts";
 
 /** kill -9 of the bot; gives when, by the shell's own clock. */
-export async function kill({ ground, pid }: Pick<Trial, "ground" | "pid">): Promise<number> {
-  const { stdout } = await ground.host.exec(["bash", "-c", `echo $EPOCHREALTIME; kill -s KILL ${pid}`]);
+export async function kill({ host, pid }: { readonly host: Host; readonly pid: number }): Promise<number> {
+  const { stdout } = await host.exec(["bash", "-c", `echo $EPOCHREALTIME; kill -s KILL ${pid}`]);
   return Number(stdout.trim().replace(",", ".")) * 1000;
 }
 
@@ -13,7 +14,7 @@ export const crash: Fault = {
   kind: "heal",
   cause: /KILL|signal/iu,
   async play(trial) {
-    trial.broke(await kill(trial));
+    trial.broke(await kill({ host: trial.ground.host, pid: trial.pid }));
     await trial.healed({ otherThan: trial.pid });
   },
 };

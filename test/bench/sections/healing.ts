@@ -1,6 +1,8 @@
+import { chosen } from "../chosen.ts";
 import { contenders } from "../contenders.ts";
 import type { Contender } from "../contenders/contender.ts";
 import { faults } from "../faults.ts";
+import { fromBook } from "../from-book.ts";
 import { healingTables } from "../healing-table.ts";
 import { inTurn } from "../in-turn.ts";
 import { installPeers, type Peer } from "../peers.ts";
@@ -23,11 +25,11 @@ async function run(options: SectionOptions) {
     );
     const results = await inTurn(trials, atOnce, async (trial, index) => {
       const name = `${trial.fault.name} ${trial.contender.name} ${trial.round}`;
-      const earlier = book.earlier(name) as TrialResult | undefined;
-      const isThere = earlier !== undefined && earlier.verdict !== "broken";
-      const result = isThere ? earlier : await playTrial({ ...trial, quick, limitMs, pm2: peers.pm2 });
-      if (!isThere) book.keep(name, result);
-      say(`${String(index + 1).padStart(3)}/${trials.length} ${progress(result)}${isThere ? " (earlier)" : ""}`);
+      const { result, isEarlier } = await fromBook<TrialResult>(book, name, {
+        isGood: ({ verdict }) => verdict !== "broken",
+        measure: () => playTrial({ ...trial, quick, limitMs, pm2: peers.pm2 }),
+      });
+      say(`${String(index + 1).padStart(3)}/${trials.length} ${progress(result)}${isEarlier ? " (earlier)" : ""}`);
       return result;
     });
     const about = who.map(({ name, about: text }) => [name, text]);
@@ -36,22 +38,13 @@ async function run(options: SectionOptions) {
       { title: "Faults", head: ["fault", "what"], rows: what.map(({ name, about: text }) => [name, text]) },
       ...healingTables(what, who, results),
     ];
-    return { tables, peers: peers.versions, data: { rounds, quick, limitMs, atOnce } };
+    const broken = results
+      .filter(({ verdict }) => verdict === "broken")
+      .map(({ fault, contender, round, error }) => `${fault} ${contender} ${round}: ${error ?? ""}`);
+    return { tables, broken, peers: peers.versions, data: { rounds, quick, limitMs, atOnce } };
   } finally {
     peers.remove();
   }
-}
-
-function chosen<Item extends { readonly name: string }>(
-  all: readonly Item[],
-  names: readonly string[],
-  kind: string,
-): readonly Item[] {
-  const unknown = names.find((name) => !all.some((item) => item.name === name));
-  if (unknown !== undefined) {
-    throw new Error(`No ${kind} "${unknown}"; there are: ${all.map(({ name }) => name).join(", ")}`);
-  }
-  return names.length === 0 ? all : all.filter(({ name }) => names.includes(name));
 }
 
 function progress({ round, fault, contender, verdict, healMs, starts, wrongKills, error }: TrialResult): string {
