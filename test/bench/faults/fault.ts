@@ -5,6 +5,7 @@ import type { Ground } from "../ground.ts";
 export type FaultName =
   | "crash"
   | "stray"
+  | "stray-quiet"
   | "stray-start-limit"
   | "memory"
   | "leak"
