@@ -72,7 +72,8 @@ async function main(): Promise<void> {
     say: (line: string) => console.error(line),
   };
   // A name of one section is unknown to the next, hours later.
-  if (options.only.length > 0 && positionals.length !== 1) throw new Error("--only wants one SECTION");
+  const narrows = options.only.length > 0 || options.contenders.length > 0;
+  if (narrows && positionals.length !== 1) throw new Error("--only and --contenders want one SECTION");
   if (values["go-on"] && values.json === undefined) throw new Error("--go-on wants --json FILE");
   await installMissing();
   buildFirst();

@@ -28,6 +28,11 @@ async function run(options: SectionOptions) {
   const peers = await installPeers(wanted, { pm2Directory });
   const { pm2 } = peers;
   try {
+    // First what fails at once where it fails.
+    const versions = await timeVersions(book, who, pm2);
+    say("the sizes; the Debian package is built for them");
+    const beside = { monit: wanted.has("monit"), supervisor: wanted.has("supervisor"), pm2 };
+    const sizes = await fromBook(book, `sizes ${[...wanted].join(" ")}`, { measure: () => measureSizes(beside) });
     const results: StartResult[] = [];
     for (let round = 1; round <= rounds; round += 1) {
       for (const count of counts) {
@@ -42,10 +47,6 @@ async function run(options: SectionOptions) {
         }
       }
     }
-    const versions = await timeVersions(book, who, pm2);
-    say("the sizes; the Debian package is built for them");
-    const beside = { monit: wanted.has("monit"), supervisor: wanted.has("supervisor"), pm2 };
-    const sizes = await fromBook(book, `sizes ${[...wanted].join(" ")}`, { measure: () => measureSizes(beside) });
     const names = who.map(({ name }) => name);
     const tables = [
       { title: "Contenders", head: ["contender", "how"], rows: who.map(({ name, about }) => [name, about]) },

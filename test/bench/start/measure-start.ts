@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
-
 import { bootHost } from "../../system/host/boot.ts";
 import type { Host } from "../../system/host/host.ts";
+import { cpuOfUnitMs } from "./cpu-of-unit.ts";
 import { timeCommand } from "./time-command.ts";
 import type { Command, Starter } from "./starters/starter.ts";
 
@@ -13,7 +12,7 @@ export interface StartTimes {
   readonly wholeMs: readonly number[];
   /** From its exec until its own status command answers; empty where it has none that could be asked. */
   readonly answerMs: readonly number[];
-  /** CPU that its cgroup has used when it is ready, else when it answers; to the kernel's 10 ms. */
+  /** CPU that its cgroup has used when it is ready, else when it answers. */
   readonly cpuMs: readonly number[];
   readonly checkMs: readonly number[];
 }
@@ -65,7 +64,7 @@ const stamps = [
 async function timeReady(host: Host, { unit, executed }: Starter): Promise<ReadyTimes> {
   await host.systemctl("stop", unit);
   await host.systemctl("start", unit);
-  const cpuMs = cpuOfUnit(host, unit);
+  const cpuMs = cpuOfUnitMs(host, unit);
   const read = await host.properties(unit, stamps);
   const activeUs = Number(read.ActiveEnterTimestampMonotonic);
   const since = (stamp: (typeof stamps)[number]) =>
@@ -79,7 +78,7 @@ async function timeAnswer(host: Host, { unit, executed }: Starter, status: Comma
   const argv = ["/usr/bin/python3", program, unit, (status.statuses ?? [0]).join(","), ...status.argv];
   const asked = await host.exec(argv, { timeoutMs: 120_000, ...(status.env === undefined ? {} : { env: status.env }) });
   if (asked.status !== 0) throw new Error(`${unit}: ${asked.stderr.trim()}`);
-  const cpuMs = cpuOfUnit(host, unit);
+  const cpuMs = cpuOfUnitMs(host, unit);
   const read = await host.properties(unit, [executed]);
   return { answerMs: positive(`${unit}: ${executed}`, Number(asked.stdout) - Number(read[executed])) / 1000, cpuMs };
 }
@@ -88,23 +87,4 @@ async function timeAnswer(host: Host, { unit, executed }: Starter, status: Comma
 function positive(what: string, value: number): number {
   if (!(value > 0)) throw new Error(`${what} is not before the end`);
   return value;
-}
-
-/** User and system time of everything in the unit's cgroup, and of its children that have ended. */
-function cpuOfUnit(host: Host, unit: string): number {
-  const own = host.processes().filter(({ cgroup }) => cgroup.split("/").includes(unit));
-  const ticks = own.map(({ pid }) => ticksOf(`${host.rootDirectory}/proc/${pid}/stat`));
-  return positive(`${unit}: its CPU time`, 10 * ticks.reduce((sum, value) => sum + value, 0));
-}
-
-/** `utime`, `stime`, `cutime`, `cstime` of proc_pid_stat(5), in ticks: 10 ms on every Linux. */
-function ticksOf(file: string): number {
-  try {
-    const stat = readFileSync(file, "utf8");
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
-  } catch {
-    // A child that has just ended: its time is its parent's now.
-    return 0;
-  }
 }

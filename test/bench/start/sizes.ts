@@ -1,7 +1,8 @@
-import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
-import { dist, packages, project } from "../../../build/places.ts";
+import { packagingOptions } from "../../../build/packaging/architectures.ts";
+import { debianVersion } from "../../../build/packaging/debian/control.ts";
+import { dist, packages, project, version } from "../../../build/places.ts";
 import { run } from "../../system/host/run.ts";
 import { closureOf, dependsOf } from "./debian-depends.ts";
 
@@ -53,15 +54,10 @@ async function ownSizes(): Promise<Size[]> {
 
 /** `npm run deb` for this machine's architecture; gives the file. */
 async function buildDeb(): Promise<string> {
+  const { architectures: own } = packagingOptions([process.arch]);
   // xz takes a minute.
   await must([process.execPath, join(project, "build/deb.ts"), process.arch], 600_000);
-  const names = readdirSync(packages).filter((name) =>
-    name.endsWith(`_${process.arch === "x64" ? "amd64" : process.arch}.deb`),
-  );
-  const [name, ...others] = names;
-  if (name === undefined || others.length > 0)
-    throw new Error(`${packages}: one package is wanted, not ${names.length}`);
-  return join(packages, name);
+  return join(packages, `unitwarden_${debianVersion(version)}_${own[0]?.debian}.deb`);
 }
 
 async function supervisorSizes(): Promise<Size[]> {
