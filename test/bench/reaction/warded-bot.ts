@@ -69,5 +69,7 @@ async function recordAfter(
   const read = async () => (await warden.records(filter)).find(({ atMs }) => atMs >= sinceMs);
   const found = await host.waitFor(`a record like ${JSON.stringify(filter)}`, read, { timeoutMs, intervalMs: 100 });
   if (found === undefined) throw new Error("No record");
+  // Without it the time would be that of journald's own turn.
+  if (found.fields["_SOURCE_REALTIME_TIMESTAMP"] === undefined) throw new Error("The record has no time of its own");
   return found;
 }

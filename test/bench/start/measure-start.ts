@@ -31,6 +31,8 @@ export async function measureStart(
     for (let trial = 0; trial < trials; trial += 1) {
       if (tellsReady) ready.push(await timeReady(host, starter));
       if (status !== null) answers.push(await timeAnswer(host, starter, status));
+      const kept = () => starter.kept(host);
+      await host.waitFor(`${starter.name} to keep ${count}`, kept, { until: (number) => number === count });
     }
     return {
       readyMs: ready.map(({ readyMs }) => readyMs),

@@ -1,3 +1,4 @@
+import { namedUnits } from "../kept-count.ts";
 import { keptUnits, pidFile, startKeptUnits } from "../kept-units.ts";
 import type { Starter } from "./starter.ts";
 
@@ -21,6 +22,8 @@ set httpd unixsocket /run/monit.sock allow localhost
 ${checks.join("\n")}`;
 }
 
+const status = { argv: [...monit, "status"] } as const;
+
 /** Monit with units that run already. */
 export const monitStarter: Starter = {
   name: "monit",
@@ -29,7 +32,8 @@ export const monitStarter: Starter = {
   unit: "monit.service",
   executed: "ExecMainStartTimestampMonotonic",
   tellsReady: false,
-  status: { argv: [...monit, "status"] },
+  status,
+  kept: (host) => namedUnits(host, status),
   version: () => ({ argv: ["/usr/bin/monit", "--version"] }),
   check: { argv: [...monit, "-t"] },
   async prepare(host, count) {

@@ -1,6 +1,8 @@
 import type { Host } from "../../../system/host/host.ts";
+import { sleepersOf } from "../kept-count.ts";
 import type { Starter } from "./starter.ts";
 
+const unit = "pm2.service";
 const home = "/var/lib/pm2-bench";
 const ecosystem = "/etc/pm2-bench.config.js";
 
@@ -13,10 +15,11 @@ export const pm2Starter: Starter = {
   name: "pm2",
   about: "starts its programs itself; until `pm2 start` has returned, for its status command would start it",
   peer: "pm2",
-  unit: "pm2.service",
+  unit,
   executed: "InactiveExitTimestampMonotonic",
   tellsReady: true,
   status: null,
+  kept: (host) => Promise.resolve(sleepersOf(host, unit)),
   version: (pm2, host) => ({ argv: [host.node, pm2, "--version"], env: environment(host) }),
   check: null,
   async prepare(host, count, pm2) {
@@ -35,6 +38,6 @@ PIDFile=${home}/pm2.pid
 ExecStart=${host.node} ${pm2} start ${ecosystem}
 ExecStop=${host.node} ${pm2} kill
 `;
-    await host.writeUnit("pm2.service", `[Unit]\nDescription=PM2\n\n${service}`);
+    await host.writeUnit(unit, `[Unit]\nDescription=PM2\n\n${service}`);
   },
 };

@@ -25,6 +25,8 @@ export interface Starter {
   readonly tellsReady: boolean;
   /** Its own status command; null: it would start the program by itself. */
   readonly status: Command | null;
+  /** How many it keeps now: as many as it was given, or what was timed was no start. */
+  kept(host: Host): Promise<number>;
   readonly version: (pm2: string, host: Host) => Command;
   /** Looks over its configuration, or what it keeps, without its service; null: it has none. */
   readonly check: Command | null;

@@ -1,5 +1,7 @@
+import { sleepersOf } from "../kept-count.ts";
 import type { Starter } from "./starter.ts";
 
+const unit = "supervisor.service";
 const configuration = "/etc/supervisor-bench.conf";
 
 function configurationOf(count: number): string {
@@ -25,16 +27,17 @@ export const supervisordStarter: Starter = {
   name: "supervisord",
   about: "starts its programs itself, and answers meanwhile",
   peer: "supervisor",
-  unit: "supervisor.service",
+  unit,
   executed: "ExecMainStartTimestampMonotonic",
   tellsReady: false,
   // 3: some program is not up yet; 4: nobody answers.
   status: { argv: ["/usr/bin/supervisorctl", "-c", configuration, "status"], statuses: [0, 3] },
+  kept: (host) => Promise.resolve(sleepersOf(host, unit)),
   version: () => ({ argv: ["/usr/bin/supervisord", "--version"] }),
   check: null,
   async prepare(host, count) {
     await host.writeFile(configuration, configurationOf(count));
     const service = `ExecStart=/usr/bin/supervisord -n -c ${configuration}\nStandardOutput=null\n`;
-    await host.writeUnit("supervisor.service", `[Unit]\nDescription=Supervisor\n\n[Service]\n${service}`);
+    await host.writeUnit(unit, `[Unit]\nDescription=Supervisor\n\n[Service]\n${service}`);
   },
 };

@@ -1,9 +1,12 @@
 import { Warden, wardenUnit } from "../../../system/daemon/warden.ts";
+import { namedUnits } from "../kept-count.ts";
 import { keptUnits, startKeptUnits } from "../kept-units.ts";
 import type { Starter } from "./starter.ts";
 
 /** Where a booted host has this checkout. */
 const program = "/opt/unitwarden/dist/unitwarden";
+
+const status = { argv: [program, "status"] } as const;
 
 /** unitwarden with units that run already. */
 export const unitwarden: Starter = {
@@ -12,7 +15,8 @@ export const unitwarden: Starter = {
   unit: wardenUnit,
   executed: "ExecMainStartTimestampMonotonic",
   tellsReady: true,
-  status: { argv: [program, "status"] },
+  status,
+  kept: (host) => namedUnits(host, status),
   version: () => ({ argv: [program, "--version"] }),
   // 1 to 3: what it says of the units.
   check: { argv: [program, "check"], statuses: [0, 1, 2, 3] },
