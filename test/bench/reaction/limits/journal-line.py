@@ -40,7 +40,7 @@ def wait_for(words, timeout_s):
 
 
 def trial(number):
-    # journald wakes its readers 250 ms after a change at the latest: lines must not come in step with that.
+    # journald tells its readers of a change by a timer of 250 ms: lines must not come in step with that.
     time.sleep(0.5 + random.random())
     began = time.perf_counter()
     write(f"trial {number}")
