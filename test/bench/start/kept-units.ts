@@ -10,10 +10,10 @@ export function pidFile(unit: string): string {
   return `/run/${unit}.pid`;
 }
 
-/** Starts so many services that sleep, each a program of its own: nobody keeps a hundred copies of one. */
+/** Starts so many services that sleep, each a program of its own, and none of the system's, whose copies are nobody's strays. */
 export async function startKeptUnits(host: Host, count: number): Promise<void> {
   const units = keptUnits(count);
-  const programs = units.map((unit) => `/usr/local/bin/${unit.replace(".service", "")}`);
+  const programs = units.map((unit) => `/srv/${unit.replace(".service", "")}`);
   await host.exec(["sh", "-c", 'for program do cp /usr/bin/sleep "$program"; done', "sh", ...programs]);
   for (const [index, unit] of units.entries()) {
     const post = `/bin/sh -c 'echo $MAINPID >${pidFile(unit)}'`;
