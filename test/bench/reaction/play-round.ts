@@ -1,3 +1,4 @@
+import { phases } from "./phases.ts";
 import type { Scene } from "./scenes/scene.ts";
 import { openWardedBot } from "./warded-bot.ts";
 
@@ -10,7 +11,7 @@ export async function playRound(scene: Scene, trials: number): Promise<Times> {
   try {
     await scene.prepare?.(stage);
     const played: (readonly number[])[] = [];
-    for (let trial = 0; trial < trials; trial += 1) played.push(await scene.play(stage));
+    for (const phase of phases(trials)) played.push(await scene.play(stage, phase));
     return Object.fromEntries(
       scene.rows.map((row, index) => [row, played.map((timesMs) => timesOf(row, timesMs[index]))]),
     );

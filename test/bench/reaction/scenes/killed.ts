@@ -10,9 +10,9 @@ export const killed: Scene = {
   rows: ["kill -9 of the bot → its fall is on record"],
   trials: 10,
   quickTrials: 10,
-  async play({ host, bot, recordAfter }) {
+  async play({ host, bot, recordAfter }, phase) {
     const { mainPid, invocationId } = await bot.healthy();
-    await delay(Math.random() * 1000);
+    await delay(phase * 1000);
     const killedAtMs = await kill({ host, pid: mainPid });
     // Nothing that is asked meanwhile may take its time.
     await delay(200);

@@ -31,11 +31,11 @@ function memoryScene(
   return {
     ...scene,
     rows: [row],
-    async play(stage) {
+    async play(stage, phase) {
       const { bot, recordAfter } = stage;
       const { mainPid, invocationId } = await bot.healthy();
-      // What is sampled before the unit has settled does not count; then a random moment of the interval.
-      await delay(1000 * (settleS + 1 + Math.random() * intervalS));
+      // What is sampled before the unit has settled does not count; then a moment of the interval.
+      await delay(1000 * (settleS + 1 + phase * intervalS));
       const crossedMs = await crossLimit(stage, mainPid);
       const timeoutMs = 30_000 + 1000 * intervalS * samples;
       const filter = { event: "intent", action: "restart" };

@@ -14,6 +14,9 @@ export interface Scene {
   readonly once?: boolean;
   /** Once, before the trials. */
   prepare?(stage: WardedBot): Promise<void>;
-  /** Plays it once and gives milliseconds, one for each row; leaves the bot healthy and unitwarden at rest. */
-  play(stage: WardedBot): Promise<readonly number[]>;
+  /**
+   * Plays it once, at a moment (0 to 1) of the interval that counts, and gives milliseconds, one for each row; leaves
+   * the bot healthy and unitwarden at rest.
+   */
+  play(stage: WardedBot, phase: number): Promise<readonly number[]>;
 }

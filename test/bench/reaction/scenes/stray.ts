@@ -53,11 +53,11 @@ export const quietStray: Scene = {
     const other = new StandIn(host, "other-api.service", otherPort + 1);
     await host.waitFor("the other Bot API to listen", () => other.listens());
   },
-  async play(stage) {
+  async play(stage, phase) {
     const { api } = stage.bot;
     const before = (await api.statistics()).conflicts;
-    // A random moment of strays.interval, and over a pause of its own.
-    await delay(1000 + Math.random() * 10_000);
+    // A moment of strays.interval, and over a pause of its own.
+    await delay(1000 + phase * 10_000);
     const { beganMs, endedMs } = await strayLife(stage, otherPort);
     await atRest(stage, beganMs);
     if ((await api.statistics()).conflicts !== before) throw new Error("There was a 409");
@@ -75,9 +75,9 @@ export const conflictingStray: Scene = {
   ],
   trials: 10,
   quickTrials: 3,
-  async play(stage) {
+  async play(stage, phase) {
     const { host, bot } = stage;
-    await delay(1000 + Math.random() * 1000);
+    await delay(1000 + phase * 1000);
     const { beganMs, endedMs } = await strayLife(stage, bot.apiPort);
     const logged = async () => {
       const since = `--since=@${Math.floor(beganMs / 1000)}`;
