@@ -32,11 +32,19 @@ export async function prepareGround(options: {
   readonly env: Readonly<Record<string, string>>;
   readonly unitLines?: readonly string[];
   readonly serviceLines?: readonly string[];
+  /** The bot's long poll, seconds. @default {that of the layout} */
+  readonly pollS?: number;
 }): Promise<Ground> {
   const { pm2, env, unitLines = [], serviceLines = [] } = options;
+  const poll = options.pollS === undefined ? {} : { pollS: options.pollS };
   const host = await bootHost();
   try {
-    const layout = await layOutBot(host, { env, unitLines, serviceLines: ["Restart=always", ...serviceLines] });
+    const layout = await layOutBot(host, {
+      env,
+      unitLines,
+      serviceLines: ["Restart=always", ...serviceLines],
+      ...poll,
+    });
     const watch = `${host.checkout}/test/bench/poll-watch.ts`;
     await host.spawn([host.node, watch, "8082", pollsFile], { cgroup: "/user.slice/user-0.slice/session-90.scope" });
     await host.waitFor("the watch of the polls", () => readPolls(host) !== null);

@@ -3,6 +3,7 @@
  *
  *     npm run bench -- [SECTION…] [--contenders a,b] [--only x,y] [--rounds 3] [--quick] [--json FILE [--go-on]]
  *         [--limit-s 120] [--at-once 1] [--pm2 DIRECTORY] [--markdown]
+ *         [--plots DIRECTORY] [--work-min 10]
  *
  * FILE holds every result as soon as it is there; with --go-on, what it holds already is not measured again.
  *
@@ -33,6 +34,8 @@ const { values, positionals } = parseArgs({
     "limit-s": { type: "string", default: "120" },
     "at-once": { type: "string", default: "1" },
     pm2: { type: "string" },
+    plots: { type: "string" },
+    "work-min": { type: "string" },
   },
 });
 
@@ -41,7 +44,7 @@ function list(text: string): string[] {
 }
 
 /** A count from the command line: a whole number above 0. */
-function count(name: "rounds" | "limit-s" | "at-once"): number {
+function count(name: "rounds" | "limit-s" | "at-once" | "work-min"): number {
   const value = Number(values[name]);
   if (!Number.isInteger(value) || value < 1) throw new Error(`--${name} wants a whole number above 0`);
   return value;
@@ -69,6 +72,8 @@ async function main(): Promise<void> {
     limitMs: count("limit-s") * 1000,
     atOnce: count("at-once"),
     pm2Directory: values.pm2 ?? null,
+    plotsDirectory: values.plots,
+    workMinutes: values["work-min"] === undefined ? undefined : count("work-min"),
     say: (line: string) => console.error(line),
   };
   // A name of one section is unknown to the next, hours later.

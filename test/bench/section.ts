@@ -20,6 +20,10 @@ export interface SectionOptions {
   readonly pm2Directory: string | null;
   /** Where results are kept as they come, and what of an earlier run stands there. */
   readonly book: Book;
+  /** A directory that takes plots as SVG files, where a section has some. */
+  readonly plotsDirectory?: string | undefined;
+  /** How long `footprint` has unitwarden work, minutes. */
+  readonly workMinutes?: number | undefined;
   /** Takes a line of progress. */
   readonly say: (line: string) => void;
 }
