@@ -20,11 +20,10 @@ const script = readFileSync(join(import.meta.dirname, "crowd.py"), "utf8");
 const scriptFile = "/srv/elsewhere/crowd.py";
 const output = "/run/crowd.txt";
 /** Making and ending so many takes seconds; this is for a machine that is very busy. */
-const timeoutMs = 240_000;
+const timeoutMs = 120_000;
 
 /** Makes so many processes by one that forks, as a login session's. */
 export async function makeCrowd(host: Host, count: number, kind: CrowdKind): Promise<Crowd> {
-  const before = processCount(host);
   await host.writeFile(scriptFile, script);
   // Read from standard input, python shows no script: `python3 - COUNT`.
   const argv =
@@ -41,10 +40,11 @@ export async function makeCrowd(host: Host, count: number, kind: CrowdKind): Pro
     made: Number(made),
     refused: why === "" ? null : why,
     end: async () => {
+      const before = processCount(host);
       const beganMs = performance.now();
       // It leads a process group of its own (setsid).
       await host.exec(["sh", "-c", `kill -s KILL -- -${forker.pid}`]);
-      const gone = () => processCount(host) <= before;
+      const gone = () => processCount(host) <= before - Number(made);
       await host.waitFor("the crowd to be gone", gone, { timeoutMs, intervalMs: 20 });
       return performance.now() - beganMs;
     },
