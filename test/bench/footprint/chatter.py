@@ -3,13 +3,15 @@
 Each line carries its number, so that whoever reads the last one knows how many there were.
 """
 
+import os
 import sys
 import time
 
 rate = int(sys.argv[1])
 # So many portions a second: less than what a pipe takes at once, and no wake-up for each line.
 PORTIONS = 50
-POLL = 'httpx - INFO - HTTP Request: POST https://api.telegram.org/bot123456789:AAStandIn/getUpdates "HTTP/1.1 200 OK"'
+URL = f"{os.environ['TELEGRAM_BASE_URL']}123456789:AAStandIn/getUpdates"
+POLL = f'httpx - INFO - HTTP Request: POST {URL} "HTTP/1.1 200 OK"'
 written = 0
 started = time.monotonic()
 polled = started - 10

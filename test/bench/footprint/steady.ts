@@ -35,9 +35,7 @@ export async function measureSteady(
 ): Promise<Figures> {
   const meter = await ServiceMeter.of(host, unit, isKept);
   await delay(pace.warmUpMs);
-  const others = await Promise.all(
-    Object.entries(beside).map(async ([name, other]) => ({ name, meter: await ServiceMeter.of(host, other) })),
-  );
+  const others = await othersOf(host);
   const before = meter.use();
   const othersBefore = others.map((other) => other.meter.use());
   const memories: ServiceMemory[] = [];
@@ -60,6 +58,17 @@ export async function measureSteady(
     if (first !== undefined) figures[`${other.name}Cpu`] = useBetween(first, other.meter.use()).wholeShare;
   });
   return figures;
+}
+
+/** Meters of those that run: the bus does not where nobody asks for it. */
+async function othersOf(host: Host): Promise<{ readonly name: string; readonly meter: ServiceMeter }[]> {
+  const others = await Promise.all(
+    Object.entries(beside).map(async ([name, unit]) => {
+      const { ActiveState } = await host.properties(unit, ["ActiveState"]);
+      return ActiveState === "active" ? [{ name, meter: await ServiceMeter.of(host, unit) }] : [];
+    }),
+  );
+  return others.flat();
 }
 
 function memoryFigures(memories: readonly ServiceMemory[]): Figures {

@@ -1,5 +1,6 @@
 import { Warden } from "../../../system/daemon/warden.ts";
 import { spreadOf } from "../../statistics.ts";
+import { startBotApi } from "../bot-api.ts";
 import { arrivedPerS, lastHeard, startChatter } from "../chatter.ts";
 import { besideColumns, useColumns } from "../columns.ts";
 import { crashOnce, type Reaction, reactionSettings } from "../reaction.ts";
@@ -23,6 +24,7 @@ const crashes = 5;
 
 async function measure({ linesPerS, writer }: (typeof floods)[number], { pace }: SceneContext): Promise<Reading> {
   return withHost(async (host) => {
+    await startBotApi(host);
     await startChatter(host, watched, writer === "own" ? linesPerS : 0);
     if (writer === "other") await startChatter(host, "other.service", linesPerS);
     const flooder = writer === "own" ? watched : "other.service";
