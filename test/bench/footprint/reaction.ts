@@ -15,7 +15,7 @@ export const reactionSettings: readonly string[] = [
 export interface Reaction {
   /** From the signal to unitwarden's record of it. */
   readonly recordedMs: number;
-  /** How far behind the journal unitwarden was when it saved its state then; null where it has read nothing yet. */
+  /** How long before the signal the last line was written that unitwarden had read when it saved its state then; null: it has read none yet. */
   readonly behindMs: number | null;
 }
 
@@ -29,16 +29,22 @@ export async function crashOnce(host: Host, warden: Warden, unit: string): Promi
   process.kill(mainPid, "SIGKILL");
   const filter = { event: "incident-opened", unit, detector: "inactive" };
   const opened = await warden.waitForRecord(filter, { count: before.opened + 1, timeoutMs: 60_000 });
-  const behindMs = behind(host, warden);
+  const saved = () => readSaved(host, warden);
+  const state = await host.waitFor("the state to be saved", saved, { until: ({ atMs }) => atMs > killedAtMs });
+  // The unit is silent from the signal until it is started again: who has read its last line is not behind.
+  const behindMs = state.readAtMs === null ? null : Math.max(0, killedAtMs - state.readAtMs);
   const recovered = { event: "incident-recovered", unit };
   await warden.waitForRecord(recovered, { count: before.recovered + 1, timeoutMs: 60_000 });
   return { recordedMs: opened.atMs - killedAtMs, behindMs };
 }
 
-/** The state names the last entry that was read: its time is in the cursor (`t=`, microseconds, hexadecimal). */
-function behind(host: Host, { stateDirectory }: Warden): number | null {
+/** When the state was saved, and the time of the last entry that was read by then: it is in the cursor (`t=`, microseconds, hexadecimal). */
+function readSaved(
+  host: Host,
+  { stateDirectory }: Warden,
+): { readonly atMs: number; readonly readAtMs: number | null } {
   const text = readFileSync(`${host.rootDirectory}${stateDirectory}/state.json`, "utf8");
   const state = JSON.parse(text) as { savedAt: { wallMs: number }; journalCursor: string | null };
   const us = /(?:^|;)t=([0-9a-f]+)/u.exec(state.journalCursor ?? "")?.[1];
-  return us === undefined ? null : state.savedAt.wallMs - Number.parseInt(us, 16) / 1000;
+  return { atMs: state.savedAt.wallMs, readAtMs: us === undefined ? null : Number.parseInt(us, 16) / 1000 };
 }
