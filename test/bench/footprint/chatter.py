@@ -1,4 +1,4 @@
-"""Logs as a bot that has much to say: `chatter.py LINES-A-SECOND`, and a poll every 10 s.
+"""Logs as a bot that costs next to nothing, and has more or less to say: `chatter.py LINES-A-SECOND`, and a poll every 10 s.
 
 Each line carries its number, so that whoever reads the last one knows how many there were.
 """

@@ -11,15 +11,20 @@ const dropped = "a596d6fe7bfa4994828e72309e95d61e";
 /** An interval of 0 is not handed on to journald, whose own limit then counts (systemd 252): a burst that no writer reaches. */
 const unlimited = "LogRateLimitIntervalSec=1s\nLogRateLimitBurst=1000000";
 
-/** Starts a unit that writes so many lines a second, none of which journald may drop. */
-export async function startChatter(host: Host, unit: string, linesPerS: number): Promise<void> {
-  const file = `/srv/${unit}/chatter.py`;
+/** Writes a unit, in a directory of its own, that logs so many lines a second, none of which journald may drop; systemd is to be reloaded. */
+export async function writeChatter(host: Host, unit: string, linesPerS: number): Promise<void> {
+  const file = `/srv/${unit}/bot.py`;
   await host.writeFile(file, script);
-  await host.writeUnit(
-    unit,
-    `[Unit]\nDescription=${unit}\nStartLimitIntervalSec=0\n\n[Service]\nExecStart=/usr/bin/python3 ${file} ${linesPerS}\n` +
-      `User=daemon\nRestart=always\nRestartSec=1\n${unlimited}\n${apiEnvironment}\n`,
-  );
+  // Without the site's modules it costs less, and is the same to whoever looks at it.
+  const service = `ExecStart=/usr/bin/python3 -S -E ${file} ${linesPerS}\nUser=daemon\nRestart=always\nRestartSec=1\n`;
+  const text = `[Unit]\nDescription=${unit}\nStartLimitIntervalSec=0\n\n[Service]\n${service}${unlimited}\n${apiEnvironment}\n`;
+  await host.writeFile(`/run/systemd/system/${unit}`, text);
+}
+
+/** Starts such a unit. */
+export async function startChatter(host: Host, unit: string, linesPerS: number): Promise<void> {
+  await writeChatter(host, unit, linesPerS);
+  await host.systemctl("daemon-reload");
   await host.systemctl("start", unit);
 }
 

@@ -1,39 +1,23 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-
 import type { Record } from "../../../system/daemon/audit-record.ts";
 import { Warden } from "../../../system/daemon/warden.ts";
-import type { Host } from "../../../system/host/host.ts";
-import { apiEnvironment, startBotApi } from "../bot-api.ts";
+import { startBotApi } from "../bot-api.ts";
+import { writeChatter } from "../chatter.ts";
 import { besideColumns, useColumns } from "../columns.ts";
 import type { Reading, Scene, SceneContext } from "../reading.ts";
 import { measureSteady } from "../steady.ts";
 import { withHost } from "../with-host.ts";
 
 const counts = [1, 10, 100, 500];
-const script = readFileSync(join(import.meta.dirname, "../cheap-bot.sh"), "utf8");
-
-/** A unit that is like a bot and costs next to nothing, in a directory of its own. */
-async function writeBot(host: Host, name: string): Promise<void> {
-  const directory = `/srv/${name}`;
-  await host.writeFile(`${directory}/bot.sh`, script);
-  const service = `ExecStart=/bin/bash ${directory}/bot.sh\nWorkingDirectory=${directory}\nUser=daemon\nRestart=always\n`;
-  await host.writeFile(
-    `/run/systemd/system/${name}.service`,
-    `[Unit]\nDescription=${name}\n\n[Service]\n${service}${apiEnvironment}\n`,
-  );
-}
 
 async function measure(count: number, { pace }: SceneContext): Promise<Reading> {
   return withHost(async (host) => {
-    const names = Array.from({ length: count }, (_, index) => `bot${index + 1}`);
-    for (const name of names) await writeBot(host, name);
+    const names = Array.from({ length: count }, (_, index) => `bot${index + 1}.service`);
+    for (const unit of names) await writeChatter(host, unit, 0);
     await host.systemctl("daemon-reload");
     await startBotApi(host);
-    const units = names.map((name) => `${name}.service`);
-    await host.systemctl("start", ...units);
+    await host.systemctl("start", ...names);
     const warden = new Warden(host);
-    await warden.install({ toml: units.map((unit) => `[units."${unit}"]\n`).join("") });
+    await warden.install({ toml: names.map((unit) => `[units."${unit}"]\n`).join("") });
     const beganMs = Date.now();
     await warden.start();
     const readyMs = Date.now() - beganMs;
@@ -43,6 +27,8 @@ async function measure(count: number, { pace }: SceneContext): Promise<Reading> 
     if (watched !== count) throw new Error(`${watched} of ${count} units are watched`);
     const [incident] = await warden.records({ event: "incident-opened" });
     if (incident !== undefined) throw new Error(`Not idle: ${incident.unit}: ${incident.message}`);
+    const [unwatched] = await warden.records({ event: "notice", reason: "enforcement-off" });
+    if (unwatched !== undefined) throw new Error(`Strays are not looked for: ${unwatched.message}`);
     const remark = troublesOf(await warden.records({ event: "trouble" }));
     return { figures: { ...figures, readyMs }, ...(remark === "" ? {} : { remark }) };
   });
