@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
 
 import type { Warden } from "../../system/daemon/warden.ts";
 import type { Host } from "../../system/host/host.ts";
@@ -10,6 +11,9 @@ export const reactionSettings: readonly string[] = [
   'restart.fast_loop = { restarts = 1000, window = "2s" }',
   'restart.settle = "1s"',
 ];
+
+/** Several times what systemd waits before it starts the unit again. */
+const calmMs = 5000;
 
 /** What one crash showed. */
 export interface Reaction {
@@ -23,6 +27,8 @@ export interface Reaction {
 export async function crashOnce(host: Host, warden: Warden, unit: string): Promise<Reaction> {
   const of = (event: string) => warden.records({ event, unit });
   const before = { opened: (await of("incident-opened")).length, recovered: (await of("incident-recovered")).length };
+  // It has been silent since the crash before: by now its lines are those of a unit that runs.
+  await delay(calmMs);
   const { mainPid } = await ServiceMeter.of(host, unit);
   // The clock of this process is the host's.
   const killedAtMs = Date.now();
