@@ -130,7 +130,7 @@ export function recordOf<Value>({ write, read }: Codec<Value>): Codec<{ readonly
     write: (record) => Object.fromEntries(Object.entries(record).map(([key, value]) => [key, write(value)])),
     read: (json) => {
       if (typeof json !== "object" || json === null || Array.isArray(json)) return undefined;
-      const entries = Object.entries(json).map(([key, value]) => [key, read(value as Json)] as const);
+      const entries = Object.entries(json).map(([key, value]) => [key, read(value)] as const);
       return entries.some(([, value]) => value === undefined)
         ? undefined
         : (Object.fromEntries(entries) as { readonly [key: string]: Value });

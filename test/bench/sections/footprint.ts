@@ -6,6 +6,7 @@ import { sceneTable, shown } from "../footprint/footprint-table.ts";
 import type { Scene, SceneContext, ScenePoint, TrialResult } from "../footprint/reading.ts";
 import { scenes } from "../footprint/scenes.ts";
 import { paceOf } from "../footprint/steady.ts";
+import { fromBook } from "../from-book.ts";
 import { inTurn } from "../in-turn.ts";
 import { installPeers, type Peer } from "../peers.ts";
 import type { Section, SectionOptions } from "../section.ts";
@@ -23,7 +24,7 @@ interface Trial {
 }
 
 async function run(options: SectionOptions) {
-  const { rounds, quick, atOnce, say } = options;
+  const { rounds, quick, atOnce, book, say } = options;
   const what = chosen(options.only);
   const wanted: Peer[] = what.some(({ name }) => name === "peers") ? peersWanted(options) : [];
   const peers = await installPeers(new Set(wanted), options);
@@ -37,12 +38,20 @@ async function run(options: SectionOptions) {
       what.flatMap((scene) => scene.points(context).map((point): Trial => ({ scene, point, round }))),
     );
     const results = await inTurn(trials, atOnce, async (trial, index) => {
-      const result = await measured(trial);
-      say(`${String(index + 1).padStart(3)}/${trials.length} ${progress(result)}`);
+      const { result, isEarlier } = await fromBook<TrialResult>(
+        book,
+        `${trial.scene.name} ${trial.point.label} ${trial.point.line ?? ""} ${trial.round}`,
+        { isGood: ({ error }) => error === null, measure: () => measured(trial) },
+      );
+      say(`${String(index + 1).padStart(3)}/${trials.length} ${progress(result)}${isEarlier ? " (earlier)" : ""}`);
       return result;
     });
     if (options.plotsDirectory !== undefined) writePlots(options.plotsDirectory, results);
-    return { tables: tablesOf(what, results), peers: peers.versions, data: { rounds, quick, atOnce, pace, results } };
+    const broken = results
+      .filter(({ error }) => error !== null)
+      .map(({ scene, label, round, error }) => `${scene} ${label} ${round}: ${error ?? ""}`);
+    const data = { rounds, quick, atOnce, pace };
+    return { tables: tablesOf(what, results), broken, peers: peers.versions, data };
   } finally {
     peers.remove();
   }
