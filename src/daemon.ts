@@ -57,6 +57,8 @@ export class Daemon implements WatchParts {
   private follower: JournalFollower | null = null;
   private ticker: Ticker | null = null;
   private ended = false;
+  /** The shortest of all units' settings; kept, for each beat asks. */
+  private intervals = { shortestMs: 2000, scanMs: Infinity };
 
   constructor(options: DaemonOptions) {
     const { clock, scope, desk } = options;
@@ -90,7 +92,7 @@ export class Daemon implements WatchParts {
       clock,
       scanner: createProcessScanner({ redact }),
       units: () => [...this.watches.values()].filter(({ scannable }) => scannable).map((watch) => watch.programFacts),
-      intervalMs: () => Math.min(...this.settings.map(({ strays }) => strays.intervalMs)),
+      intervalMs: () => this.intervals.scanMs,
       onObservation,
     });
   }
@@ -111,7 +113,7 @@ export class Daemon implements WatchParts {
     this.followJournal();
     this.ticker = new Ticker({
       clock,
-      shortestIntervalMs: () => Math.min(this.readiness.hurryMs, shortestInterval(this.settings)),
+      shortestIntervalMs: () => Math.min(this.readiness.hurryMs, this.intervals.shortestMs),
       onBeat: () => this.beat(),
       onHeldUp: (heldUpMs) => this.heldUp(heldUpMs),
     });
@@ -125,6 +127,7 @@ export class Daemon implements WatchParts {
       else this.readjust(watch, settings);
     }
     const added = [...units].filter(([unit]) => !this.watches.has(unit));
+    this.setIntervals();
     await Promise.all(added.map(([unit, settings]) => this.watch(unit, settings)));
     this.followJournal();
   }
@@ -150,8 +153,10 @@ export class Daemon implements WatchParts {
     await this.options.beside.end();
   }
 
-  private get settings(): readonly UnitSettings[] {
-    return [...this.watches.values()].map((watch) => watch.currentSettings);
+  private setIntervals(): void {
+    const settings = [...this.watches.values()].map((watch) => watch.currentSettings);
+    const scanMs = Math.min(...settings.map(({ strays }) => strays.intervalMs));
+    this.intervals = { shortestMs: shortestInterval(settings), scanMs };
   }
 
   private async watch(unit: UnitName, settings: UnitSettings): Promise<void> {
@@ -161,6 +166,7 @@ export class Daemon implements WatchParts {
     sayWatching(this.desk, { unit, settings, reason: settings.mode, state });
     const watch = makeWatch({ unit, settings, state, past }, this);
     this.watches.set(unit, watch);
+    this.setIntervals();
     this.sensor.watch(unit);
   }
 

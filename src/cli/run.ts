@@ -19,6 +19,7 @@ import type { Language } from "../model/language.ts";
 import type { NotifySettings } from "../model/notify-settings.ts";
 import type { UnitName } from "../model/scalars.ts";
 import type { UnitSettings } from "../model/settings.ts";
+import { rememberingClean } from "../runtime/clean-texts.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { run as runProgram } from "../runtime/exec.ts";
 import { giveBackMemory } from "../runtime/give-back.ts";
@@ -62,7 +63,12 @@ export async function run(options: CommandOptions): Promise<number> {
   const clock = systemClock();
   const journal = openJournal();
   const onTrouble = (message: string) => log.error(message);
-  const trail = openAuditTrail({ journal, spoolDirectory: stateDirectory, redact, onTrouble });
+  const trail = openAuditTrail({
+    journal,
+    spoolDirectory: stateDirectory,
+    redact: rememberingClean(redact),
+    onTrouble,
+  });
   const desk = new AuditDesk({
     trail,
     clock,

@@ -62,12 +62,18 @@ export class SampleLog {
     this.log.see(observation);
   }
 
+  /** True when tick() has something to record: to gather what it shows is not for nothing. */
+  isDue({ monotonicMs }: Moment): boolean {
+    if (monotonicMs - this.refusedAtMs < EVERY_MS) return false;
+    return monotonicMs - this.sinceMs >= EVERY_MS || this.log.hasNewAnswer || this.log.length >= MANY;
+  }
+
   /** Records what is due by the clock. */
   tick(moment: Moment, sight: SampleSight): void {
-    if (moment.monotonicMs - this.refusedAtMs < EVERY_MS) return;
+    if (!this.isDue(moment)) return;
     if (moment.monotonicMs - this.sinceMs >= EVERY_MS) this.write("minute", moment, sight);
     else if (this.log.hasNewAnswer) this.write("probe", moment, sight);
-    else if (this.log.length >= MANY) this.write("many", moment, sight);
+    else this.write("many", moment, sight);
   }
 
   /** Records what was observed and is not recorded yet, the last readings included: what follows rests on it. */

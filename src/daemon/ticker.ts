@@ -49,6 +49,14 @@ export class Ticker {
   }
 }
 
+/** A unit with which all is calm is judged anew this often by the clock alone, milliseconds: what happens to it is judged at once. */
+const CALM_MS = 5000;
+
+/** How long a calm unit may go without being judged anew: half of the shortest interval that its settings ask for. */
+export function calmMsOf(settings: UnitSettings): number {
+  return Math.min(CALM_MS, shortestOf(settings) / 2);
+}
+
 /** What a ticker needs. */
 export interface TickerOptions {
   readonly clock: Clock;
@@ -58,9 +66,13 @@ export interface TickerOptions {
   readonly onHeldUp: (heldUpMs: number) => void;
 }
 
-/** The intervals of a unit's settings that the loop has to keep up with, the shortest of them in milliseconds. */
+/** The shortest interval that the loop has to keep up with, milliseconds. */
 export function shortestInterval(settings: readonly UnitSettings[]): number {
-  const intervals = settings.flatMap(({ strays, memory, activity, restart }) => [
+  return Math.min(BEAT_MS.longest * 2, ...settings.map(shortestOf));
+}
+
+function shortestOf({ strays, memory, activity, restart }: UnitSettings): number {
+  return Math.min(
     strays.intervalMs,
     strays.confirmMs,
     memory.intervalMs,
@@ -68,6 +80,5 @@ export function shortestInterval(settings: readonly UnitSettings[]): number {
     restart.backoff.initialMs,
     restart.settleMs,
     restart.pauseMs,
-  ]);
-  return Math.min(BEAT_MS.longest * 2, ...intervals);
+  );
 }

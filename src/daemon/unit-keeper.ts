@@ -4,6 +4,7 @@ import type { Observation, UnitObservation } from "../model/observation.ts";
 import { type Result, success } from "../model/result.ts";
 import type { Evidence, MonotonicMs, UnitName } from "../model/scalars.ts";
 import type { UnitSettings } from "../model/settings.ts";
+import { isCalm } from "../policy/calm.ts";
 import { brokenInvariant } from "../policy/invariants.ts";
 import { type Mind, openMind, pause, perceive, remember, turn } from "../policy/mind.ts";
 import type { Situation } from "../policy/situation.ts";
@@ -27,6 +28,7 @@ export class UnitKeeper {
   private stopped = false;
   private abandoned = false;
   private situation: Situation | null = null;
+  private turnedAtMs = -Infinity;
   private hasRecalled = false;
   private interruptedKind: Action["kind"] | null = null;
 
@@ -113,6 +115,13 @@ export class UnitKeeper {
     }
   }
 
+  /** True when a turn is due: at each beat while anything is the matter, and while all is calm after `calmMs`. */
+  isDue(calmMs: number): boolean {
+    const { situation } = this;
+    const sinceMs = this.options.clock.monotonicMs() - this.turnedAtMs;
+    return situation === null || sinceMs >= calmMs || !isCalm(situation, this.mind.state);
+  }
+
   /** One turn of the loop: judge, record, decide, act. */
   turn(): void {
     if (this.stopped) return;
@@ -121,6 +130,7 @@ export class UnitKeeper {
     const { mind, changes, decisions, situation } = turn(this.mind, now);
     this.mind = mind;
     this.situation = situation;
+    this.turnedAtMs = now.atMs;
     const telling = this.voice.telling();
     const invocation = mind.unit?.invocationId ?? null;
     for (const change of changes) this.options.record(incidentRecord(this.unit, change, { ...telling, invocation }));

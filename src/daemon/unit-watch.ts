@@ -14,10 +14,11 @@ import { MemorySampler } from "./memory-sampler.ts";
 import { recalledFor, recalledProbes } from "./recalled-observations.ts";
 import { SettledReminder } from "./settled-reminder.ts";
 import { SampleLog, type SampleSight } from "./sample-log.ts";
+import { calmMsOf } from "./ticker.ts";
 import { UnitKeeper } from "./unit-keeper.ts";
 import type { UnitWatchOptions } from "./unit-watch-contract.ts";
 
-export type { UnitWatchOptions } from "./unit-watch-contract.ts";
+export type { UnitWatchOptions };
 
 /** systemd does not say what a reload has changed: the unit's file is read again this often, milliseconds. */
 const FILE_READ_MS = 300_000;
@@ -39,6 +40,7 @@ export class UnitWatch {
   readonly keeper: UnitKeeper;
   private readonly options: UnitWatchOptions;
   private settings: UnitSettings;
+  private calmMs: number;
   private file: UnitFile | null = null;
   private readonly memory: MemorySampler;
   private readonly dependencies: DependencyWatch;
@@ -57,6 +59,7 @@ export class UnitWatch {
     this.unit = unit;
     this.options = options;
     this.settings = options.settings;
+    this.calmMs = calmMsOf(options.settings);
     this.past = options.past ?? [];
     const shared = {
       unit,
@@ -133,6 +136,7 @@ export class UnitWatch {
 
   adopt(settings: UnitSettings): void {
     this.settings = settings;
+    this.calmMs = calmMsOf(settings);
     this.keeper.adopt(settings);
   }
 
@@ -179,12 +183,16 @@ export class UnitWatch {
   tick(moment: Moment): void {
     if (moment.monotonicMs - this.fileReadAtMs > FILE_READ_MS) void this.readFile();
     this.memory.tick(this.keeper.lastSeen);
+    if (this.keeper.isDue(this.calmMs)) this.turn();
+    if (this.samples.isDue(moment)) this.samples.tick(moment, this.sight);
+  }
+
+  private turn(): void {
     this.keeper.turn();
-    this.dependencies.tick(this.keeper.lastSituation);
     const { lastSituation } = this.keeper;
+    this.dependencies.tick(lastSituation);
     const settled = lastSituation === null ? null : this.settled.due(lastSituation);
     if (settled !== null) this.samples.see(settled);
-    this.samples.tick(moment, this.sight);
   }
 
   /** Records what was seen and is not recorded yet, because nothing more will be seen. */
