@@ -241,6 +241,27 @@ describe("the unit sensor", () => {
     await expect.poll(() => seen.length).toBeGreaterThan(0);
   });
 
+  it("reads many units one after the other, each within five minutes, and never all at once", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval"] });
+    const { waiting } = world({ pollMs: 30_000 });
+    for (let number = 2; number <= 100; number += 1) sensor?.watch(`bot${number}.service` as UnitName);
+    // The first look at each is a matter of its own.
+    await vi.advanceTimersByTimeAsync(2500);
+    for (const answer of waiting.splice(0)) answer(success(parseUnitProperties({ ActiveState: "active" })));
+    let most = 0;
+    let all = 0;
+    for (let second = 0; second < 330; second += 1) {
+      await vi.advanceTimersByTimeAsync(1000);
+      const asked = waiting.splice(0);
+      most = Math.max(most, asked.length);
+      all += asked.length;
+      for (const answer of asked) answer(success(parseUnitProperties({ ActiveState: "active" })));
+    }
+    expect(most).toBe(1);
+    expect(all).toBeGreaterThanOrEqual(100);
+    expect(all).toBeLessThan(200);
+  });
+
   it("says nothing of a unit that is no longer watched", async () => {
     const { seen, waiting, answer, hint } = world();
     hint({ kind: "connected" });
