@@ -27,6 +27,8 @@ export interface SystemdManager {
   /** Gives hints about the unit from now on (`connected` first, when the bus is there), until the returned function is called. */
   watch(unit: string, onHint: (hint: UnitHint) => void): () => void;
   unitProperties(unit: string): Promise<Result<UnitProperties>>;
+  /** Another one than `unitProperties` had means that the unit's state has changed since; costs a twentieth of that. */
+  stateStamp(unit: string): Promise<Result<string>>;
   /** Every property of every interface of the unit, as it came: variants unwrapped, u64 as BigInt. */
   rawProperties(unit: string): Promise<Result<Record<string, unknown>>>;
   /** `start` or `stop` or `restart` …; null when the job is gone. */

@@ -1,5 +1,4 @@
-import type { Result } from "../model/result.ts";
-import { success } from "../model/result.ts";
+import { type Result, success } from "../model/result.ts";
 import type { Bus, BusAddress, BusSignal } from "./bus.ts";
 import { driverName } from "./bus-driver.ts";
 import { type BusKeeper, keepBus } from "./bus-keeper.ts";
@@ -7,10 +6,9 @@ import { jobBook } from "./job-book.ts";
 import { askForJob, finishedJob, type JobRequest, type JobTerms } from "./job-call.ts";
 import * as calls from "./manager-calls.ts";
 import type { FinishedJob, SystemdManager, UnitHint } from "./manager-contract.ts";
-import type { Target, Watch } from "./unit-watch.ts";
-import { followUnit, lostHint, newWatch, tell } from "./unit-watch.ts";
+import { followUnit, lostHint, newWatch, type Target, tell, type Watch } from "./unit-watch.ts";
 import type { UnitProperties } from "./unit-properties.ts";
-import { readRawProperties, readUnitProperties } from "./unit-reading.ts";
+import { readRawProperties, readStateStamp, readUnitProperties } from "./unit-reading.ts";
 
 export type { FinishedJob, SystemdManager, UnitHint } from "./manager-contract.ts";
 
@@ -68,6 +66,10 @@ class Manager implements SystemdManager {
     return this.#read(unit, readUnitProperties);
   }
 
+  stateStamp(unit: string): Promise<Result<string>> {
+    return this.#read(unit, readStateStamp);
+  }
+
   rawProperties(unit: string): Promise<Result<Record<string, unknown>>> {
     return this.#read(unit, readRawProperties);
   }
@@ -92,17 +94,9 @@ class Manager implements SystemdManager {
     return this.#jobs.settled();
   }
 
-  startUnit(unit: string, terms?: JobTerms): Promise<Result<FinishedJob>> {
-    return this.#runJob("start", unit, terms);
-  }
-
-  stopUnit(unit: string, terms?: JobTerms): Promise<Result<FinishedJob>> {
-    return this.#runJob("stop", unit, terms);
-  }
-
-  restartUnit(unit: string, terms?: JobTerms): Promise<Result<FinishedJob>> {
-    return this.#runJob("restart", unit, terms);
-  }
+  readonly startUnit = (unit: string, terms?: JobTerms) => this.#runJob("start", unit, terms);
+  readonly stopUnit = (unit: string, terms?: JobTerms) => this.#runJob("stop", unit, terms);
+  readonly restartUnit = (unit: string, terms?: JobTerms) => this.#runJob("restart", unit, terms);
 
   resetFailedUnit(unit: string): Promise<Result<null>> {
     if (this.#bus === null) return Promise.resolve(calls.notConnected(`Cannot reset unit "${unit}"`));

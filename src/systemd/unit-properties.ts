@@ -18,6 +18,8 @@ export interface UnitProperties {
   readonly inactiveEnterMs: MonotonicMs | null;
   readonly serviceType: string;
   readonly restartPolicy: string;
+  /** Changes with every change of the unit's state. */
+  readonly stateStamp: string;
   /** The job that waits or runs for the unit. */
   readonly job: { readonly id: number; readonly path: string } | null;
 }
@@ -82,6 +84,7 @@ export function parseUnitProperties(properties: unknown): UnitProperties {
     inactiveEnterMs: momentOf(all.get("InactiveEnterTimestampMonotonic")),
     serviceType: text(all.get("Type")),
     restartPolicy: text(all.get("Restart")),
+    stateStamp: String(all.get("StateChangeTimestampMonotonic")),
     job: jobOf(all.get("Job")),
   };
 }

@@ -42,6 +42,12 @@ export function readRawProperties(bus: Bus, path: string): Promise<Result<Record
   return inTurn(bus, () => readAllProperties(bus, path));
 }
 
+/** What stands for the unit's state at this moment. */
+export async function readStateStamp(bus: Bus, path: string): Promise<Result<string>> {
+  const reply = await readOne(bus, path, `${systemdName}.Unit`, STATE_STAMP);
+  return reply.ok ? success(String(reply.value)) : reply;
+}
+
 async function readNow(bus: Bus, path: string): Promise<Result<UnitProperties>> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const reading = await readTogether(bus, path);

@@ -1,7 +1,8 @@
 import type { UnitName } from "../../model/scalars.ts";
-import { defaultPollMs, type UnitSensorOptions, UnitWatcher } from "./unit-watcher.ts";
+import type { UnitSensorOptions } from "./sensor-options.ts";
+import { defaultPollMs, UnitWatcher } from "./unit-watcher.ts";
 
-export type { UnitSensorOptions } from "./unit-watcher.ts";
+export type { UnitSensorOptions } from "./sensor-options.ts";
 
 /** Watches any number of units. */
 export interface UnitSensor {
@@ -26,7 +27,7 @@ export function createUnitSensor(options: UnitSensorOptions): UnitSensor {
   let round: UnitWatcher[] = [];
   const pollNext = (): void => {
     if (round.length === 0) round = [...units.values()];
-    round.shift()?.read();
+    round.shift()?.look();
     const count = Math.max(1, units.size);
     timer = setTimeout(pollNext, Math.max(pollMs / count, Math.min(APART_MS, pollMs, LONGEST_ROUND_MS / count)));
   };

@@ -1,42 +1,29 @@
-import type { BlindObservation, StopCause, UnitObservation } from "../../model/observation.ts";
+import type { StopCause, UnitObservation } from "../../model/observation.ts";
 import type { Failure } from "../../model/result.ts";
-import type { InvocationId, MonotonicMs, UnitName } from "../../model/scalars.ts";
-import type { Clock } from "../../runtime/clock.ts";
-import type { SystemdManager, UnitHint } from "../../systemd/manager.ts";
+import type { MonotonicMs, UnitName } from "../../model/scalars.ts";
+import type { UnitHint } from "../../systemd/manager.ts";
 import type { UnitProperties } from "../../systemd/unit-properties.ts";
 import type { Causes } from "./activation-ledger.ts";
 import { activationLedger, isDown } from "./activation-ledger.ts";
 import { cameWith, type CameWithOptions } from "./came-with.ts";
+import type { UnitSensorOptions } from "./sensor-options.ts";
 import type { UnitJournal } from "./unit-journal.ts";
 import { unitJournal } from "./unit-journal.ts";
 
-/** What `createUnitSensor()` needs. */
-export interface UnitSensorOptions {
-  readonly manager: Pick<
-    SystemdManager,
-    "watch" | "unitProperties" | "rawProperties" | "callsSettled" | "jobType" | "isOurJob"
-  >;
-  readonly clock: Pick<Clock, "monotonicMs">;
-  onObservation(observation: UnitObservation | BlindObservation): void;
-  /** True when the manager is a user's: its records carry other fields. */
-  readonly userManager?: boolean;
-  /** The safety net under the hints. @default {30000} */
-  readonly pollMs?: number;
-  /** Who is asked where the subscription cannot tell. @default {journalctl} */
-  readonly journal?: UnitJournal;
-  /** True when a stop that only the journal tells of was ours: made before this program was restarted. @default {never} */
-  isOurStop?(unit: UnitName, invocation: InvocationId | null): boolean;
-  /** True when a job of this type that was there before this program came up was ours, from before its own end. @default {never} */
-  isOurOldJob?(unit: UnitName, type: string): boolean;
-}
-
 export const defaultPollMs = 30_000;
+/** A main process that changes while the state does not shows in no stamp: every so many looks, all is read. */
+const looksPerReading = 10;
 /** A bus that is not there from the start gives no hint either: then it is said that the unit is not seen. */
 const firstLookMs = 2000;
 /** A reading that failed for a passing reason is tried again after this, then after twice as long each time, up to the poll. */
 const firstRetryMs = 250;
 /** A unit that changes faster than it can be read is reported all the same, with its cause unknown. */
 const readingsPerReport = 20;
+
+interface Steady {
+  readonly stamp: string;
+  readonly observation: UnitObservation;
+}
 
 /** Watches one unit. */
 export class UnitWatcher {
@@ -54,6 +41,9 @@ export class UnitWatcher {
   #closed = false;
   #reported = false;
   readonly #firstLook: NodeJS.Timeout;
+  /** What was last reported of a unit that is up, with no job; null after anything else. */
+  #steady: Steady | null = null;
+  #looks = 0;
   #retryMs = firstRetryMs;
   #retry: NodeJS.Timeout | undefined;
   #downSinceMs: MonotonicMs | null = null;
@@ -70,6 +60,22 @@ export class UnitWatcher {
     this.#firstLook = setTimeout(() => {
       if (!this.#reported) this.read();
     }, firstLookMs);
+  }
+
+  /** Sees that a unit which was up is as it was, or reads it. */
+  look(): void {
+    const steady = this.#steady;
+    this.#looks += 1;
+    if (steady === null || this.#reading || this.#looks % looksPerReading === 0) this.read();
+    else void this.#confirm(steady);
+  }
+
+  async #confirm({ stamp, observation }: Steady): Promise<void> {
+    const before = this.#hints;
+    const now = await this.#options.manager.stateStamp(this.#unit);
+    if (this.#closed || this.#reading || this.#hints !== before) return;
+    if (!now.ok || now.value !== stamp) return this.read();
+    this.#options.onObservation({ ...observation, atMs: this.#options.clock.monotonicMs() });
   }
 
   read(): void {
@@ -111,6 +117,7 @@ export class UnitWatcher {
 
   async #readWhileDue(): Promise<void> {
     this.#reading = true;
+    this.#steady = null;
     for (let attempt = 1; this.#due && !this.#closed; attempt += 1) {
       this.#due = false;
       if (await this.#readOnce(attempt >= readingsPerReport)) attempt = 0;
@@ -200,12 +207,12 @@ export class UnitWatcher {
     if (this.#closed) return true;
     this.#reported = true;
     if (properties.invocationId !== null) this.#last = properties;
-    const { id: _, job: __, activeEnterMs, inactiveEnterMs, ...shown } = properties;
+    const { id: _, job, stateStamp, activeEnterMs, inactiveEnterMs, ...shown } = properties;
     const atMs = this.#options.clock.monotonicMs();
     const down = isDown(properties);
     // systemd forgets the moment when it forgets an inactive unit; we do not.
     this.#downSinceMs = down ? (inactiveEnterMs ?? this.#downSinceMs ?? atMs) : null;
-    this.#options.onObservation({
+    const observation: UnitObservation = {
       ...shown,
       kind: "unit",
       unit: this.#unit,
@@ -214,7 +221,10 @@ export class UnitWatcher {
       downSinceMs: this.#downSinceMs,
       stopCause: !down || stopCause === "ask-journal" ? null : stopCause,
       startCause,
-    });
+    };
+    const isSteady = properties.activeState === "active" && job === null;
+    this.#steady = isSteady ? { stamp: stateStamp, observation } : null;
+    this.#options.onObservation(observation);
     return true;
   }
 

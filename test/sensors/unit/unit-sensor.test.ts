@@ -23,6 +23,7 @@ function world(
   options: {
     journal?: StopCause;
     pollMs?: number;
+    stamp?: () => string;
     raw?: Record<string, Record<string, unknown>>;
     records?: Record<string, TimedRecord[]>;
   } = {},
@@ -41,6 +42,10 @@ function world(
         return () => {};
       },
       unitProperties: () => new Promise((resolve) => waiting.push(resolve)),
+      stateStamp: () => {
+        asked.push("stateStamp");
+        return Promise.resolve(success(options.stamp?.() ?? "undefined"));
+      },
       rawProperties: (name) => Promise.resolve(success(options.raw?.[name] ?? {})),
       callsSettled: () => Promise.resolve(),
       jobType: () => Promise.resolve(null),
@@ -241,9 +246,39 @@ describe("the unit sensor", () => {
     await expect.poll(() => seen.length).toBeGreaterThan(0);
   });
 
+  it("takes a unit that is up for unchanged while its stamp is, and reads it all the same now and then", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval"] });
+    let stamp = "1000";
+    const { seen, waiting, asked, hint } = world({ pollMs: 30_000, stamp: () => stamp });
+    const answer = async (state: string) => {
+      const properties = { ActiveState: state, StateChangeTimestampMonotonic: BigInt(stamp) };
+      waiting.shift()?.(success(parseUnitProperties(properties)));
+      await vi.advanceTimersByTimeAsync(1);
+    };
+    hint({ kind: "connected" });
+    await answer("active");
+    await vi.advanceTimersByTimeAsync(3 * 30_000);
+    expect(waiting).toHaveLength(0);
+    expect(asked.filter((what) => what === "stateStamp").length).toBeGreaterThanOrEqual(2);
+    expect(seen.length).toBeGreaterThanOrEqual(3);
+    expect(new Set(seen.map(({ kind }) => kind))).toEqual(new Set(["unit"]));
+    // It changed, and no signal said so.
+    stamp = "2000";
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(waiting).toHaveLength(1);
+    await answer("failed");
+    expect(seen.at(-1)).toMatchObject({ kind: "unit", activeState: "failed" });
+    // What is not up is read each time.
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(waiting).toHaveLength(1);
+    await answer("active");
+    await vi.advanceTimersByTimeAsync(11 * 30_000);
+    expect(waiting).toHaveLength(1);
+  });
+
   it("reads many units one after the other, each within five minutes, and never all at once", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval"] });
-    const { waiting } = world({ pollMs: 30_000 });
+    const { waiting, asked } = world({ pollMs: 30_000 });
     for (let number = 2; number <= 100; number += 1) sensor?.watch(`bot${number}.service` as UnitName);
     // The first look at each is a matter of its own.
     await vi.advanceTimersByTimeAsync(2500);
@@ -252,10 +287,11 @@ describe("the unit sensor", () => {
     let all = 0;
     for (let second = 0; second < 330; second += 1) {
       await vi.advanceTimersByTimeAsync(1000);
-      const asked = waiting.splice(0);
-      most = Math.max(most, asked.length);
-      all += asked.length;
-      for (const answer of asked) answer(success(parseUnitProperties({ ActiveState: "active" })));
+      const readings = waiting.splice(0);
+      const looks = asked.splice(0).length + readings.length;
+      most = Math.max(most, looks);
+      all += looks;
+      for (const answer of readings) answer(success(parseUnitProperties({ ActiveState: "active" })));
     }
     expect(most).toBe(1);
     expect(all).toBeGreaterThanOrEqual(100);
