@@ -45,6 +45,14 @@ const reached = (server: { connections: ReadonlySet<unknown> }, count: number) =
   vi.waitFor(() => expect(server.connections.size).toBe(count), patience);
 const noChild = ({ children }: Watched) => vi.waitFor(() => expect(children()).toEqual([]), patience);
 
+/** What `losing()` gives where each is lost, and why. */
+const allLost = (why: string) => {
+  const said = expect.stringMatching(why);
+  const request = { kind: "failed", why: said, uncertain: true };
+  const mail = { kind: "failed", trouble: { message: said }, dataSent: true };
+  return { outcomes: [request, { kind: "blind", why: said }, mail], started: 1 };
+};
+
 describe("the helper's child", () => {
   it("is not there before the first errand, and is one for all that come, also at once", async () => {
     await using server = await holding();
@@ -150,25 +158,26 @@ describe("a child that is of no use", () => {
   afterAll(() => programs[Symbol.dispose]());
   type Name = Parameters<typeof programs.entry>[0];
 
-  async function loses(name: Name, why: string, more: Partial<NetworkHelperOptions> = {}): Promise<void> {
+  /** What comes of one errand of each kind, and how many children were started for them. */
+  async function losing(name: Name, more: Partial<NetworkHelperOptions> = {}) {
     using watched = watchedHelper({ entry: programs.entry(name), ...more });
-    const asked = [get(watched, 1), observe(watched, 1), mailTo(watched, 1)] as const;
-    const said = expect.stringMatching(why);
-    expect(await asked[0]).toMatchObject({ kind: "failed", why: said, uncertain: true });
-    expect(await asked[1]).toMatchObject({ kind: "blind", why: said });
-    expect(await asked[2]).toMatchObject({ kind: "failed", trouble: { message: said }, dataSent: true });
+    const errands = [get(watched, 1), observe(watched, 1), mailTo(watched, 1)] as const;
+    const outcomes = await Promise.all(errands);
     await noChild(watched);
-    expect(watched.start).toHaveBeenCalledOnce();
+    return { outcomes, started: watched.start.mock.calls.length };
   }
 
-  it("is given up in time, and gone then: it says nothing", () =>
-    loses("silent", "does not answer", { longestMs: 300 }));
-
-  it.each(["leaving", "unreadable", "missing"] as const)("is known to be gone when it is: %s", async (name) => {
-    await loses(name, "the process that speaks to the network ended: ");
+  it("is given up in time, and gone then: it says nothing", async () => {
+    expect(await losing("silent", { longestMs: 300 })).toMatchObject(allLost("does not answer"));
   });
 
-  it("throws what it says", () => loses("refusing", "I would rather not", { lingerMs: 0 }));
+  it.each(["leaving", "unreadable", "missing"] as const)("is known to be gone when it is: %s", async (name) => {
+    expect(await losing(name)).toMatchObject(allLost("the process that speaks to the network ended: "));
+  });
+
+  it("has its errands fail with what it says", async () => {
+    expect(await losing("refusing", { lingerMs: 0 })).toMatchObject(allLost("I would rather not"));
+  });
 
   it("is not believed what nobody asked for", async () => {
     using watched = watchedHelper({ entry: programs.entry("muttering") });

@@ -22,7 +22,13 @@ const scripts = {
     setImmediate(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0));
   });`,
   /** Lives on when the line is closed. */
-  clinging: `setInterval(() => undefined, 1000); process.on("message", () => undefined);`,
+  clinging: `setInterval(() => undefined, 1000); process.on("message", (message) => process.send(message));`,
+  /** Lets go of the line, and stays. */
+  deaf: `setInterval(() => undefined, 1000); process.send("bye", () => process.disconnect());`,
+  /** Says what it is told. */
+  echoing: `process.on("message", (message) => process.send(message));`,
+  flags: `process.on("message", () => undefined); process.send([process.execPath, ...process.execArgv]);`,
+  killed: `process.kill(process.pid, "SIGKILL");`,
   leaving: `process.exit(3);`,
   unreadable: `this is no program;`,
   /** Throws whatever it is asked. */
@@ -40,17 +46,24 @@ const scripts = {
 /** A directory with all of them. */
 export function fakePrograms() {
   const directory = mkdtempSync(join(tmpdir(), "unitwarden-helper-"));
-  for (const [name, text] of Object.entries(scripts)) writeFileSync(join(directory, `${name}.mjs`), text);
+  const file = (name: string): string => join(directory, `${name}.mjs`);
+  const add = (name: string, text: string): string => {
+    writeFileSync(file(name), text);
+    return file(name);
+  };
+  for (const [name, text] of Object.entries(scripts)) add(name, text);
   return {
     directory,
-    entry: (name: keyof typeof scripts | "missing") => join(directory, `${name}.mjs`),
+    entry: (name: keyof typeof scripts | "missing") => file(name),
+    /** One more, which gives its path. */
+    add,
     [Symbol.dispose]: () => rmSync(directory, { recursive: true }),
   };
 }
 
 /** A NetworkHelper that counts the children it starts, and can find those that are there. */
 export function watchedHelper(options: Partial<NetworkHelperOptions> = {}) {
-  const start = vi.fn(startMessenger);
+  const start = vi.fn<typeof startMessenger>(startMessenger);
   const entry = options.entry ?? helperEntry;
   const helper = new NetworkHelper({ entry, start, ...options });
   const children = (): readonly number[] => childrenOf(process.pid, entry).filter((pid) => !isGone(pid));
