@@ -5,9 +5,12 @@ import { withoutPowers } from "./powers.ts";
 export interface Messenger {
   /** What is not taken in is lost; `onEnd` comes then. */
   send(message: object): void;
-  /** Closes the line; the program ends by that. No message and no end is reported afterwards. */
+  /** Closes the line; the program ends by that, or is killed soon after. No message and no end is reported afterwards. */
   end(): void;
 }
+
+/** One that does not end with its line hangs, and has nothing to save. */
+const KILL_AFTER_MS = 1000;
 
 /**
  * Starts a Node program with our own Node and its flags; one that is `powerless` inherits no capability of ours.
@@ -46,6 +49,9 @@ export function startMessenger(
     end() {
       hasEnded = true;
       if (child.connected) child.disconnect();
+      if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+      const timer = setTimeout(() => child.kill("SIGKILL"), KILL_AFTER_MS);
+      child.once("exit", () => clearTimeout(timer));
     },
   };
 }

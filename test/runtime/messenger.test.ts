@@ -55,6 +55,17 @@ describe("a program that is spoken to", () => {
     expect(ends).toEqual([why]);
   });
 
+  it("is said to have ended where what is said does not reach it", async () => {
+    const { messenger, heard, ends, children } = started(programs.entry("deaf"));
+    await vi.waitFor(() => expect(heard).toHaveLength(1), patience);
+    await vi.waitFor(() => {
+      messenger.send({});
+      expect(ends).toHaveLength(1);
+    }, patience);
+    messenger.end();
+    await vi.waitFor(() => expect(children()).toEqual([]), patience);
+  });
+
   it("is no more heard of once its line is closed by us", async () => {
     const { messenger, heard, ends, children } = started(programs.entry("echoing"));
     messenger.send({ first: 1 });
@@ -64,6 +75,16 @@ describe("a program that is spoken to", () => {
     await vi.waitFor(() => expect(children()).toEqual([]), patience);
     messenger.end();
     expect([heard.length, ends]).toEqual([1, []]);
+  });
+
+  it.each(["frozen", "clinging"] as const)("ends with its line, whatever it does: %s", async (name) => {
+    const { messenger, heard, ends, children } = started(programs.entry(name));
+    messenger.send({});
+    await vi.waitFor(() => expect(heard).toHaveLength(1), patience);
+    expect(children()).toHaveLength(1);
+    messenger.end();
+    await vi.waitFor(() => expect(children()).toEqual([]), patience);
+    expect(ends).toEqual([]);
   });
 });
 
