@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { withoutPowers } from "./powers.ts";
 
 /** A Node program of ours that runs beside us and is spoken to by messages. */
@@ -35,7 +35,14 @@ export function startMessenger(
       stdio: ["ignore", "ignore", "inherit", "ipc"],
       serialization: "advanced",
     });
-  const child = options.powerless ? withoutPowers(start) : start();
+  let child: ChildProcess;
+  try {
+    child = options.powerless ? withoutPowers(start) : start();
+  } catch (error) {
+    // For want of memory, among others.
+    queueMicrotask(() => end(error instanceof Error ? error.message : String(error)));
+    return { send: () => undefined, end: () => void (hasEnded = true) };
+  }
   child.on("message", (message) => {
     if (!hasEnded) options.onMessage(message);
   });

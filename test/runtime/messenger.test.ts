@@ -86,6 +86,15 @@ describe("a program that is spoken to", () => {
     await vi.waitFor(() => expect(children()).toEqual([]), patience);
     expect(ends).toEqual([]);
   });
+
+  it("is one that ended where the system cannot start it", async () => {
+    // No argument has a NUL byte: spawn() throws, as it does for want of memory.
+    const { messenger, ends } = started("\0");
+    expect(ends).toEqual([]);
+    messenger.send({});
+    await vi.waitFor(() => expect(ends).toEqual([expect.stringContaining("null bytes")]), patience);
+    messenger.end();
+  });
 });
 
 describe("the helper", () => {
