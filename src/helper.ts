@@ -11,7 +11,8 @@ async function answer(id: number, performed: Promise<unknown>): Promise<void> {
     (error: unknown) => ({ id, failed: error instanceof Error ? error.message : String(error) }),
   );
   underWay.delete(id);
-  if (process.connected) process.send?.(reply);
+  // Where the line is closing, "disconnect" comes next; without the callback the failure would come first, unhandled.
+  if (process.connected) process.send?.(reply, () => undefined);
 }
 
 process.on("message", (message: ToHelper) => {

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { type Messenger, startMessenger } from "../../src/runtime/messenger.ts";
 import { fakePrograms, helperEntry, patience } from "../daemon/helper/programs.ts";
@@ -115,5 +116,29 @@ describe("the helper", () => {
     parent.kill("SIGKILL");
     await vi.waitFor(() => expect(isGone(child)).toBe(true), patience);
     await server.allClosed();
+  });
+
+  it("goes without a word where its line is closed before it can answer", async () => {
+    await using server = await serveTcp(() => undefined);
+    const helper = spawn(process.execPath, [helperEntry], {
+      stdio: ["ignore", "ignore", "pipe", "ipc"],
+      serialization: "advanced",
+    });
+    let said = "";
+    helper.stderr?.on("data", (chunk) => (said += String(chunk)));
+    const errand = {
+      kind: "request",
+      request: { url: `http://127.0.0.1:${server.port}`, method: "GET", environment: {} },
+    };
+    helper.send({ id: 1, errand });
+    await vi.waitFor(() => expect(server.connections.size).toBe(1), patience);
+    // While it stands still the answer comes, and then the end of the line.
+    helper.kill("SIGSTOP");
+    const ended = Promise.all([once(helper, "exit"), once(helper.stderr ?? helper, "end")]);
+    for (const connection of server.connections) connection.destroy();
+    helper.disconnect();
+    helper.kill("SIGCONT");
+    const [exit] = await ended;
+    expect([exit, said]).toEqual([[0, null], ""]);
   });
 });
