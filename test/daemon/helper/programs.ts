@@ -18,9 +18,11 @@ const scripts = {
   silent: `process.on("message", () => undefined);`,
   /** Never turns to its messages again, not even to the end of the line. */
   frozen: `process.once("message", () => {
-    process.send({ id: 0, answer: "frozen" });
+    process.send("frozen");
     setImmediate(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0));
   });`,
+  /** Does not come to its messages at all. */
+  stuck: `Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);`,
   /** Lives on when the line is closed. */
   clinging: `setInterval(() => undefined, 1000); process.on("message", (message) => process.send(message));`,
   /** Lets go of the line, and stays. */
