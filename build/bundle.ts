@@ -45,7 +45,9 @@ export async function bundle(into: string = dist): Promise<Metafile> {
     metafile: true,
   });
   mkdirSync(join(into, "chunks"), { recursive: true });
-  for (const { path, text } of outputFiles) writeFileSync(path, withRequire(inAscii(withoutFacades(text))));
+  for (const { path, text } of outputFiles) {
+    writeFileSync(path, withRequire(await inAscii(await withoutFacades(text))));
+  }
   chmodSync(join(into, "unitwarden.mjs"), 0o755);
   writeFileSync(join(into, "unitwarden"), launcher);
   chmodSync(join(into, "unitwarden"), 0o755);

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Metafile } from "esbuild";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { bundle } from "../../build/bundle.ts";
 
 /** What the daemon's code imports dynamically: it, and all that comes with it. */
@@ -22,6 +22,8 @@ function loadedLate({ outputs }: Metafile): string[] {
   visit(named("src/cli/run.ts"));
   return [...late].toSorted();
 }
+
+vi.setConfig({ testTimeout: 60_000 });
 
 describe("the bundle", () => {
   it("lets an upgrade take away what the daemon loads late: it does without, or has its helper load it", async () => {
