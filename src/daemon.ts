@@ -3,6 +3,7 @@ import type { DaemonOptions } from "./daemon/daemon-contract.ts";
 import type { DependencyWatchOptions } from "./daemon/dependency-watch.ts";
 import { BlindnessLog } from "./daemon/blindness-log.ts";
 import { finish } from "./daemon/finish.ts";
+import { HeartbeatRecall } from "./daemon/heartbeat-recall.ts";
 import { LocalTime } from "./daemon/local-time.ts";
 import { KinWatch } from "./daemon/kin-watch.ts";
 import { makeWatch, type WatchParts } from "./daemon/make-watch.ts";
@@ -14,7 +15,7 @@ import { ScanLoop } from "./daemon/scan-loop.ts";
 import { SightLog } from "./daemon/sight-log.ts";
 import { openStateStore, type Loaded } from "./daemon/state-store.ts";
 import { shortestInterval, Ticker } from "./daemon/ticker.ts";
-import { UnitMemory } from "./daemon/unit-memory.ts";
+import { type Remembered, UnitMemory } from "./daemon/unit-memory.ts";
 import { sayNotWatching, sayWatching } from "./daemon/watching.ts";
 import type { UnitWatch } from "./daemon/unit-watch.ts";
 import { redact } from "./knowledge/redaction.ts";
@@ -25,6 +26,7 @@ import type { Clock } from "./runtime/clock.ts";
 import { follow, run } from "./runtime/exec.ts";
 import { JournalFollower } from "./sensors/journal/follower.ts";
 import { journalQueries, type JournalQueries } from "./sensors/journal/query.ts";
+import { unitQuestions } from "./sensors/journal/unit-questions.ts";
 import { createProcessScanner } from "./sensors/process/process-scanner.ts";
 import { createUnitSensor, type UnitSensor } from "./sensors/unit/unit-sensor.ts";
 import { type SystemdManager, systemdManager } from "./systemd/manager.ts";
@@ -44,6 +46,7 @@ export class Daemon implements WatchParts {
   readonly desk: AuditDesk;
   readonly manager: SystemdManager;
   readonly queries: JournalQueries;
+  readonly heartbeats: HeartbeatRecall;
   readonly scans: ScanLoop;
   readonly sights: SightLog;
   readonly kin: KinWatch;
@@ -79,8 +82,11 @@ export class Daemon implements WatchParts {
     });
     this.readiness = new Readiness({ notifier: options.notifier, desk, startedAtMs: clock.monotonicMs() });
     this.manager = systemdManager({ address: scope.kind === "user" ? "session" : "system" });
-    this.queries = journalQueries({ run, scope, bootId: options.journalBootId });
-    this.memory = new UnitMemory({ queries: this.queries, loaded: this.loaded, clock, desk });
+    const journal = { run, scope, bootId: options.journalBootId };
+    this.queries = journalQueries(journal);
+    const questions = unitQuestions(journal);
+    this.heartbeats = new HeartbeatRecall(questions, this.queries);
+    this.memory = new UnitMemory({ questions, loaded: this.loaded, clock, desk });
     this.sights = new SightLog(desk);
     this.blindness = new BlindnessLog(desk);
     const onObservation = (observation: Observation) => this.take(observation);
@@ -107,7 +113,7 @@ export class Daemon implements WatchParts {
         evidence,
       });
     }
-    await Promise.all([...units].map(([unit, settings]) => this.watch(unit, settings)));
+    await this.watchAll(units);
     // What was settled of a predecessor's action is settled for good.
     this.saver.save();
     this.followJournal();
@@ -126,9 +132,8 @@ export class Daemon implements WatchParts {
       if (settings === undefined) this.letGo(watch);
       else this.readjust(watch, settings);
     }
-    const added = [...units].filter(([unit]) => !this.watches.has(unit));
     this.setIntervals();
-    await Promise.all(added.map(([unit, settings]) => this.watch(unit, settings)));
+    await this.watchAll(new Map([...units].filter(([unit]) => !this.watches.has(unit))));
     this.followJournal();
   }
 
@@ -159,9 +164,15 @@ export class Daemon implements WatchParts {
     this.intervals = { shortestMs: shortestInterval(settings), scanMs };
   }
 
-  private async watch(unit: UnitName, settings: UnitSettings): Promise<void> {
-    const { state, past } = await this.memory.of(unit, settings);
-    if (this.ended) return;
+  private async watchAll(units: ReadonlyMap<UnitName, UnitSettings>): Promise<void> {
+    const remembered = await this.memory.ofAll(units);
+    for (const [unit, settings] of units) {
+      const known = remembered.get(unit);
+      if (known !== undefined && !this.ended) this.watch(unit, settings, known);
+    }
+  }
+
+  private watch(unit: UnitName, settings: UnitSettings, { state, past }: Remembered): void {
     // Before the watch: it may have the end of an action to record, which this state still has in flight.
     sayWatching(this.desk, { unit, settings, reason: settings.mode, state });
     const watch = makeWatch({ unit, settings, state, past }, this);

@@ -6,6 +6,7 @@ import type { Clock } from "../runtime/clock.ts";
 import type { JournalQueries } from "../sensors/journal/query.ts";
 import type { SystemdManager } from "../systemd/manager.ts";
 import type { AuditDesk } from "./audit-desk.ts";
+import type { HeartbeatRecall } from "./heartbeat-recall.ts";
 import { unitHands } from "./hands.ts";
 import type { DependencyWatchOptions } from "./dependency-watch.ts";
 import type { KinWatch } from "./kin-watch.ts";
@@ -24,6 +25,7 @@ export interface WatchParts {
   readonly desk: AuditDesk;
   readonly manager: SystemdManager;
   readonly queries: JournalQueries;
+  readonly heartbeats: HeartbeatRecall;
   readonly scans: ScanLoop;
   readonly sights: SightLog;
   readonly probe: DependencyWatchOptions["probe"];
@@ -42,7 +44,7 @@ export interface WatchedUnit {
 /** Puts together all that watches one unit. */
 export function makeWatch(
   { unit, settings, state, past }: WatchedUnit,
-  { clock, localTime, kin, desk, manager, queries, scans, sights, probe, save }: WatchParts,
+  { clock, localTime, kin, desk, manager, queries, heartbeats, scans, sights, probe, save }: WatchParts,
 ): UnitWatch {
   const watch: UnitWatch = new UnitWatch({
     unit,
@@ -76,12 +78,9 @@ export function makeWatch(
     },
     lastHeartbeat: async (invocation) => {
       const { activityPattern } = ownWords(watch.currentSettings);
-      const found = await queries.heartbeatsOf(unit, {
-        invocation,
-        ...(activityPattern === undefined ? {} : { activityPattern }),
-      });
-      if (!found.ok || found.value.lastAtMs === null) return null;
-      const { lastAtMs: atMs, origin, text } = found.value;
+      const found = await heartbeats.of(unit, invocation, activityPattern);
+      if (found === null || found.lastAtMs === null) return null;
+      const { lastAtMs: atMs, origin, text } = found;
       return { atMs, origin, text };
     },
     toldDefects: () => toldDefects(queries, unit),

@@ -1,8 +1,10 @@
 import { MESSAGE_IDS } from "../audit/message-ids.ts";
 import type { Action, Outcome } from "../model/decision.ts";
-import { type Result, success } from "../model/result.ts";
+import { failure, type Result, success } from "../model/result.ts";
 import type { DecisionId, InvocationId, MonotonicMs, UnitName } from "../model/scalars.ts";
-import type { JournalQueries, RecordedIntent, RecordedSample } from "../sensors/journal/query.ts";
+import type { Collector } from "../sensors/journal/newest-of-each.ts";
+import { type Fields, type RecordedIntent, type RecordedSample, recordOf } from "../sensors/journal/query-answers.ts";
+import type { UnitQuestions } from "../sensors/journal/unit-questions.ts";
 
 /** An action of ours as the journal remembers it. */
 export interface RecalledAction {
@@ -34,33 +36,72 @@ export interface Recalled {
   readonly pausedUntilMs: MonotonicMs | null;
 }
 
+/** Records of one kind about one unit that are read: budgets keep them far below that. */
+const MOST_RECORDS = 1000;
+const pauseReasons: ReadonlySet<unknown> = new Set(["paused", "resumed", "pause-over"]);
+
 /**
- * Asks the journal what happened to a unit since `sinceMs`: systemd's own restarts, our intents and their outcomes.
+ * Asks the journal what happened to each unit since its own time: systemd's own restarts, and, however old, our intents and
+ * their outcomes: a hold still holds, and an intent is still to be settled.
  */
-export async function recall(queries: JournalQueries, unit: UnitName, sinceMs: MonotonicMs): Promise<Result<Recalled>> {
-  const ours = (messageId: string) =>
-    // However old: a hold still holds, and an intent is still to be settled.
-    queries.ownIntents(unit, { messageId, sinceMs: 0 as MonotonicMs });
-  const [systemds, intents, outcomes, pauses] = await Promise.all([
-    queries.restartRecords(unit, { sinceMs }),
-    ours(MESSAGE_IDS.intent),
-    ours(MESSAGE_IDS.outcome),
-    queries.ownSamples(unit, {
-      messageId: MESSAGE_IDS.operator,
-      reasons: ["paused", "resumed", "pause-over"],
-      most: 1,
+export async function recallAll(
+  questions: UnitQuestions,
+  since: ReadonlyMap<UnitName, MonotonicMs>,
+): Promise<ReadonlyMap<UnitName, Result<Recalled>>> {
+  const [ours, systemds] = await Promise.all([
+    questions.ownRecords([...since.keys()], {
+      about: "our own actions",
+      messageIds: [MESSAGE_IDS.intent, MESSAGE_IDS.outcome, MESSAGE_IDS.operator],
+      collect: () => new OwnActions(),
     }),
+    questions.restarts(since),
   ]);
-  if (!systemds.ok) return systemds;
-  if (!intents.ok) return intents;
-  if (!outcomes.ok) return outcomes;
-  if (!pauses.ok) return pauses;
-  return success({
-    systemdRestarts: systemds.value,
-    actions: intents.value.flatMap((entry) => actionOf(entry) ?? []),
-    outcomes: outcomes.value.map((entry) => outcomeOf(entry)),
-    pausedUntilMs: pauseIn(pauses.value.at(-1)),
-  });
+  const of = (unit: UnitName): Result<Recalled> => {
+    const own = ours.get(unit) ?? unanswered;
+    const restarts = systemds.get(unit) ?? unanswered;
+    if (!own.ok) return own;
+    return restarts.ok ? success({ systemdRestarts: restarts.value, ...own.value.recalled() }) : restarts;
+  };
+  return new Map([...since.keys()].map((unit) => [unit, of(unit)]));
+}
+
+const unanswered = failure("recall-failed", "The journal was not asked", { recoverable: true });
+
+/** Our own intents, outcomes and pauses of one unit, as they come: newest first. */
+class OwnActions implements Collector {
+  private readonly intents: RecordedIntent[] = [];
+  private readonly outcomes: RecordedIntent[] = [];
+  private pause: RecordedSample | undefined = undefined;
+
+  get isFull(): boolean {
+    return Math.min(this.intents.length, this.outcomes.length) >= MOST_RECORDS;
+  }
+
+  take(fields: Fields): void {
+    const record = recordOf(fields);
+    if (record === null) return;
+    switch (fields.get("MESSAGE_ID")) {
+      case MESSAGE_IDS.intent:
+        return keep(record, this.intents);
+      case MESSAGE_IDS.outcome:
+        return keep(record, this.outcomes);
+      default:
+        if (pauseReasons.has(record.fields.get("UNITWARDEN_REASON"))) this.pause ??= record;
+    }
+  }
+
+  recalled(): Omit<Recalled, "systemdRestarts"> {
+    return {
+      actions: this.intents.toReversed().flatMap((entry) => actionOf(entry) ?? []),
+      outcomes: this.outcomes.toReversed().map((entry) => outcomeOf(entry)),
+      pausedUntilMs: pauseIn(this.pause),
+    };
+  }
+}
+
+function keep(record: RecordedSample, among: RecordedIntent[]): void {
+  const decision = record.fields.get("UNITWARDEN_DECISION");
+  if (decision !== undefined && among.length < MOST_RECORDS) among.push({ ...record, decision });
 }
 
 const kinds: ReadonlySet<unknown> = new Set(["restart", "start", "hold", "end-strays"] satisfies Action["kind"][]);

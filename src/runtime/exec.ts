@@ -42,7 +42,7 @@ type Cut = "timed-out" | "stopped" | "too-much";
 /**
  * Runs a program without a shell and gives its output; stdin is empty unless `input` is given. `env` adds to our own
  * environment, and takes away what it has as undefined; `signal` ends the program; one that is `powerless` inherits no
- * capability of ours.
+ * capability of ours. With `onLine` its stdout is given line by line as it comes, and is then neither kept nor bounded.
  * Failures: `not-found`, `timed-out` and `stopped` (ended by TERM, then KILL), `failed` (not startable, or more output
  * than `maxOutputBytes` a stream). Bytes that are not UTF-8 become U+FFFD.
  */
@@ -56,6 +56,7 @@ export function run(
     maxOutputBytes?: number;
     signal?: AbortSignal;
     powerless?: boolean;
+    onLine?: (line: string) => void;
   } = {},
 ): Promise<Result<Finished>> {
   const { timeoutMs = defaultTimeoutMs, input, env, maxOutputBytes = defaultMaxOutputBytes, signal } = options;
@@ -98,7 +99,9 @@ export function run(
   const timer = setTimeout(() => end("timed-out"), timeoutMs);
   signal?.addEventListener("abort", onAbort, { once: true });
   const onTooMuch = (): void => end("too-much");
-  const [stdout, stderr] = [child.stdout, child.stderr].map((stream) => gather(stream, maxOutputBytes, onTooMuch));
+  const { onLine } = options;
+  const stdout = onLine === undefined ? gather(child.stdout, maxOutputBytes, onTooMuch) : handOn(child.stdout, onLine);
+  const stderr = gather(child.stderr, maxOutputBytes, onTooMuch);
   child.once("error", (error) => {
     // Also where a signal could not be sent; only one that never ran has no PID.
     if (child.pid === undefined) settle(notStarted(file, error));
@@ -106,7 +109,7 @@ export function run(
   child.once("close", (code, endedBy) => {
     if (cut !== null) return settle(cutOff(file, cut, { timeoutMs, maxOutputBytes }));
     const exitStatus = code ?? signalStatus(endedBy ?? "");
-    settle(success({ stdout: stdout?.() ?? "", stderr: stderr?.() ?? "", exitStatus }));
+    settle(success({ stdout: stdout(), stderr: stderr(), exitStatus }));
   });
   // Who does not read its input gets none.
   child.stdin?.on("error", () => undefined).end(input);
@@ -123,6 +126,16 @@ function gather(stream: NodeJS.ReadableStream | null, mostBytes: number, onTooMu
     else chunks.push(chunk);
   });
   return () => Buffer.concat(chunks).toString("utf8");
+}
+
+/** Hands a stream on line by line; nothing is left of it in the end. */
+function handOn(stream: NodeJS.ReadableStream | null, onLine: (line: string) => void): () => string {
+  const lines = lineSplitter({ maxLineBytes: defaultMaxLineBytes, onLine });
+  stream?.on("data", (chunk: Buffer) => lines.push(chunk));
+  return () => {
+    lines.end();
+    return "";
+  };
 }
 
 /** TERM, then KILL. */

@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { encodeObserved } from "../../src/audit/observed.ts";
-import { ObservationRecall } from "../../src/daemon/recall-observations.ts";
+import { recallObservations } from "../../src/daemon/recall-observations.ts";
 import { observationsOf, recalledFor, recalledProbes } from "../../src/daemon/recalled-observations.ts";
 import type { MemoryObservation, Observation, ProbeObservation } from "../../src/model/observation.ts";
 import { failure, type Result, success } from "../../src/model/result.ts";
 import type { Evidence, InvocationId, MonotonicMs, UnitName, WallMs } from "../../src/model/scalars.ts";
-import type { JournalQueries, RecordedSample } from "../../src/sensors/journal/query.ts";
+import type { RecordedSample } from "../../src/sensors/journal/query.ts";
+import type { UnitQuestions } from "../../src/sensors/journal/unit-questions.ts";
 import { SimulatedUnit, unitName } from "../policy/simulated-unit.ts";
 
 const minute = 60_000;
@@ -133,64 +134,83 @@ describe("what the detectors are told of the past", () => {
   });
 });
 
-function journal(answers: (reasons: readonly string[] | undefined) => Promise<Result<RecordedSample[]>>) {
-  const state = { asked: 0, atOnce: 0, most: 0 };
-  const queries: Pick<JournalQueries, "ownSamples"> = {
-    async ownSamples(_, { reasons }) {
-      state.asked += 1;
-      state.atOnce += 1;
-      state.most = Math.max(state.most, state.atOnce);
-      try {
-        return await answers(reasons);
-      } finally {
-        state.atOnce -= 1;
-      }
+/** Questions that are answered by these records, oldest first; by others where reasons are asked for. */
+function journal(
+  answers: (reasons: readonly string[] | undefined) => Promise<Result<readonly RecordedSample[]>>,
+): Pick<UnitQuestions, "ownRecords"> {
+  return {
+    async ownRecords(units, { reasons, collect }) {
+      const answer = await answers(reasons);
+      return new Map(
+        units.map((unit) => {
+          const collector = collect(unit);
+          for (const one of answer.ok ? answer.value.toReversed() : []) {
+            if (!collector.isFull) collector.take(fieldsOfRecord(one));
+          }
+          return [unit, answer.ok ? success(collector) : answer];
+        }),
+      );
     },
   };
-  return { state, queries: queries as JournalQueries };
+}
+
+function fieldsOfRecord({ atMs, atWallMs, fields }: RecordedSample): ReadonlyMap<string, unknown> {
+  const times = { __CURSOR: "c", __MONOTONIC_TIMESTAMP: `${atMs * 1000}`, __REALTIME_TIMESTAMP: `${atWallMs * 1000}` };
+  return new Map([...Object.entries(times), ...fields]);
 }
 
 describe("the recall of observations", () => {
   const unit = new SimulatedUnit();
+  const recalled = async (questions: Pick<UnitQuestions, "ownRecords">, options?: { timeoutMs: number }) =>
+    (await recallObservations(questions, [unitName], options)).get(unitName);
 
   it("gives memory and probes of the newest samples, and probes from long before", async () => {
     const old = record(60_000, { observed: encodeObserved([probe(60_000, true), memory(60_000, unit)]) });
     const recent: readonly Observation[] = [unit.observeUnit(), unit.observeMemory(), unit.probe(false)];
     const newest = record(unit.nowMs + 1, { observed: encodeObserved(recent) });
-    const { queries } = journal(async (reasons) => success(reasons === undefined ? [newest] : [old, newest]));
-    const told = await new ObservationRecall(queries).of(unitName);
-    expect(told.ok && told.value.map(({ kind, atMs }) => [kind, atMs])).toEqual([
+    const questions = journal(async (reasons) => success(reasons === undefined ? [newest] : [old, newest]));
+    const told = await recalled(questions);
+    expect(told?.ok === true && told.value.map(({ kind, atMs }) => [kind, atMs])).toEqual([
       ["probe", 60_000],
       ["memory", unit.nowMs],
       ["probe", unit.nowMs],
     ]);
   });
 
+  it("gives what several records tell in the order of time, of the newest 1500 records at most", async () => {
+    const records = Array.from({ length: 1600 }, (_, index) => {
+      const atMs = 1000 * (index + 1);
+      return record(atMs, { observed: encodeObserved([probe(atMs, true)]) });
+    });
+    const told = await recalled(journal(async (reasons) => success(reasons === undefined ? records : [])));
+    const times = told?.ok === true ? told.value.map(({ atMs }) => atMs) : [];
+    expect(times).toEqual(records.slice(-1500).map(({ atMs }) => atMs));
+  });
+
   it("fails where the journal fails, throws, or does not answer in time, and says which", async () => {
     const failing = journal(async () => failure("x", "Cannot read our own samples", { recoverable: true }));
-    expect(await new ObservationRecall(failing.queries).of(unitName)).toMatchObject({ ok: false, code: "x" });
+    expect(await recalled(failing)).toMatchObject({ ok: false, code: "x" });
     const throwing = journal(() => Promise.reject(new Error("boom")));
-    expect(await new ObservationRecall(throwing.queries).of(unitName)).toMatchObject({
-      ok: false,
-      message: expect.stringContaining("boom"),
-    });
+    expect(await recalled(throwing)).toMatchObject({ ok: false, message: expect.stringContaining("boom") });
     const silent = journal(() => new Promise(() => {}));
-    expect(await new ObservationRecall(silent.queries, { timeoutMs: 20 }).of(unitName)).toMatchObject({
+    expect(await recalled(silent, { timeoutMs: 20 })).toMatchObject({
       ok: false,
       code: "recall-failed",
-      message: expect.stringContaining(unitName),
+      message: expect.stringContaining("did not answer within 0.02 s"),
     });
   });
 
-  it("asks for a few units at a time", async () => {
-    const { queries, state } = journal(async () => {
-      await new Promise(setImmediate);
-      return success([]);
-    });
-    const recall = new ObservationRecall(queries);
+  it("asks two questions for any number of units", async () => {
+    const asked: (readonly UnitName[])[] = [];
+    const questions: Pick<UnitQuestions, "ownRecords"> = {
+      async ownRecords(units, { collect }) {
+        asked.push(units);
+        return new Map(units.map((one) => [one, success(collect(one))]));
+      },
+    };
     const units = Array.from({ length: 30 }, (_, number) => `u${number}.service` as UnitName);
-    const told = await Promise.all(units.map((one) => recall.of(one)));
-    expect(told.every(({ ok }) => ok)).toBe(true);
-    expect([state.asked, state.most]).toEqual([60, 4]);
+    const told = await recallObservations(questions, units);
+    expect([...told.values()].every(({ ok }) => ok)).toBe(true);
+    expect(asked).toEqual([units, units]);
   });
 });

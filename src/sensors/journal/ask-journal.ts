@@ -1,5 +1,5 @@
 import { redact, truncate } from "../../knowledge/redaction.ts";
-import { type Result, failure, success } from "../../model/result.ts";
+import { type Failure, type Result, failure, success } from "../../model/result.ts";
 import { fieldsOf } from "./entry.ts";
 import type { Fields } from "./query-answers.ts";
 
@@ -7,10 +7,11 @@ import type { Fields } from "./query-answers.ts";
 export type Run = (
   file: string,
   args: readonly string[],
-  options?: { timeoutMs?: number },
+  options?: { timeoutMs?: number; signal?: AbortSignal; onLine?: (line: string) => void },
 ) => Promise<Result<{ readonly stdout: string; readonly stderr: string; readonly exitStatus: number }>>;
 
-const QUERY_TIMEOUT_MS = 10_000;
+/** How long journalctl may take for one question, from its start. */
+export const QUERY_TIMEOUT_MS = 10_000;
 
 /** What journalctl is asked: its flags, the fields that it shows, and the matches that entries must fit. */
 export interface JournalQuestion {
@@ -26,14 +27,25 @@ export async function askJournal(
   { flags, fields, matches }: JournalQuestion,
   { timeoutMs = QUERY_TIMEOUT_MS } = {},
 ): Promise<Result<Fields[]>> {
-  const args = ["--no-pager", "--quiet", "--output=json", `--output-fields=${fields.join(",")}`, ...flags, ...matches];
-  const result = await run("journalctl", args, { timeoutMs });
+  const result = await run("journalctl", journalArguments({ flags, fields, matches }), { timeoutMs });
+  const complaint = complaintOf(result, about);
+  if (complaint !== null) return complaint;
+  return success(result.ok ? result.value.stdout.split("\n").flatMap((line) => fieldsOf(line) ?? []) : []);
+}
+
+/** How journalctl is asked a question. */
+export function journalArguments({ flags, fields, matches }: JournalQuestion): readonly string[] {
+  return ["--no-pager", "--quiet", "--output=json", `--output-fields=${fields.join(",")}`, ...flags, ...matches];
+}
+
+/** Why journalctl gave no answer; null where it gave one. */
+export function complaintOf(result: Awaited<ReturnType<Run>>, about: string): Failure | null {
   if (!result.ok) {
     return failure(result.code, `Cannot read ${about} from the journal: ${result.message}`, {
       recoverable: result.recoverable,
     });
   }
-  const { stdout, stderr, exitStatus } = result.value;
+  const { stderr, exitStatus } = result.value;
   // With --grep journalctl exits with 1 where nothing matches, and says nothing.
   if (exitStatus !== 0 && !(exitStatus === 1 && stderr.trim() === "")) {
     const why = redact(stderr.trim()) || `exit status ${exitStatus}`;
@@ -41,5 +53,5 @@ export async function askJournal(
       recoverable: true,
     });
   }
-  return success(stdout.split("\n").flatMap((line) => fieldsOf(line) ?? []));
+  return null;
 }

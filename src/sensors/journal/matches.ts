@@ -49,3 +49,12 @@ export function aboutField(scope: JournalScope): "UNIT" | "USER_UNIT" {
 export function writerField(scope: JournalScope): "_SYSTEMD_UNIT" | "_SYSTEMD_USER_UNIT" {
   return scope.kind === "user" ? "_SYSTEMD_USER_UNIT" : "_SYSTEMD_UNIT";
 }
+
+/**
+ * Whose records are ours: anybody can write the fields, but not his user. Root's count for the system's daemon too, which
+ * may have run as root before, and are a lie only where nothing helps any more.
+ */
+export function ourUsers(scope: JournalScope): readonly string[] {
+  const own = scope.kind === "user" ? [scope.uid] : [0, process.getuid?.() ?? 0];
+  return [...new Set(own)].map((uid) => `_UID=${uid}`);
+}

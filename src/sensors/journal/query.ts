@@ -1,42 +1,33 @@
 import type { MessageContext } from "../../knowledge/classes/classify.ts";
 import { type Result, success } from "../../model/result.ts";
 import type { BootId, InvocationId, MonotonicMs, UnitName } from "../../model/scalars.ts";
+import { type Activity, activityGrep, MOST_LINES_READ, MOST_MATCHES_READ } from "./activity-question.ts";
 import { askJournal, type JournalQuestion, type Run } from "./ask-journal.ts";
 import { entryFields, entryOf } from "./entry.ts";
-import { HEARTBEAT_GREP } from "./heartbeat-grep.ts";
-import { aboutField, type JournalScope, managerMatches, writerField } from "./matches.ts";
+import { aboutField, type JournalScope, managerMatches, ourUsers, writerField } from "./matches.ts";
 import {
   type Fields,
-  intentOf,
   type JournalLine,
   lineOf,
   newestActivity,
   nothingFound,
   RECORD_FIELDS,
-  type RecordedIntent,
   type RecordedSample,
   recordOf,
 } from "./query-answers.ts";
 import { RestartReader, restartRecordIds } from "./restarts.ts";
 
 export type { Run } from "./ask-journal.ts";
-export type { JournalLine, RecordedIntent, RecordedSample } from "./query-answers.ts";
+export type { JournalLine, RecordedSample } from "./query-answers.ts";
 
 /** A unit that systemd has restarted more often within one boot is in a loop by any measure. */
 const MOST_RECORDS = 1000;
-/** Without a prefilter: at 6 polls a minute among other lines this reaches back well over an hour. */
-const MOST_LINES_READ = 5000;
-/** With a prefilter the newest few suffice: a match may still be a chat message. */
-const MOST_MATCHES_READ = 200;
-
 /** Bounded one-off questions to the journal; each gives a failure where journalctl cannot answer in time. */
 export interface JournalQueries {
   /** The newest `lines` messages of the unit and of systemd about it, oldest first. */
   lastMessages(unit: UnitName, options: { lines: number; invocation?: InvocationId }): Promise<Result<JournalLine[]>>;
   /** When systemd restarted the unit by itself in this boot, oldest first; what its start limit refused is left out. */
   restartRecords(unit: UnitName, options: { sinceMs: MonotonicMs }): Promise<Result<MonotonicMs[]>>;
-  /** Our own intents for the unit in this boot, oldest first. */
-  ownIntents(unit: UnitName, options: { messageId: string; sinceMs: MonotonicMs }): Promise<Result<RecordedIntent[]>>;
   /** The newest `most` sample records of ours about the unit in this boot, oldest first; those with one of `reasons` only, where given. */
   ownSamples(
     unit: UnitName,
@@ -46,7 +37,7 @@ export interface JournalQueries {
   heartbeatsOf(
     unit: UnitName,
     options: { invocation: InvocationId; activityPattern?: RegExp },
-  ): Promise<Result<{ lastAtMs: MonotonicMs | null; origin: string | null; text: string }>>;
+  ): Promise<Result<Activity>>;
 }
 
 /** Makes the questions, over a given way to run journalctl. */
@@ -99,17 +90,6 @@ export function journalQueries(options: { run: Run; scope: JournalScope; bootId:
       return success(begun.map(({ atMs }) => atMs).filter((atMs) => atMs >= sinceMs));
     },
 
-    async ownIntents(unit, { messageId, sinceMs }) {
-      const answer = await ask(`our own intents for unit "${unit}"`, {
-        flags: [`--lines=${MOST_RECORDS}`],
-        fields: RECORD_FIELDS,
-        matches: [`MESSAGE_ID=${messageId}`, `UNITWARDEN_UNIT=${unit}`, ...writtenBy, boot],
-      });
-      return answer.ok
-        ? success(answer.value.flatMap((fields) => intentOf(fields) ?? []).filter(({ atMs }) => atMs >= sinceMs))
-        : answer;
-    },
-
     async ownSamples(unit, { messageId, reasons = [], most }) {
       const answer = await ask(`our own samples of unit "${unit}"`, {
         // --all: a field of more than 4096 bytes is withheld else; these are our own, and bounded.
@@ -129,13 +109,12 @@ export function journalQueries(options: { run: Run; scope: JournalScope; bootId:
     async heartbeatsOf(unit, { invocation, activityPattern }) {
       const about = `the activity of unit "${unit}"`;
       const matches = [`${writerField(scope)}=${unit}`, `_SYSTEMD_INVOCATION_ID=${invocation}`, boot];
-      const grep = activityPattern?.source ?? HEARTBEAT_GREP;
       const context: MessageContext = {
         speaker: "program",
         ...(activityPattern === undefined ? {} : { activityPattern }),
       };
       const filtered = await ask(about, {
-        flags: [`--lines=${MOST_MATCHES_READ}`, "--reverse", `--grep=${grep}`, "--case-sensitive=false"],
+        flags: [`--lines=${MOST_MATCHES_READ}`, "--reverse", ...activityGrep(activityPattern)],
         fields: entryFields,
         matches,
       });
@@ -152,13 +131,4 @@ export function journalQueries(options: { run: Run; scope: JournalScope; bootId:
       return all.ok ? success(newestActivity(all.value, context)) : all;
     },
   };
-}
-
-/**
- * Whose records are ours: anybody can write the fields, but not his user. Root's count for the system's daemon too, which
- * may have run as root before, and are a lie only where nothing helps any more.
- */
-function ourUsers(scope: JournalScope): readonly string[] {
-  const own = scope.kind === "user" ? [scope.uid] : [0, process.getuid?.() ?? 0];
-  return [...new Set(own)].map((uid) => `_UID=${uid}`);
 }

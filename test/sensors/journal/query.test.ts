@@ -113,27 +113,6 @@ describe("restartRecords()", () => {
   });
 });
 
-describe("ownIntents()", () => {
-  it("gives decision and fields of the intents that root or our own user wrote in this boot", async () => {
-    const intent = { UNITWARDEN_DECISION: "d1", UNITWARDEN_REASON: "memory-over-limit", UNITWARDEN_EVIDENCE: "{}" };
-    const { queries, calls } = asked([output(journalLine(intent, 50), journalLine({}, 60))]);
-    const answer = await queries.ownIntents(UNIT, {
-      messageId: "63f78f85295544e1b5d691db4ec336cd",
-      sinceMs: fromStart,
-    });
-    expect(answer.ok && answer.value).toMatchObject([{ decision: "d1", atMs: 50 }]);
-    expect(answer.ok && answer.value[0]?.fields.get("UNITWARDEN_REASON")).toBe("memory-over-limit");
-    expect(calls[0]).toEqual(
-      expect.arrayContaining([
-        "_UID=0",
-        `_UID=${process.getuid?.() ?? 0}`,
-        `UNITWARDEN_UNIT=${UNIT}`,
-        `_BOOT_ID=${BOOT}`,
-      ]),
-    );
-  });
-});
-
 describe("heartbeatsOf()", () => {
   it("gives the newest heartbeat, and takes no chat message for one", async () => {
     const chat = journalLine({ MESSAGE: `INFO:bot:message from 77: ${POLLED}` }, 900);
