@@ -62,6 +62,11 @@ export function candidateFacts(
   };
 }
 
+/** True of one that runs for certain none of these programs: what cannot be told is no stranger. */
+export function isStranger({ own }: Candidate, programs: readonly KnownProgram[]): boolean {
+  return own.kind === "program" && programs.every((program) => matchPrograms(program, own.program) === "different");
+}
+
 function matchOf(own: ProcessProgram, program: KnownProgram): CandidateFacts["match"] | null {
   if (own.kind === "program") {
     const match = matchPrograms(program, own.program);

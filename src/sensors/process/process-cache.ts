@@ -1,3 +1,4 @@
+import { crc32 } from "node:zlib";
 import { parseCommandLine } from "../../procfs/command-line.ts";
 import type { ProcFiles } from "../../procfs/proc-files.ts";
 import { readStat } from "../../procfs/process-facts.ts";
@@ -23,6 +24,7 @@ export class ProcessCache {
   readonly #entries = new Map<number, Entry>();
   readonly #young = new Map<number, number>();
   readonly #interesting = new Set<number>();
+  readonly #strangers = new Set<number>();
 
   constructor(files: ProcFiles, isInteresting: (words: readonly string[]) => boolean) {
     this.#files = files;
@@ -38,6 +40,28 @@ export class ProcessCache {
     return [...this.#interesting];
   }
 
+  /** Those of interest that were found to run something else, the one that was judged longest ago first. */
+  get strangers(): ReadonlySet<number> {
+    return this.#strangers;
+  }
+
+  /** Takes one out of those that have to be looked at, until its command line changes or it is recalled; the latest judged. */
+  setAside(pid: number): void {
+    const wasStranger = this.#strangers.delete(pid);
+    if (this.#interesting.delete(pid) || wasStranger) this.#strangers.add(pid);
+  }
+
+  /** Lets one that was set aside be looked at again. */
+  recall(pid: number): void {
+    if (this.#strangers.delete(pid)) this.#interesting.add(pid);
+  }
+
+  /** Lets all be looked at again. */
+  recallAll(): void {
+    for (const pid of this.#strangers) this.#interesting.add(pid);
+    this.#strangers.clear();
+  }
+
   links(): Iterable<TreeLink> {
     return this.#entries.values();
   }
@@ -50,12 +74,14 @@ export class ProcessCache {
     this.#entries.delete(pid);
     this.#young.delete(pid);
     this.#interesting.delete(pid);
+    this.#strangers.delete(pid);
   }
 
   clear(): void {
     this.#entries.clear();
     this.#young.clear();
     this.#interesting.clear();
+    this.#strangers.clear();
   }
 
   /** Drops the processes that are no longer listed. */
@@ -93,15 +119,14 @@ export class ProcessCache {
     const { parentPid, startTimeTicks } = stat.value;
     const interesting = words.length > 0 && !stat.value.kernelThread && this.#isInteresting(words);
     this.#entries.set(pid, { pid, parentPid, startTimeTicks, commandLineHash, interesting });
+    this.#strangers.delete(pid);
     if (interesting) this.#interesting.add(pid);
     else this.#interesting.delete(pid);
     if (known?.startTimeTicks !== startTimeTicks) this.#young.set(pid, PROBES_AGAIN);
   }
 }
 
-/** FNV-1a, 32 bits, the length mixed in. */
+/** A checksum with the length mixed in: computed natively, for this is what a sweep does most. */
 function hashOf(bytes: Buffer): number {
-  let hash = 0x811c9dc5 ^ bytes.length;
-  for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193);
-  return hash >>> 0;
+  return (crc32(bytes) ^ Math.imul(bytes.length, 0x9e3779b1)) >>> 0;
 }

@@ -2,14 +2,15 @@ import { parseLastPid } from "../../procfs/loadavg.ts";
 import { ProcFiles } from "../../procfs/proc-files.ts";
 import { readOwnNamespace, readProcessFacts, readStat, type ProcessFacts } from "../../procfs/process-facts.ts";
 import type { BlindObservation, ProcessesObservation } from "../../model/observation.ts";
-import type { BootId, MonotonicMs } from "../../model/scalars.ts";
-import { readCandidate, type Candidate } from "./candidate.ts";
+import type { MonotonicMs } from "../../model/scalars.ts";
+import { isStranger, readCandidate, type Candidate } from "./candidate.ts";
 import { isInteresting, interestsOf, type Interests } from "./interests.ts";
-import { judgeProcesses } from "./judge-processes.ts";
+import { observeUnit } from "./observe-unit.ts";
 import { ProcessCache } from "./process-cache.ts";
 import { readAncestors, type ProcessTable } from "./process-table.ts";
-import { describeProgram, offReasonOf, type KnownProgram } from "./program.ts";
-import { summarise } from "./summary.ts";
+import { isEnforced, type KnownProgram, programsKey } from "./program.ts";
+import { reusedNumbers } from "./reused-numbers.ts";
+import { TimeShare } from "./time-share.ts";
 import { UnitPrograms, type UnitProgram, type UnitProgramFacts } from "./unit-program.ts";
 
 /** What the scanner works with. */
@@ -36,8 +37,8 @@ export type ScanObservation = ProcessesObservation | BlindObservation;
 
 /** The sweep over known processes may take this share of one core. */
 const SWEEP_SHARE = 0.005;
-/** A sweep is cut into slices, so that the loop is not held up: at most this long a pass. */
-const SLICE_MS = 50;
+/** And this one to look again at those who ran something else: an exec shows in the sweep, so only files that have moved since are missed. */
+const REVIEW_SHARE = 0.0015;
 /** More new PIDs than that are cheaper to find by listing them all. */
 const PROBED_RANGE = 128;
 
@@ -51,14 +52,14 @@ export class ProcessScanner {
   readonly #files: ProcFiles;
   readonly #redact: (text: string) => string;
   readonly #ownPid: number;
-  readonly #costClockMs: () => number;
   readonly #cache: ProcessCache;
   readonly #programs: UnitPrograms;
   #interests: Interests = interestsOf([]);
   #lastPid: number | null = null;
+  readonly #sweepShare: TimeShare;
+  readonly #reviewShare: TimeShare;
   #sweepQueue: number[] = [];
-  #creditMs = 0;
-  #creditedAtMs: number;
+  #programsKey = "";
   #listed: readonly string[] = [];
   #swept = false;
 
@@ -66,8 +67,9 @@ export class ProcessScanner {
     this.#files = new ProcFiles(options.procRoot ?? "/proc");
     this.#redact = options.redact;
     this.#ownPid = options.ownPid ?? process.pid;
-    this.#costClockMs = options.costClockMs ?? (() => Number(process.hrtime.bigint()) / 1e6);
-    this.#creditedAtMs = this.#costClockMs();
+    const costClockMs = options.costClockMs ?? (() => Number(process.hrtime.bigint()) / 1e6);
+    this.#sweepShare = new TimeShare(SWEEP_SHARE, costClockMs);
+    this.#reviewShare = new TimeShare(REVIEW_SHARE, costClockMs);
     this.#programs = new UnitPrograms(this.#files);
     this.#cache = new ProcessCache(this.#files, (words) => isInteresting(words, this.#interests));
   }
@@ -110,7 +112,8 @@ export class ProcessScanner {
     this.#cache.keepOnly(new Set(listing.value));
     this.#cache.probeYoung();
     for (const pid of listing.value) if (!this.#cache.has(pid)) this.#cache.probe(pid);
-    this.#lastPid = this.#readLastPid();
+    this.#noteLastPid();
+    if (full) this.#cache.recallAll();
     if (full) this.#sweepAll(listing.value);
     else this.#sweepSlice(listing.value);
     return null;
@@ -122,25 +125,19 @@ export class ProcessScanner {
     this.#swept = true;
   }
 
-  /** Spends what has been earned since the last slice, by the measured cost. */
   #sweepSlice(pids: readonly number[]): void {
-    const startedAtMs = this.#costClockMs();
-    this.#creditMs = Math.min(SLICE_MS, this.#creditMs + (startedAtMs - this.#creditedAtMs) * SWEEP_SHARE);
-    this.#creditedAtMs = startedAtMs;
     if (this.#sweepQueue.length === 0) this.#sweepQueue = [...pids];
-    while (this.#costClockMs() - startedAtMs < this.#creditMs) {
+    this.#sweepShare.spend(() => {
       const pid = this.#sweepQueue.pop();
-      if (pid === undefined) break;
-      this.#cache.probe(pid);
-    }
-    this.#creditMs -= this.#costClockMs() - startedAtMs;
+      if (pid !== undefined) this.#cache.probe(pid);
+      return pid !== undefined;
+    });
   }
 
   #probeNew(): void {
     this.#cache.probeYoung();
-    const lastPid = this.#readLastPid();
     const before = this.#lastPid;
-    this.#lastPid = lastPid;
+    const lastPid = this.#noteLastPid();
     if (lastPid !== null && lastPid === before) return;
     if (lastPid !== null && before !== null && lastPid > before && lastPid - before <= PROBED_RANGE) {
       for (let pid = before + 1; pid <= lastPid; pid += 1) this.#cache.probe(pid);
@@ -151,9 +148,13 @@ export class ProcessScanner {
     for (const pid of listing.value) if (!this.#cache.has(pid)) this.#cache.probe(pid);
   }
 
-  #readLastPid(): number | null {
+  /** Who has been given the number of somebody that was judged is somebody else, whatever his words are. */
+  #noteLastPid(): number | null {
     const read = this.#files.text("loadavg");
-    return read.kind === "read" ? parseLastPid(read.value) : null;
+    const now = read.kind === "read" ? parseLastPid(read.value) : null;
+    for (const pid of reusedNumbers(this.#cache.strangers, { before: this.#lastPid, now })) this.#cache.recall(pid);
+    this.#lastPid = now;
+    return now;
   }
 
   #observe(units: readonly UnitProgramFacts[], atMs: MonotonicMs): readonly ScanObservation[] {
@@ -165,21 +166,45 @@ export class ProcessScanner {
     const table = this.#table();
     const found = units.map((facts) => ({ facts, known: this.#programs.find(facts, table) }));
     this.#follow(found.map(({ known }) => known));
+    const programs = found.flatMap(({ known: { program } }) => (isEnforced(program) ? [program] : []));
+    this.#review(programs, table);
     const candidates: Candidate[] = [];
     const keys: string[] = [];
     for (const pid of this.#cache.interesting()) {
       const facts = table.get(pid);
       if (facts === null) continue;
+      const candidate = readCandidate(this.#files, facts);
+      if (isStranger(candidate, programs)) {
+        this.#cache.setAside(pid);
+        continue;
+      }
       keys.push(keyOf(facts));
-      candidates.push(readCandidate(this.#files, facts));
+      candidates.push(candidate);
     }
     this.#listed = keys;
     const own = table.get(this.#ownPid);
     const ancestors = own === null ? [] : readAncestors(table, own).map(({ pid }) => pid);
     const protectedPids = new Set([this.#ownPid, ...ancestors]);
     return found.map(({ facts, known }) =>
-      this.#judge({ facts, known, candidates, table, protectedPids, bootId, atMs }),
+      observeUnit({ facts, known, candidates, table, protectedPids, bootId, atMs, redact: this.#redact }),
     );
+  }
+
+  /** Judges some of those again who ran something else, those that have waited longest; all when the units' programs have changed. */
+  #review(programs: readonly KnownProgram[], table: ProcessTable): void {
+    const key = programsKey(programs);
+    if (key !== this.#programsKey) this.#cache.recallAll();
+    this.#programsKey = key;
+    let left = this.#cache.strangers.size;
+    this.#reviewShare.spend(() => {
+      const [pid] = this.#cache.strangers;
+      if (pid === undefined || left === 0) return false;
+      left -= 1;
+      const facts = table.get(pid);
+      if (facts !== null && isStranger(readCandidate(this.#files, facts), programs)) this.#cache.setAside(pid);
+      else this.#cache.recall(pid);
+      return true;
+    });
   }
 
   /** Looks for other programs from now on, and at every process again, when the units' programs have changed. */
@@ -190,40 +215,6 @@ export class ProcessScanner {
     this.#cache.clear();
     const listing = this.#files.pids();
     if (listing.kind === "read") this.#sweepAll(listing.value);
-  }
-
-  #judge(input: {
-    readonly facts: UnitProgramFacts;
-    readonly known: UnitProgram;
-    readonly candidates: readonly Candidate[];
-    readonly table: ProcessTable;
-    readonly protectedPids: ReadonlySet<number>;
-    readonly bootId: BootId;
-    readonly atMs: MonotonicMs;
-  }): ProcessesObservation {
-    const { facts, known, bootId } = input;
-    const offReason = offReasonOf(known.program);
-    const observation = {
-      kind: "processes" as const,
-      unit: facts.unit,
-      atMs: input.atMs,
-      enforced: offReason === null,
-      offReason,
-      program: describeProgram(known.program),
-    };
-    if (offReason !== null || known.program.kind === "container-runtime" || known.program.kind === "unknown") {
-      return { ...observation, judged: [] };
-    }
-    const program: KnownProgram = known.program;
-    const judged = judgeProcesses({
-      unit: facts,
-      known: { ...known, program },
-      candidates: input.candidates,
-      table: input.table,
-      protectedPids: input.protectedPids,
-      summarise: (process) => summarise(process, { bootId, redact: this.#redact }),
-    });
-    return { ...observation, judged };
   }
 
   #table(): ProcessTable {

@@ -73,6 +73,19 @@ export function offReasonOf(program: Program): string | null {
   }
 }
 
+/** Whether a program is one that is held to a single instance. */
+export function isEnforced(program: Program): program is KnownProgram {
+  return program.kind !== "container-runtime" && program.kind !== "unknown" && offReasonOf(program) === null;
+}
+
+/** Equal for programs that the same processes run, arguments aside. */
+export function programsKey(programs: readonly KnownProgram[]): string {
+  const keys = programs.map((program) =>
+    JSON.stringify({ ...program, args: [] }, (_, value: unknown) => (typeof value === "bigint" ? `${value}` : value)),
+  );
+  return [...new Set(keys)].toSorted().join("\n");
+}
+
 /** Whether a process runs the unit's program, arguments aside; `doubtful`: what tells them apart is too weak to act on. */
 export type ProgramMatch = "same" | "doubtful" | "different";
 
