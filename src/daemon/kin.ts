@@ -26,28 +26,48 @@ export function kinships(tiesOf: ReadonlyMap<UnitName, readonly Tie[]>): Readonl
   const following = reached(tieSets.following);
   const needing = reached(tieSets.needing);
   const pulling = reached(tieSets.pulling);
-  const has = (sets: ReturnType<typeof reached>, one: UnitName, other: UnitName) => sets.get(one)?.has(other) ?? false;
-  const among = (is: (other: UnitName) => boolean) => new Set(units.filter(is));
+  const followedBy = turned(following);
+  const has = (sets: Reached, one: UnitName, other: UnitName) => sets.get(one)?.has(other) ?? false;
+  const places = new Map<string, number>(units.map((unit, place) => [unit, place]));
+  /** The watched units among some, in their order, without the unit itself: of hundreds only those that are in reach are looked at. */
+  const among = (unit: UnitName, some: Iterable<string>) => {
+    const found = [...new Set(some)].filter((other) => other !== unit && places.has(other)) as UnitName[];
+    return found.toSorted((one, other) => (places.get(one) ?? 0) - (places.get(other) ?? 0));
+  };
   return new Map(
     units.map((unit) => {
-      const tied = (other: UnitName) => graph.get(unit)?.some((tie) => tie.unit === other) ?? false;
+      const tied = (graph.get(unit) ?? []).map((tie) => tie.unit);
       const needs = (other: UnitName) => has(needing, unit, other);
-      const pulls = (other: UnitName) => has(pulling, unit, other);
-      const felt = (other: UnitName) => tied(other) || has(following, unit, other) || has(following, other, unit);
+      const pulled = among(unit, pulling.get(unit) ?? []);
       return [
         unit,
         {
-          kin: among((other) => other !== unit && felt(other)),
+          kin: new Set(among(unit, [...tied, ...(following.get(unit) ?? []), ...(followedBy.get(unit) ?? [])])),
           // Of two that need each other neither would ever be first.
-          needs: among((other) => other !== unit && needs(other) && !has(needing, other, unit)),
+          needs: new Set(among(unit, needing.get(unit) ?? []).filter((other) => !has(needing, other, unit))),
           pulls: {
-            required: among((other) => other !== unit && pulls(other) && needs(other)),
-            wanted: among((other) => other !== unit && pulls(other) && !needs(other)),
+            required: new Set(pulled.filter(needs)),
+            wanted: new Set(pulled.filter((other) => !needs(other))),
           },
         },
       ];
     }),
   );
+}
+
+type Reached = ReadonlyMap<UnitName, ReadonlySet<string>>;
+
+/** By whom each is reached. */
+function turned(reached: Reached): ReadonlyMap<string, readonly string[]> {
+  const by = new Map<string, string[]>();
+  for (const [unit, others] of reached) {
+    for (const other of others) {
+      const known = by.get(other);
+      if (known === undefined) by.set(other, [unit]);
+      else known.push(unit);
+    }
+  }
+  return by;
 }
 
 /** True while a unit is down that should be up, or that its operator stopped: what needs it has to wait for it. */
@@ -63,7 +83,11 @@ export function isMissed(seen: UnitObservation | null): boolean {
 /** Each tie as both of its units have it: only watched units tell theirs. */
 function bothWays(tiesOf: ReadonlyMap<UnitName, readonly Tie[]>): Graph {
   const graph = new Map<string, Tie[]>();
-  const add = (unit: string, tie: Tie) => graph.set(unit, [...(graph.get(unit) ?? []), tie]);
+  const add = (unit: string, tie: Tie) => {
+    const known = graph.get(unit);
+    if (known === undefined) graph.set(unit, [tie]);
+    else known.push(tie);
+  };
   for (const [unit, ties] of tiesOf) {
     for (const tie of ties) {
       add(unit, tie);
