@@ -49,7 +49,7 @@ export class HeartbeatRecall {
       const together = this.together();
       // oxlint-disable-next-line no-await-in-loop
       await this.ask(together).catch(() => {
-        for (const { answer } of together) answer(null);
+        for (const asked of together) asked.answer(null);
       });
     }
     this.asking = false;

@@ -159,10 +159,11 @@ function fieldsOfRecord({ atMs, atWallMs, fields }: RecordedSample): ReadonlyMap
   return new Map([...Object.entries(times), ...fields]);
 }
 
+const recalled = async (questions: Pick<UnitQuestions, "ownRecords">, options?: { timeoutMs: number }) =>
+  (await recallObservations(questions, [unitName], options)).get(unitName);
+
 describe("the recall of observations", () => {
   const unit = new SimulatedUnit();
-  const recalled = async (questions: Pick<UnitQuestions, "ownRecords">, options?: { timeoutMs: number }) =>
-    (await recallObservations(questions, [unitName], options)).get(unitName);
 
   it("gives memory and probes of the newest samples, and probes from long before", async () => {
     const old = record(60_000, { observed: encodeObserved([probe(60_000, true), memory(60_000, unit)]) });

@@ -30,10 +30,30 @@ class Times implements Collector {
 
 const own = (unit: string, atMs: number) => ({ unit, atMs, line: journalLine({ UNITWARDEN_UNIT: unit }, atMs) });
 
+const well = async () => success({ stdout: "", stderr: "", exitStatus: 0 });
+
+const late = async () => failure("timed-out", "no end after 1 s", { recoverable: true });
+const restart = (unit: string, from: string, to: string, atMs: number) =>
+  [
+    { id: "5eb03494b6584870a536b337290809b3", invocation: from, atMs: atMs - 1 },
+    { id: "7d4958e842da4a758f6c1cdc7b36dcc5", invocation: to, atMs },
+    { id: "39f53479d3a045ac8e11786248231fbf", invocation: to, atMs: atMs + 1 },
+  ].map((one) => ({
+    unit,
+    atMs: one.atMs,
+    line: managerLine({ UNIT: unit, MESSAGE_ID: one.id, INVOCATION_ID: one.invocation.repeat(32) }, one.atMs),
+  }));
+const invocation = (letter: string) => letter.repeat(32) as InvocationId;
+const said = (unit: string, message: string, atMs: number) => ({
+  unit,
+  atMs,
+  line: journalLine({ _SYSTEMD_UNIT: unit, MESSAGE: message }, atMs),
+});
+
 /** A journal of such entries: what names none of the units asked about is left out, as journalctl does it. */
 function journal(
   entries: readonly { readonly unit: string; readonly atMs: number; readonly line: string }[],
-  { ends = async () => success({ stdout: "", stderr: "", exitStatus: 0 }) as Awaited<ReturnType<Run>> } = {},
+  { ends = well }: { readonly ends?: () => ReturnType<Run> } = {},
 ) {
   const state = { calls: [] as (readonly string[])[], lines: 0, running: 0, most: 0 };
   const newestFirst = entries.toSorted((a, b) => b.atMs - a.atMs);
@@ -136,7 +156,6 @@ describe("questions about many units", () => {
   });
 
   it("are content with the newest where that is said to do, and the time is over", async () => {
-    const late = async () => failure("timed-out", "no end after 1 s", { recoverable: true });
     const asked = { about: "x", messageIds: [messageId], collect: () => new Times() };
     const unit = units(1);
     const some = journal([own("u0.service", 7)], { ends: late });
@@ -158,17 +177,6 @@ describe("questions about many units", () => {
 });
 
 describe("restarts() of many units", () => {
-  const restart = (unit: string, from: string, to: string, atMs: number) =>
-    [
-      { id: "5eb03494b6584870a536b337290809b3", invocation: from, atMs: atMs - 1 },
-      { id: "7d4958e842da4a758f6c1cdc7b36dcc5", invocation: to, atMs },
-      { id: "39f53479d3a045ac8e11786248231fbf", invocation: to, atMs: atMs + 1 },
-    ].map((one) => ({
-      unit,
-      atMs: one.atMs,
-      line: managerLine({ UNIT: unit, MESSAGE_ID: one.id, INVOCATION_ID: one.invocation.repeat(32) }, one.atMs),
-    }));
-
   it("are each unit's own, oldest first, from its own time on", async () => {
     const [a, b, c] = units(3) as [UnitName, UnitName, UnitName];
     const { questions, state } = journal([
@@ -201,13 +209,6 @@ describe("restarts() of many units", () => {
 });
 
 describe("activity() of many units", () => {
-  const invocation = (letter: string) => letter.repeat(32) as InvocationId;
-  const said = (unit: string, message: string, atMs: number) => ({
-    unit,
-    atMs,
-    line: journalLine({ _SYSTEMD_UNIT: unit, MESSAGE: message }, atMs),
-  });
-
   it("gives each its newest heartbeat, and takes no chat message for one", async () => {
     const [a, b] = units(2) as [UnitName, UnitName];
     const { questions, state } = journal([
