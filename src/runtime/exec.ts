@@ -3,7 +3,7 @@ import { constants } from "node:os";
 import type { Result } from "../model/result.ts";
 import { failure, success } from "../model/result.ts";
 import { errorCode } from "./error-code.ts";
-import { lineSplitter } from "./line-splitter.ts";
+import { lineSplitter, type Skim } from "./line-splitter.ts";
 import { withoutPowers } from "./powers.ts";
 
 /** What a program left behind; a non-zero exit is a result like any other. */
@@ -180,11 +180,18 @@ function notStarted(file: string, error: unknown) {
  * Starts a program that runs on, and gives its stdout line by line as it comes (without newlines; a line longer than
  * `maxLineBytes` is cut off). `onEnd` is called once, with the reason and the end of stderr, also when it cannot start.
  * With `lifeline` its stdin stays open until we end, however that comes, and Ctrl-C at our terminal does not reach it.
+ * Lines that `skim` passes over are not given, except for the last one of what came together.
  */
 export function follow(
   file: string,
   args: readonly string[],
-  options: { onLine(line: string): void; onEnd(why: string): void; maxLineBytes?: number; lifeline?: boolean },
+  options: {
+    onLine(line: string): void;
+    onEnd(why: string): void;
+    maxLineBytes?: number;
+    lifeline?: boolean;
+    skim?: Skim | undefined;
+  },
 ): Following {
   let isOver = false;
   const end = (why: string): void => {
@@ -207,6 +214,7 @@ export function follow(
     onLine: (line) => {
       if (!isOver) options.onLine(line);
     },
+    skim: options.skim,
   });
   child.stdin?.on("error", () => undefined);
   child.stdout?.on("data", (chunk: Buffer) => lines.push(chunk));

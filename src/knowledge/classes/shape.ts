@@ -56,6 +56,9 @@ const LEVELS: ReadonlyMap<string, Exclude<Level, null>> = new Map([
   ["КРИТИЧНО", "critical"],
 ]);
 
+/** What may stand for a level in a header, in ASCII capitals; `[error]` and `error:` do as well. */
+export const levelNames: readonly string[] = [...LEVELS.keys()].filter((name) => /^[A-Z]+$/.test(name));
+
 /** Whether a program that tags its prints tells of trouble, for all that can be seen. */
 function isAlarming(line: string): boolean {
   return TAGGED.test(line) && !OTHERS_WORDS.test(line) && (!CALM.test(line) || GRAVE.test(line));

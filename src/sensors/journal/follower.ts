@@ -1,16 +1,18 @@
 import type { Observation } from "../../model/observation.ts";
 import type { BootId, UnitName, WallMs } from "../../model/scalars.ts";
 import type { Clock } from "../../runtime/clock.ts";
+import type { Skim } from "../../runtime/line-splitter.ts";
 import { entryFields, parseEntry } from "./entry.ts";
 import { type JournalScope, unitMatches } from "./matches.ts";
 import { type JournalObserver, journalObserver, type OwnWords } from "./observe.ts";
 import { mayNotRead } from "./permission.ts";
+import { journalSkim } from "./skim.ts";
 
 /** Starts a program and gives its lines; `follow` of src/runtime/exec.ts. */
 export type Follow = (
   file: string,
   args: readonly string[],
-  options: { onLine(line: string): void; onEnd(why: string): void; maxLineBytes?: number },
+  options: { onLine(line: string): void; onEnd(why: string): void; maxLineBytes?: number; skim?: Skim | undefined },
 ) => { stop(): void };
 
 /** Calls back once after a delay; gives a way to cancel. */
@@ -37,6 +39,7 @@ export class JournalFollower {
   readonly #options: FollowerOptions;
   readonly #schedule: Schedule;
   readonly #observer: JournalObserver;
+  readonly #skim: Skim;
   #cursor: string | null;
   #sinceWallMs: WallMs;
   #child: { stop(): void } | null = null;
@@ -54,6 +57,10 @@ export class JournalFollower {
     this.#cursor = options.cursor;
     this.#sinceWallMs = options.clock.wallMs();
     this.#observer = journalObserver({ ...options, bootId: options.bootId ?? options.clock.bootId });
+    this.#skim = journalSkim({
+      ownWords: [...(options.ownWords?.values() ?? [])],
+      heeded: () => this.#observer.heeded(options.clock.monotonicMs()),
+    });
     this.#start();
   }
 
@@ -92,6 +99,7 @@ export class JournalFollower {
         ended = true;
         this.#lose(why);
       },
+      skim: this.#skim,
     });
     if (ended || this.#stopped) {
       return;

@@ -28,6 +28,8 @@ export interface ManagerWord {
 /** Turns journal entries into observations; remembers only which units were suppressed, and which are to be restarted. */
 export interface JournalObserver {
   observe(entry: JournalEntry): readonly Observation[];
+  /** The units of which each entry counts now, also one of a program that classify() finds nothing in. */
+  heeded(nowMs: MonotonicMs): readonly UnitName[];
   /** Ends a suppression whose interval is over though the unit has been silent since: that silence is the unit's own. */
   tick(nowMs: MonotonicMs): readonly SightObservation[];
 }
@@ -51,6 +53,7 @@ export function journalObserver(options: {
   /** The invocation of each unit whose OOM kill is told: systemd tells of one in two records. */
   const killed = new Map<UnitName, InvocationId>();
   const joiners = new Map(units.map((unit) => [unit, new RecordJoiner()]));
+  let lastAtMs = 0;
 
   function messageOf(entry: JournalEntry, unit: UnitName, found: Classified | null): MessageObservation | null {
     if (found === null) return null;
@@ -74,11 +77,13 @@ export function journalObserver(options: {
     ];
   }
 
-  function regained(unit: UnitName, nowMs: MonotonicMs): SightObservation[] {
+  function isRegained(unit: UnitName, nowMs: MonotonicMs): boolean {
     const sinceMs = suppressedAtMs.get(unit);
-    if (sinceMs === undefined || nowMs - sinceMs < RATE_LIMIT_INTERVAL_MS) {
-      return [];
-    }
+    return sinceMs !== undefined && nowMs - sinceMs >= RATE_LIMIT_INTERVAL_MS;
+  }
+
+  function regained(unit: UnitName, nowMs: MonotonicMs): SightObservation[] {
+    if (!isRegained(unit, nowMs)) return [];
     suppressedAtMs.delete(unit);
     return [{ kind: "sight", unit, atMs: nowMs, visible: true, reason: "following" }];
   }
@@ -97,6 +102,7 @@ export function journalObserver(options: {
       if (entry.bootId !== bootId) {
         return [];
       }
+      lastAtMs = entry.atMs;
       if (entry.messageId === systemdMessageIds.suppressed && entry.transport === "driver") {
         return suppressed(entry);
       }
@@ -113,6 +119,7 @@ export function journalObserver(options: {
       const message = joiners.get(unit)?.isNews(entry, found?.class ?? null) === false ? null : found;
       return [...regained(unit, entry.atMs), ...(message === null ? [] : [message])];
     },
+    heeded: (nowMs) => units.filter((unit) => isRegained(unit, nowMs) || joiners.get(unit)?.isOpen(lastAtMs) === true),
     tick: (nowMs) => [...suppressedAtMs.keys()].flatMap((unit) => regained(unit, nowMs)),
   };
 }

@@ -6,6 +6,8 @@ import type { JournalEntry } from "./entry.ts";
 const TOGETHER_MS = 2000;
 const TRACEBACK =
   /^(?:Traceback \(most recent call last\):|Exception Group Traceback|During handling of the above exception|The above exception was the direct cause)/;
+/** Nothing that is read later was written so long before, milliseconds. */
+const LONG_GONE_MS = 30_000;
 /** Some libraries put a blank or two in front of each of their records: that is no continuation. */
 const INDENTED = /^(?: {3}|\s{0,2}\t)/;
 /** How an exception itself is written: its name, unindented, without time or level. */
@@ -30,7 +32,7 @@ export class RecordJoiner {
   isNews(entry: Pick<JournalEntry, "message" | "pid" | "atMs">, found: MessageClass | null): boolean {
     const { pid, atMs } = entry;
     const text = entry.message ?? "";
-    const record = this.continued(text, entry) ?? { pid, atMs, inFrames: false, classes: new Set() };
+    const record = this.continued(text, entry) ?? { pid, atMs, inFrames: opensFrames(text), classes: new Set() };
     this.open = record;
     record.atMs = atMs;
     if (found === null || found === "activity") return true;
@@ -40,12 +42,17 @@ export class RecordJoiner {
     return !isTold;
   }
 
+  /** Whether anything hangs on how the next entry reads, also where it has no class; `nowMs` is the time of the last entry read. */
+  isOpen(nowMs: number): boolean {
+    const { open } = this;
+    return open !== null && (open.inFrames || open.classes.size > 0) && nowMs - open.atMs < LONG_GONE_MS;
+  }
+
   private continued(text: string, { pid, atMs }: Pick<JournalEntry, "pid" | "atMs">): Record | null {
     const { open } = this;
     if (open === null || open.pid !== pid || atMs - open.atMs > TOGETHER_MS) return null;
-    // Whoever writes many lines in one entry writes whole records.
-    if (text.trimEnd().includes("\n")) return null;
-    if (TRACEBACK.test(text)) {
+    if (isWhole(text)) return null;
+    if (opensFrames(text)) {
       open.inFrames = true;
       return open;
     }
@@ -54,4 +61,13 @@ export class RecordJoiner {
     open.inFrames = false;
     return open;
   }
+}
+
+/** Whoever writes many lines in one entry writes whole records. */
+function isWhole(text: string): boolean {
+  return text.trimEnd().includes("\n");
+}
+
+function opensFrames(text: string): boolean {
+  return TRACEBACK.test(text) && !isWhole(text);
 }
