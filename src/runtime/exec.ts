@@ -18,6 +18,8 @@ export interface Finished {
 export interface Following {
   /** Ends the child: TERM, then KILL. No line and no end is reported afterwards. */
   stop(): void;
+  /** Gives the last whole line where it was passed over. */
+  catchUp(): void;
   /** Undefined until the child is started, and when it could not be. */
   readonly pid: number | undefined;
 }
@@ -180,7 +182,7 @@ function notStarted(file: string, error: unknown) {
  * Starts a program that runs on, and gives its stdout line by line as it comes (without newlines; a line longer than
  * `maxLineBytes` is cut off). `onEnd` is called once, with the reason and the end of stderr, also when it cannot start.
  * With `lifeline` its stdin stays open until we end, however that comes, and Ctrl-C at our terminal does not reach it.
- * Lines that `skim` passes over are not given, except for the last one of what came together.
+ * Lines that `skim` passes over are not given, but by `catchUp` the last one.
  */
 export function follow(
   file: string,
@@ -205,7 +207,7 @@ export function follow(
     child = spawn(file, args, { stdio: [held ? "pipe" : "ignore", "pipe", "pipe"], detached: held });
   } catch (error) {
     queueMicrotask(() => end(notStarted(file, error).message));
-    return { stop: () => void (isOver = true), pid: undefined };
+    return { stop: () => void (isOver = true), catchUp: () => undefined, pid: undefined };
   }
   const forget = held ? () => undefined : endWithUs(child);
   let stderr = Buffer.alloc(0);
@@ -241,6 +243,7 @@ export function follow(
       forget();
       endChild(child);
     },
+    catchUp: () => lines.catchUp(),
     pid: child.pid,
   };
 }

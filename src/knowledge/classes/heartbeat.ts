@@ -3,7 +3,7 @@
  * themselves, at the very beginning of the text. Calls outward (sendMessage, getMe) stay healthy in a half-dead bot and
  * are not here.
  */
-const HEARTBEATS: readonly RegExp[] = [
+export const heartbeats: readonly RegExp[] = [
   // aiogram 2 and 3
   /^Update id=[0-9]{1,20} is (?:not )?handled\b/i,
   /^Connection established \(tryings = [0-9]{1,9}, bot id = [0-9]{1,20}\)/,
@@ -43,7 +43,7 @@ const HEARTBEATS: readonly RegExp[] = [
 
 /** Whether the text begins with a library's own proof of a fetched or handled update. */
 export function isHeartbeat(body: string): boolean {
-  return HEARTBEATS.some((heartbeat) => heartbeat.test(body));
+  return heartbeats.some((heartbeat) => heartbeat.test(body));
 }
 
 /** Lines that come only when somebody writes to the bot, wherever they stand in the text: aiogram's, pyTelegramBotAPI's, PTB's, grammY's. */

@@ -13,7 +13,13 @@ export type Follow = (
   file: string,
   args: readonly string[],
   options: { onLine(line: string): void; onEnd(why: string): void; maxLineBytes?: number; skim?: Skim | undefined },
-) => { stop(): void };
+) => FollowedChild;
+
+interface FollowedChild {
+  stop(): void;
+  /** Gives the last line where it was passed over. */
+  catchUp?(): void;
+}
 
 /** Calls back once after a delay; gives a way to cancel. */
 export type Schedule = (callback: () => void, delayMs: number) => () => void;
@@ -42,7 +48,7 @@ export class JournalFollower {
   readonly #skim: Skim;
   #cursor: string | null;
   #sinceWallMs: WallMs;
-  #child: { stop(): void } | null = null;
+  #child: FollowedChild | null = null;
   #cancelTimer: () => void = () => {};
   #retryMs = FIRST_RETRY_MS;
   #deathsInARow = 0;
@@ -64,7 +70,7 @@ export class JournalFollower {
     this.#start();
   }
 
-  /** The last entry read; null before the first. To be persisted. */
+  /** The last entry read, and up to a tick later the last one passed over; null before the first. To be persisted. */
   get cursor(): string | null {
     return this.#cursor;
   }
@@ -74,8 +80,9 @@ export class JournalFollower {
     return this.#garbageLines;
   }
 
-  /** To be called about once a second: ends a suppression in a unit that has fallen silent. */
+  /** To be called about once a second: takes the cursor on, and ends a suppression in a unit that has fallen silent. */
   tick(): void {
+    this.#child?.catchUp?.();
     this.#tell(this.#observer.tick(this.#options.clock.monotonicMs()));
   }
 

@@ -80,6 +80,28 @@ describe("RecordJoiner", () => {
     expect(findings(header, "    httpx.ConnectError: deep inside it")).toEqual(["network"]);
   });
 
+  it("makes one finding of a traceback whatever was written before it", () => {
+    const traceback = ["Traceback (most recent call last):", ...frame, "telegram.error.TimedOut: Timed out"];
+    const told = ["network"];
+    expect(findings(...traceback, "", chained, "", ...traceback)).toEqual(told);
+    expect(findings("INFO all is well", ...traceback, "", chained, "", ...traceback)).toEqual(told);
+  });
+
+  it("is open while the next entry may belong to a record that matters", () => {
+    const joiner = new RecordJoiner();
+    const take = (message: string, found: "network" | null) =>
+      joiner.isNews({ message, pid: 7, atMs: 1000 as MonotonicMs }, found);
+    take("INFO all is well", null);
+    expect(joiner.isOpen(1000)).toBe(false);
+    take("Traceback (most recent call last):", null);
+    expect(joiner.isOpen(1000)).toBe(true);
+    take("telegram.error.TimedOut: Timed out", "network");
+    expect(joiner.isOpen(1000)).toBe(true);
+    expect(joiner.isOpen(60_000)).toBe(false);
+    take("INFO all is well", null);
+    expect(joiner.isOpen(1000)).toBe(false);
+  });
+
   it("makes one finding of a coroutine's warning and what follows it", () => {
     expect(
       findings(
