@@ -3,6 +3,7 @@ import { constants } from "node:os";
 import type { Result } from "../model/result.ts";
 import { failure, success } from "../model/result.ts";
 import { errorCode } from "./error-code.ts";
+import { inBatches, readingNothingAhead } from "./in-batches.ts";
 import { lineSplitter, type Skim } from "./line-splitter.ts";
 import { withoutPowers } from "./powers.ts";
 
@@ -204,7 +205,8 @@ export function follow(
   const held = options.lifeline === true;
   let child: ChildProcess;
   try {
-    child = spawn(file, args, { stdio: [held ? "pipe" : "ignore", "pipe", "pipe"], detached: held });
+    const start = () => spawn(file, args, { stdio: [held ? "pipe" : "ignore", "pipe", "pipe"], detached: held });
+    child = options.skim === undefined ? start() : readingNothingAhead(start);
   } catch (error) {
     queueMicrotask(() => end(notStarted(file, error).message));
     return { stop: () => void (isOver = true), catchUp: () => undefined, pid: undefined };
@@ -219,7 +221,9 @@ export function follow(
     skim: options.skim,
   });
   child.stdin?.on("error", () => undefined);
-  child.stdout?.on("data", (chunk: Buffer) => lines.push(chunk));
+  const take = (chunk: Buffer): void => lines.push(chunk);
+  if (child.stdout !== null && options.skim !== undefined) inBatches(child.stdout, take);
+  else child.stdout?.on("data", take);
   child.stderr?.on("data", (chunk: Buffer) => {
     stderr = Buffer.concat([stderr, chunk]).subarray(-keptStderrBytes);
   });
