@@ -73,6 +73,8 @@ export function makeWatch(
     }),
     scanNow: () => scans.scanNow(),
     properties: async () => {
+      // Read when the unit is first seen: before that it would be read for nothing.
+      if (watch.keeper.lastSeen === null) return null;
       const properties = await manager.rawProperties(unit);
       return properties.ok ? properties.value : null;
     },

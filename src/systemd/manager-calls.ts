@@ -30,6 +30,13 @@ export const unitRules = (target: { path: string; id: string }): readonly string
   `${fromSystemd},interface='${managerInterface}',arg2='${target.id}',member='JobRemoved'`,
 ];
 
+/** The same for all units, for where there are too many for rules of their own: the bus allows 512 a connection. */
+export const sharedRules: readonly string[] = [
+  `${fromSystemd},interface='${propertiesInterface}',member='PropertiesChanged',path_namespace='${managerObject.path}/unit',arg0='${systemdName}.Unit'`,
+  `${fromSystemd},interface='${managerInterface}',member='JobNew'`,
+  `${fromSystemd},interface='${managerInterface}',member='JobRemoved'`,
+];
+
 /** The unique name behind systemd's; null when systemd is not on the bus. */
 export async function readOwner(bus: Bus): Promise<Result<string | null>> {
   const reply = await bus.call({ ...driverObject, member: "GetNameOwner", signature: "s", body: [systemdName] });

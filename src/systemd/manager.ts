@@ -6,7 +6,7 @@ import { jobBook } from "./job-book.ts";
 import { askForJob, finishedJob, type JobRequest, type JobTerms } from "./job-call.ts";
 import * as calls from "./manager-calls.ts";
 import type { FinishedJob, SystemdManager, UnitHint } from "./manager-contract.ts";
-import { followUnit, lostHint, newWatch, type Target, tell, type Watch } from "./unit-watch.ts";
+import { changedHint, followUnit, isWatched, lostHint, newWatch, type Target, tell, type Watch } from "./unit-watch.ts";
 import type { UnitProperties } from "./unit-properties.ts";
 import { readRawProperties, readStateStamp, readUnitProperties } from "./unit-reading.ts";
 
@@ -162,7 +162,7 @@ class Manager implements SystemdManager {
   }
 
   #follow(bus: Bus, unit: string, watch: Watch): Promise<Result<null>> {
-    watch.following ??= followUnit(bus, unit, watch);
+    watch.following ??= followUnit(bus, unit, watch, this.#watches.size);
     return watch.following;
   }
 
@@ -189,15 +189,15 @@ class Manager implements SystemdManager {
   #onSignal(signal: BusSignal): void {
     if (signal.sender === driverName && signal.member === "NameOwnerChanged") return this.#onOwner(signal.body);
     if (this.#owner === null || signal.sender !== this.#owner) return;
-    const isUnit = ({ path }: Target): boolean => path === signal.path;
-    if (signal.interface === calls.propertiesInterface) this.#tell(isUnit, { kind: "changed" });
+    if (signal.interface === calls.propertiesInterface) this.#tell(({ path }) => path === signal.path, changedHint);
     if (signal.interface === calls.managerInterface) this.#onManagerSignal(signal);
   }
 
   #onManagerSignal({ member, body: [jobId, jobPath, unit, result] }: BusSignal): void {
-    if (member === "Reloading" && jobId === false) return this.#tell(() => true, { kind: "changed" });
+    if (member === "Reloading" && jobId === false) return this.#tell(() => true, changedHint);
     if (typeof jobId !== "number" || typeof jobPath !== "string" || typeof unit !== "string") return;
     const isUnit = ({ id }: Target): boolean => id === unit;
+    if (!isWatched(this.#watches.values(), isUnit)) return;
     if (member === "JobNew") {
       this.#jobs.opened(unit, jobId);
       this.#tell(isUnit, { kind: "job-new", jobId });

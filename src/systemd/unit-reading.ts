@@ -29,16 +29,41 @@ const ATTEMPTS = 2;
 /** D-Bus errors that say that there is no such thing: a unit that is no service, an older systemd. */
 const ABSENT = /\.(?:UnknownProperty|UnknownInterface|InvalidArgs)$/u;
 
+/** What the first reading of a unit brought beside is kept this long for whoever asks for all of it next, milliseconds. */
+const KEPT_MS = 2000;
+/** By path, the first readings on a connection that nobody has asked for yet; null for one that is used or over. */
+const firstReadings = new WeakMap<Bus, Map<string, Record<string, unknown> | null>>();
+
 /**
- * Reads what is watched of a unit. 18 single properties, asked for in one go, cost half of what all 400 do (3.0 against
+ * Reads what is watched of a unit. The first time all its properties at once, for who sees a unit for the first time wants
+ * to know those too, and one call is a third of the work of two dozen. Later 18 single properties, asked for in one go, cost half of what all 400 do (3.0 against
  * 5.4 ms), and a fall is seen the sooner; a change of state in the middle is noticed, and read again.
  */
 export function readUnitProperties(bus: Bus, path: string): Promise<Result<UnitProperties>> {
-  return inTurn(bus, () => readNow(bus, path));
+  const first = firstReadings.get(bus) ?? new Map<string, Record<string, unknown> | null>();
+  firstReadings.set(bus, first);
+  return inTurn(bus, () => (first.has(path) ? readNow(bus, path) : readFirst(bus, path, first)));
+}
+
+async function readFirst(
+  bus: Bus,
+  path: string,
+  first: Map<string, Record<string, unknown> | null>,
+): Promise<Result<UnitProperties>> {
+  const all = await readAllProperties(bus, path);
+  if (!all.ok) return all;
+  first.set(path, all.value);
+  setTimeout(() => first.set(path, null), KEPT_MS).unref();
+  return success(parseUnitProperties(all.value));
 }
 
 /** Every property of the unit, as it came. */
 export function readRawProperties(bus: Bus, path: string): Promise<Result<Record<string, unknown>>> {
+  const kept = firstReadings.get(bus)?.get(path);
+  if (kept !== undefined && kept !== null) {
+    firstReadings.get(bus)?.set(path, null);
+    return Promise.resolve(success(kept));
+  }
   return inTurn(bus, () => readAllProperties(bus, path));
 }
 
