@@ -87,7 +87,7 @@ describe("unitwarden above forty units, killed", { concurrent: false }, () => {
     await stage.record({ event: "intent", action: "start" });
     await killedWithoutState();
     await stage.bot.release("slow");
-    await stage.record({ event: "outcome", reason: "recalled" }).catch(() => null);
+    await stage.record({ event: "outcome" });
     await stage.bot.healthy();
     const outcomes = (await stage.records({ event: "outcome" })).filter(({ unit }) => unit === stage.bot.bot);
     expect(outcomes.map(({ evidence }) => evidence["result"])).toContain("interrupted");
