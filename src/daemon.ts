@@ -16,7 +16,7 @@ import { SightLog } from "./daemon/sight-log.ts";
 import { openStateStore, type Loaded } from "./daemon/state-store.ts";
 import { shortestInterval, Ticker } from "./daemon/ticker.ts";
 import { type Remembered, UnitMemory } from "./daemon/unit-memory.ts";
-import { sayNotWatching, sayWatching } from "./daemon/watching.ts";
+import { sayNotWatching, sayStateUnusable, sayWatching } from "./daemon/watching.ts";
 import type { UnitWatch } from "./daemon/unit-watch.ts";
 import { redact } from "./knowledge/redaction.ts";
 import type { Observation } from "./model/observation.ts";
@@ -105,14 +105,7 @@ export class Daemon implements WatchParts {
 
   async start(): Promise<void> {
     const { desk, units, clock } = this.options;
-    if (this.loaded.kind === "unusable") {
-      const evidence = { units: [...units.keys()] };
-      desk.say("trouble", desk.wording.daemon.stateUnusable(this.loaded.why), {
-        reason: "state-unusable",
-        priority: 3,
-        evidence,
-      });
-    }
+    if (this.loaded.kind === "unusable") sayStateUnusable(desk, this.loaded.why, [...units.keys()]);
     await this.watchAll(units);
     // What was settled of a predecessor's action is settled for good.
     this.saver.save();

@@ -27,7 +27,6 @@ export function kinships(tiesOf: ReadonlyMap<UnitName, readonly Tie[]>): Readonl
   const needing = reached(tieSets.needing);
   const pulling = reached(tieSets.pulling);
   const followedBy = turned(following);
-  const has = (sets: Reached, one: UnitName, other: UnitName) => sets.get(one)?.has(other) ?? false;
   const places = new Map<string, number>(units.map((unit, place) => [unit, place]));
   /** The watched units among some, in their order, without the unit itself: of hundreds only those that are in reach are looked at. */
   const among = (unit: UnitName, some: Iterable<string>) => {
@@ -103,4 +102,8 @@ function reach(graph: Graph, from: string, kinds: ReadonlySet<TieKind>): Readonl
     for (const tie of graph.get(unit) ?? []) if (kinds.has(tie.kind)) found.add(tie.unit);
   }
   return found;
+}
+
+function has(sets: Reached, one: UnitName, other: UnitName): boolean {
+  return sets.get(one)?.has(other) ?? false;
 }

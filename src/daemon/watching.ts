@@ -17,6 +17,12 @@ export function sayWatching(
   desk.say("watching", message, { reason, evidence: { unit, settings: { ...settings }, ...found } });
 }
 
+/** Says that what was remembered of the units is lost. */
+export function sayStateUnusable(desk: AuditDesk, why: string, units: readonly UnitName[]): void {
+  const evidence = { units };
+  desk.say("trouble", desk.wording.daemon.stateUnusable(why), { reason: "state-unusable", priority: 3, evidence });
+}
+
 /** Says that a unit is watched no longer. */
 export function sayNotWatching(desk: AuditDesk, unit: UnitName, { locale }: UnitSettings): void {
   desk.say("watching", desk.wordingFor(locale).unit.notWatching(unit), { reason: "removed", evidence: { unit } });

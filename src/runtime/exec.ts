@@ -2,6 +2,7 @@ import { type ChildProcess, spawn, type SpawnOptions } from "node:child_process"
 import { constants } from "node:os";
 import type { Result } from "../model/result.ts";
 import { failure, success } from "../model/result.ts";
+import { gather, handOn } from "./child-output.ts";
 import { errorCode } from "./error-code.ts";
 import { inBatches, readingNothingAhead } from "./in-batches.ts";
 import { lineSplitter, type Skim } from "./line-splitter.ts";
@@ -103,7 +104,10 @@ export function run(
   signal?.addEventListener("abort", onAbort, { once: true });
   const onTooMuch = (): void => end("too-much");
   const { onLine } = options;
-  const stdout = onLine === undefined ? gather(child.stdout, maxOutputBytes, onTooMuch) : handOn(child.stdout, onLine);
+  const stdout =
+    onLine === undefined
+      ? gather(child.stdout, maxOutputBytes, onTooMuch)
+      : handOn(child.stdout, onLine, defaultMaxLineBytes);
   const stderr = gather(child.stderr, maxOutputBytes, onTooMuch);
   child.once("error", (error) => {
     // Also where a signal could not be sent; only one that never ran has no PID.
@@ -117,28 +121,6 @@ export function run(
   // Who does not read its input gets none.
   child.stdin?.on("error", () => undefined).end(input);
   return promise;
-}
-
-/** Collects what a stream gives, and says when it is more than it may be. */
-function gather(stream: NodeJS.ReadableStream | null, mostBytes: number, onTooMuch: () => void): () => string {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  stream?.on("data", (chunk: Buffer) => {
-    bytes += chunk.length;
-    if (bytes > mostBytes) onTooMuch();
-    else chunks.push(chunk);
-  });
-  return () => Buffer.concat(chunks).toString("utf8");
-}
-
-/** Hands a stream on line by line; nothing is left of it in the end. */
-function handOn(stream: NodeJS.ReadableStream | null, onLine: (line: string) => void): () => string {
-  const lines = lineSplitter({ maxLineBytes: defaultMaxLineBytes, onLine });
-  stream?.on("data", (chunk: Buffer) => lines.push(chunk));
-  return () => {
-    lines.end();
-    return "";
-  };
 }
 
 /** TERM, then KILL. */
