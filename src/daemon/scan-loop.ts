@@ -7,6 +7,8 @@ import type { UnitProgramFacts } from "../sensors/process/unit-program.ts";
 const QUICK_MS = 1000;
 /** Scans asked for in one go (a conflict is several lines) are one scan. */
 const ASKED_MS = 100;
+/** And so many times as long as the last one took: hundreds of units that are first seen one after the other ask for one each. */
+const ASKED_COSTS = 2;
 
 /** What the scan loop needs. */
 export interface ScanLoopOptions {
@@ -24,6 +26,8 @@ export class ScanLoop {
   private readonly options: ScanLoopOptions;
   private scannedAtMs = -Infinity;
   private quickAtMs = -Infinity;
+  private endedAtMs = -Infinity;
+  private costMs = 0;
   private asked = false;
 
   constructor(options: ScanLoopOptions) {
@@ -33,15 +37,20 @@ export class ScanLoop {
   tick(): void {
     const nowMs = this.options.clock.monotonicMs();
     const intervalMs = this.options.intervalMs();
-    if (this.asked) this.scan({ full: true });
+    if (this.asked && this.mayBeAsked(nowMs)) this.scan({ full: true });
     else if (nowMs - this.scannedAtMs >= intervalMs) this.scan({ full: false });
     else if (nowMs - this.quickAtMs >= Math.min(QUICK_MS, intervalMs)) this.quick();
   }
 
   /** Looks at every process now, because a conflict or an activation asks for it. */
   scanNow(): void {
-    if (this.options.clock.monotonicMs() - this.scannedAtMs >= ASKED_MS) this.scan({ full: true });
+    const nowMs = this.options.clock.monotonicMs();
+    if (nowMs - this.scannedAtMs >= ASKED_MS && this.mayBeAsked(nowMs)) this.scan({ full: true });
     else this.asked = true;
+  }
+
+  private mayBeAsked(nowMs: number): boolean {
+    return nowMs - this.endedAtMs >= ASKED_COSTS * this.costMs;
   }
 
   /** Looks at every process, however short ago it did: after strays were ended, what was seen is old. */
@@ -55,7 +64,10 @@ export class ScanLoop {
     this.scannedAtMs = atMs;
     this.asked = false;
     this.quickAtMs = atMs;
-    for (const observation of scanner.scan(units(), { atMs, full })) onObservation(observation);
+    const observations = scanner.scan(units(), { atMs, full });
+    for (const observation of observations) onObservation(observation);
+    this.endedAtMs = clock.monotonicMs();
+    this.costMs = this.endedAtMs - atMs;
   }
 
   private quick(): void {
