@@ -78,6 +78,21 @@ describe("a program that is spoken to", () => {
     expect([heard.length, ends]).toEqual([1, []]);
   });
 
+  it("is no more heard of once its line is closed, though it has spoken by then", async () => {
+    const heard: unknown[] = [];
+    const messenger: Messenger = startMessenger(programs.entry("hasty"), {
+      powerless: false,
+      onMessage: (message) => {
+        heard.push(message);
+        messenger.end();
+      },
+      onEnd: (why) => heard.push(why),
+    });
+    await vi.waitFor(() => expect(heard).toEqual(["one"]), patience);
+    await vi.waitFor(() => expect(childrenOf(process.pid, programs.entry("hasty")).every(isGone)).toBe(true), patience);
+    expect(heard).toEqual(["one"]);
+  });
+
   it.each(["frozen", "clinging"] as const)("ends with its line, whatever it does: %s", async (name) => {
     const { messenger, heard, ends, children } = started(programs.entry(name));
     messenger.send({});

@@ -29,6 +29,8 @@ const scripts = {
   deaf: `setInterval(() => undefined, 1000); process.send("bye", () => process.disconnect());`,
   /** Says what it is told. */
   echoing: `process.on("message", (message) => process.send(message));`,
+  /** Says two things at once. */
+  hasty: `process.on("message", () => undefined); process.send("one"); process.send("two");`,
   flags: `process.on("message", () => undefined); process.send([process.execPath, ...process.execArgv]);`,
   killed: `process.kill(process.pid, "SIGKILL");`,
   leaving: `process.exit(3);`,
