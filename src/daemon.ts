@@ -112,7 +112,7 @@ export class Daemon implements WatchParts {
     this.followJournal();
     this.ticker = new Ticker({
       clock,
-      shortestIntervalMs: () => Math.min(this.readiness.hurryMs, this.intervals.shortestMs),
+      shortestIntervalMs: () => Math.min(this.readiness.hurryMs(this.watches.size), this.intervals.shortestMs),
       onBeat: () => this.beat(),
       onHeldUp: (heldUpMs) => this.heldUp(heldUpMs),
     });

@@ -21,6 +21,8 @@ export interface KinWatchOptions {
 
 /** An action that lasts is shown again before anybody takes it for a lost one (src/policy/kin.ts), milliseconds. */
 const SHOW_AGAIN_MS = 240_000;
+/** Hundreds of units' files are read one after the other: between two workings-out lies this many times what the last one took. */
+const PATIENCE_COSTS = 10;
 const nobody: Kinship = { kin: new Set(), needs: new Set(), pulls: { required: new Set(), wanted: new Set() } };
 
 /**
@@ -33,6 +35,8 @@ export class KinWatch {
   private readonly shown = new Map<UnitName, Map<UnitName, MonotonicMs>>();
   private ties = new Map<UnitName, readonly Tie[]>();
   private kinships: ReadonlyMap<UnitName, Kinship> = new Map();
+  private workedOutAtMs = -Infinity;
+  private costMs = 0;
   private reviewing = false;
   private due = false;
 
@@ -72,7 +76,8 @@ export class KinWatch {
   }
 
   private showAll(): void {
-    const relatives = this.relatives();
+    const isTimely = this.options.nowMs() - this.workedOutAtMs >= PATIENCE_COSTS * this.costMs;
+    const relatives = this.relatives({ asKnown: !isTimely });
     for (const unit of this.shown.keys()) if (!relatives.has(unit)) this.shown.delete(unit);
     for (const relative of relatives.values()) this.show(relative, relatives);
   }
@@ -100,13 +105,17 @@ export class KinWatch {
   }
 
   /** The watched units as they are now; who is tied to whom is worked out anew when a unit's file was read again. */
-  private relatives(): ReadonlyMap<UnitName, Relative> {
+  private relatives({ asKnown = false } = {}): ReadonlyMap<UnitName, Relative> {
     const relatives = new Map([...this.options.relatives()].map((relative) => [relative.unit, relative]));
+    if (asKnown) return relatives;
     const ties = new Map([...relatives].map(([unit, { unitFile }]) => [unit, unitFile?.ties ?? none]));
     const same = ties.size === this.ties.size && [...ties].every(([unit, list]) => this.ties.get(unit) === list);
     if (!same) {
+      const beganMs = this.options.nowMs();
       this.ties = ties;
       this.kinships = kinships(ties);
+      this.workedOutAtMs = this.options.nowMs();
+      this.costMs = this.workedOutAtMs - beganMs;
     }
     return relatives;
   }

@@ -22,7 +22,10 @@ type Graph = ReadonlyMap<string, readonly Tie[]>;
 export function kinships(tiesOf: ReadonlyMap<UnitName, readonly Tie[]>): ReadonlyMap<UnitName, Kinship> {
   const graph = bothWays(tiesOf);
   const units = [...tiesOf.keys()];
-  const reached = (kinds: ReadonlySet<TieKind>) => new Map(units.map((unit) => [unit, reach(graph, unit, kinds)]));
+  const reached = (kinds: ReadonlySet<TieKind>) => {
+    const steps = stepsBy(graph, kinds);
+    return new Map(units.map((unit) => [unit, reach(steps, unit)]));
+  };
   const following = reached(tieSets.following);
   const needing = reached(tieSets.needing);
   const pulling = reached(tieSets.pulling);
@@ -96,11 +99,19 @@ function bothWays(tiesOf: ReadonlyMap<UnitName, readonly Tie[]>): Graph {
   return graph;
 }
 
-function reach(graph: Graph, from: string, kinds: ReadonlySet<TieKind>): ReadonlySet<string> {
-  const found = new Set<string>([from]);
-  for (const unit of found) {
-    for (const tie of graph.get(unit) ?? []) if (kinds.has(tie.kind)) found.add(tie.unit);
+/** Where each leads by ties of these kinds: a target that hundreds of units need leads nowhere. */
+function stepsBy(graph: Graph, kinds: ReadonlySet<TieKind>): ReadonlyMap<string, readonly string[]> {
+  const steps = new Map<string, readonly string[]>();
+  for (const [unit, ties] of graph) {
+    const some = ties.filter(({ kind }) => kinds.has(kind)).map((tie) => tie.unit);
+    if (some.length > 0) steps.set(unit, some);
   }
+  return steps;
+}
+
+function reach(steps: ReadonlyMap<string, readonly string[]>, from: string): ReadonlySet<string> {
+  const found = new Set<string>([from]);
+  for (const unit of found) for (const next of steps.get(unit) ?? []) found.add(next);
   return found;
 }
 

@@ -9,6 +9,8 @@ export const READY_MS = 30_000;
 
 /** A machine's units wait at boot: a look each 100 ms or so. */
 const HURRY_MS = 200;
+/** Of hundreds of units a look takes its time itself. */
+const HURRY_MS_A_UNIT = 4;
 
 /** Tells systemd how the daemon is: ready once every unit is judged, its status in words, and that the loop turns. */
 export class Readiness {
@@ -25,8 +27,8 @@ export class Readiness {
   }
 
   /** The loop has to keep up with this until READY is told: units may be waiting for it at boot. Milliseconds. */
-  get hurryMs(): number {
-    return this.ready ? Infinity : HURRY_MS;
+  hurryMs(units: number): number {
+    return this.ready ? Infinity : Math.max(HURRY_MS, HURRY_MS_A_UNIT * units);
   }
 
   tick(watches: readonly UnitWatch[], nowMs: MonotonicMs): void {

@@ -100,7 +100,6 @@ export class UnitWatch {
   get currentSettings(): UnitSettings {
     return this.settings;
   }
-
   get recentMemory(): readonly MemoryObservation[] {
     return this.memory.recent;
   }
