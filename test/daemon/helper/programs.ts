@@ -30,7 +30,7 @@ const scripts = {
   /** Says what it is told. */
   echoing: `process.on("message", (message) => process.send(message));`,
   /** Says two things at once. */
-  hasty: `process.on("message", () => undefined); process.send("one"); process.send("two");`,
+  hasty: `process.on("message", () => undefined); for (const word of ["one", "two"]) process.send(word, () => undefined);`,
   flags: `process.on("message", () => undefined); process.send([process.execPath, ...process.execArgv]);`,
   killed: `process.kill(process.pid, "SIGKILL");`,
   leaving: `process.exit(3);`,
