@@ -4,15 +4,10 @@ import { build, type Metafile } from "esbuild";
 import { inAscii, withoutFacades, withoutIntrospection } from "./lean.ts";
 import { dist, project, version } from "./places.ts";
 
-/**
- * The launcher: the Node beside it, with the heap that a small program needs. The daemon does without optimized code, which
- * takes memory while it does little; units/unitwarden.service says the same.
- */
+/** The launcher: the Node beside it, with the heap that a small program needs; units/unitwarden.service says the same. */
 const launcher = `#!/bin/sh
 here=$(dirname "$(readlink -f "$0")")
-flags="--max-semi-space-size=1 --optimize-for-size"
-if [ "$1" = run ]; then flags="$flags --no-opt --no-maglev --no-sparkplug --expose-gc"; fi
-exec "$here/node" $flags "$here/unitwarden.mjs" "$@"
+exec "$here/node" --max-semi-space-size=1 --optimize-for-size --expose-gc "$here/unitwarden.mjs" "$@"
 `;
 
 /**
