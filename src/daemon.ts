@@ -14,7 +14,7 @@ import { Saver } from "./daemon/saver.ts";
 import { ScanLoop } from "./daemon/scan-loop.ts";
 import { SightLog } from "./daemon/sight-log.ts";
 import { openStateStore, type Loaded } from "./daemon/state-store.ts";
-import { shortestInterval, Ticker } from "./daemon/ticker.ts";
+import { intervalsOf, Ticker } from "./daemon/ticker.ts";
 import { type Remembered, UnitMemory } from "./daemon/unit-memory.ts";
 import { sayNotWatching, sayStateUnusable, sayWatching } from "./daemon/watching.ts";
 import type { UnitWatch } from "./daemon/unit-watch.ts";
@@ -61,7 +61,7 @@ export class Daemon implements WatchParts {
   private ticker: Ticker | null = null;
   private ended = false;
   /** The shortest of all units' settings; kept, for each beat asks. */
-  private intervals = { shortestMs: 2000, scanMs: Infinity };
+  private intervals = intervalsOf([]);
 
   constructor(options: DaemonOptions) {
     const { clock, scope, desk } = options;
@@ -152,9 +152,7 @@ export class Daemon implements WatchParts {
   }
 
   private setIntervals(): void {
-    const settings = [...this.watches.values()].map((watch) => watch.currentSettings);
-    const scanMs = Math.min(...settings.map(({ strays }) => strays.intervalMs));
-    this.intervals = { shortestMs: shortestInterval(settings), scanMs };
+    this.intervals = intervalsOf([...this.watches.values()].map((watch) => watch.currentSettings));
   }
 
   private async watchAll(units: ReadonlyMap<UnitName, UnitSettings>): Promise<void> {

@@ -66,9 +66,15 @@ export interface TickerOptions {
   readonly onHeldUp: (heldUpMs: number) => void;
 }
 
-/** The shortest interval that the loop has to keep up with, milliseconds. */
-export function shortestInterval(settings: readonly UnitSettings[]): number {
-  return Math.min(BEAT_MS.longest * 2, ...settings.map(shortestOf));
+/** What all units together ask of the loop, milliseconds: the shortest interval that it has to keep up with, and that between scans. */
+export function intervalsOf(settings: readonly UnitSettings[]): {
+  readonly shortestMs: number;
+  readonly scanMs: number;
+} {
+  return {
+    shortestMs: Math.min(BEAT_MS.longest * 2, ...settings.map(shortestOf)),
+    scanMs: Math.min(...settings.map(({ strays }) => strays.intervalMs)),
+  };
 }
 
 function shortestOf({ strays, memory, activity, restart }: UnitSettings): number {

@@ -1,4 +1,4 @@
-import { shortestInterval } from "../../daemon/ticker.ts";
+import { intervalsOf } from "../../daemon/ticker.ts";
 import type { Assessment } from "../../model/assessment.ts";
 import type { UnitSettings } from "../../model/settings.ts";
 import type { Mind } from "../../policy/mind.ts";
@@ -22,7 +22,7 @@ const pendingReasons: ReadonlySet<string> = new Set([
 
 /** The daemon's beat for these settings, milliseconds. */
 export function beatMs(settings: UnitSettings): number {
-  return Math.min(BEAT_MS.longest, Math.max(BEAT_MS.shortest, shortestInterval([settings]) / 2));
+  return Math.min(BEAT_MS.longest, Math.max(BEAT_MS.shortest, intervalsOf([settings]).shortestMs / 2));
 }
 
 /** How long until the next turn, so that what a turn a beat would decide is decided about then. */

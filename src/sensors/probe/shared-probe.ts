@@ -1,3 +1,4 @@
+import { Turns } from "../../runtime/turns.ts";
 import type { ProbeResult } from "./probe.ts";
 
 /** How an origin (`scheme://host[:port]`) is asked; gives null where it is none. The time limit is for all stages, 5 s by default. */
@@ -10,23 +11,11 @@ const AT_ONCE = 16;
 export function sharing(probe: Probe): Probe {
   /** Under way, by origin: in an outage every unit asks for the same at the same time. */
   const underWay = new Map<string, Promise<ProbeResult | null>>();
-  let free = AT_ONCE;
-  const waiting: (() => void)[] = [];
-  const inTurn: Probe = async (options) => {
-    if (free > 0) free -= 1;
-    else await new Promise<void>((resolve) => void waiting.push(resolve));
-    try {
-      return await probe(options);
-    } finally {
-      const next = waiting.shift();
-      if (next === undefined) free += 1;
-      else next();
-    }
-  };
+  const turns = new Turns(AT_ONCE);
   return (options) => {
     const present = underWay.get(options.url);
     if (present !== undefined) return present;
-    const asked = inTurn(options).finally(() => underWay.delete(options.url));
+    const asked = turns.take(() => probe(options)).finally(() => underWay.delete(options.url));
     underWay.set(options.url, asked);
     return asked;
   };

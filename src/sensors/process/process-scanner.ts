@@ -113,9 +113,10 @@ export class ProcessScanner {
     this.#cache.probeYoung();
     for (const pid of listing.value) if (!this.#cache.has(pid)) this.#cache.probe(pid);
     this.#noteLastPid();
-    if (full) this.#cache.recallAll();
-    if (full) this.#sweepAll(listing.value);
-    else this.#sweepSlice(listing.value);
+    if (full) {
+      this.#cache.recallAll();
+      this.#sweepAll(listing.value);
+    } else this.#sweepSlice(listing.value);
     return null;
   }
 
