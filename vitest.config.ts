@@ -8,6 +8,8 @@ export default defineConfig({
           name: "unit",
           include: ["test/**/*.test.ts"],
           exclude: ["test/system/**"],
+          // One of two cores would be left to nobody.
+          maxWorkers: 2,
           // For what never comes; a busy machine takes its time.
           testTimeout: 60_000,
         },
