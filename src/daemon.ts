@@ -12,6 +12,7 @@ import { ownPast } from "./daemon/own-past.ts";
 import { Readiness } from "./daemon/readiness.ts";
 import { Saver } from "./daemon/saver.ts";
 import { ScanLoop } from "./daemon/scan-loop.ts";
+import { startOver } from "./daemon/start-over.ts";
 import { SightLog } from "./daemon/sight-log.ts";
 import { openStateStore, type Loaded } from "./daemon/state-store.ts";
 import { intervalsOf, Ticker } from "./daemon/ticker.ts";
@@ -20,7 +21,7 @@ import { sayNotWatching, sayStateUnusable, sayWatching } from "./daemon/watching
 import type { UnitWatch } from "./daemon/unit-watch.ts";
 import { redact } from "./knowledge/redaction.ts";
 import type { Observation } from "./model/observation.ts";
-import type { UnitName } from "./model/scalars.ts";
+import type { MonotonicMs, UnitName } from "./model/scalars.ts";
 import type { UnitSettings } from "./model/settings.ts";
 import type { Clock } from "./runtime/clock.ts";
 import { follow, run } from "./runtime/exec.ts";
@@ -42,6 +43,11 @@ export class Daemon implements WatchParts {
   private readonly readiness: Readiness;
   private readonly memory: UnitMemory;
   readonly clock: Clock;
+  readonly presentMs = (): MonotonicMs => {
+    const nowMs = this.clock.monotonicMs();
+    this.ticker?.look(nowMs);
+    return nowMs;
+  };
   readonly localTime: LocalTime;
   readonly desk: AuditDesk;
   readonly manager: SystemdManager;
@@ -113,8 +119,9 @@ export class Daemon implements WatchParts {
     this.ticker = new Ticker({
       clock,
       shortestIntervalMs: () => Math.min(this.readiness.hurryMs(this.watches.size), this.intervals.shortestMs),
+      lateMs: () => this.intervals.lateMs,
       onBeat: () => this.beat(),
-      onHeldUp: (heldUpMs) => this.heldUp(heldUpMs),
+      onHeldUp: (heldUpMs) => startOver(this, { heldUpMs, refresh: (unit) => this.sensor.refresh(unit) }),
     });
   }
 
@@ -210,7 +217,7 @@ export class Daemon implements WatchParts {
   }
 
   private take(observation: Observation): void {
-    this.ticker?.look();
+    this.presentMs();
     this.blindness.tell(observation);
     this.watches.get(observation.unit)?.take(observation);
     if (observation.kind === "unit") this.kin.review();
@@ -226,21 +233,5 @@ export class Daemon implements WatchParts {
     this.saver.tick();
     beside.tick();
     this.readiness.tick([...this.watches.values()], clock.monotonicMs());
-  }
-
-  /** We were stopped or starved: what the units did meanwhile is still in the pipe, so their silence says nothing. */
-  private heldUp(heldUpMs: number): void {
-    const { desk, clock } = this.options;
-    const message = desk.wording.daemon.heldUp(heldUpMs);
-    desk.say("trouble", message, { reason: "held-up", priority: 4 });
-    for (const watch of this.watches.values()) {
-      const { unit } = watch;
-      // What was last read of it may be long over.
-      watch.take({ kind: "blind", unit, atMs: clock.monotonicMs(), sensor: "unit", why: "the loop was held up" });
-      this.sensor.refresh(unit);
-      if (this.sights.visible(unit)) {
-        this.take({ kind: "sight", unit, atMs: clock.monotonicMs(), visible: true, reason: "resumed" });
-      }
-    }
   }
 }

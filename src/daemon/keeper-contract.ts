@@ -4,7 +4,7 @@ import type { Action, Outcome } from "../model/decision.ts";
 import type { Language, Locale } from "../model/language.ts";
 import type { Observation, UnitObservation } from "../model/observation.ts";
 import type { Result } from "../model/result.ts";
-import type { Evidence, UnitName } from "../model/scalars.ts";
+import type { Evidence, MonotonicMs, UnitName } from "../model/scalars.ts";
 import type { UnitSettings } from "../model/settings.ts";
 import type { PolicyState } from "../policy/state.ts";
 import type { Clock } from "../runtime/clock.ts";
@@ -24,6 +24,8 @@ export interface KeeperOptions {
   readonly settings: UnitSettings;
   readonly state: PolicyState;
   readonly clock: Clock;
+  /** The time to judge by: where the loop was held up until then, that has been told by now. @default {the clock's} */
+  readonly presentMs?: () => MonotonicMs;
   /** Minutes since local midnight; null while the wall clock cannot be trusted. */
   readonly minuteOfDay: () => number | null;
   readonly hands: Hands;

@@ -1,5 +1,5 @@
 import type { Observation } from "../model/observation.ts";
-import type { UnitName } from "../model/scalars.ts";
+import type { MonotonicMs, UnitName } from "../model/scalars.ts";
 import type { UnitSettings } from "../model/settings.ts";
 import type { PolicyState } from "../policy/state.ts";
 import type { Clock } from "../runtime/clock.ts";
@@ -20,6 +20,7 @@ import { UnitWatch } from "./unit-watch.ts";
 /** What all units' watches share. */
 export interface WatchParts {
   readonly clock: Clock;
+  readonly presentMs: () => MonotonicMs;
   readonly localTime: LocalTime;
   readonly kin: KinWatch;
   readonly desk: AuditDesk;
@@ -44,13 +45,14 @@ export interface WatchedUnit {
 /** Puts together all that watches one unit. */
 export function makeWatch(
   { unit, settings, state, past }: WatchedUnit,
-  { clock, localTime, kin, desk, manager, queries, heartbeats, scans, sights, probe, save }: WatchParts,
+  { clock, presentMs, localTime, kin, desk, manager, queries, heartbeats, scans, sights, probe, save }: WatchParts,
 ): UnitWatch {
   const watch: UnitWatch = new UnitWatch({
     unit,
     settings,
     state,
     clock,
+    presentMs,
     minuteOfDay: () => localTime.minuteOfDay({ evenForMs: watch.currentSettings.memory.warmUpMs }),
     past,
     record: desk.record,

@@ -1,10 +1,21 @@
 import { type Moment, plainRecord } from "../audit/records.ts";
-import type { AuditRecord } from "../model/audit-record.ts";
+import type { AuditEvent, AuditRecord } from "../model/audit-record.ts";
 import type { MemoryObservation, Observation, UnitObservation } from "../model/observation.ts";
 import type { Json, UnitName } from "../model/scalars.ts";
 import type { UnitWording } from "../audit/wording/wording.ts";
 import { ObservationLog } from "./observation-log.ts";
 import { type Batch, batchesOf } from "./sample-batches.ts";
+
+/** Records that rest on what was seen just before: a replay must see it first. */
+export const restOnSight: ReadonlySet<AuditEvent> = new Set([
+  "intent",
+  "outcome",
+  "withheld",
+  "notice",
+  "incident-opened",
+  "incident-recovered",
+  "operator",
+]);
 
 /** One sample record a minute and unit: the journal is the database of what was measured. */
 const EVERY_MS = 60_000;

@@ -4,7 +4,7 @@ import type { Clock } from "../runtime/clock.ts";
 
 /** The loop's longest and shortest beat, milliseconds. */
 const BEAT_MS = { longest: 1000, shortest: 50 };
-/** A beat that comes this much late means that we were stopped, or starved: what was due meanwhile was not seen. */
+/** A beat that comes this much late at most means that we were stopped, or starved: what was due meanwhile was not seen. */
 const LATE_MS = 5000;
 
 /** Beats at an interval that follows the settings, and says when it was held up. Release it with stop(). */
@@ -19,11 +19,10 @@ export class Ticker {
     this.next();
   }
 
-  /** Says now if it was held up: what is read before the next beat must not be judged as though it was not. */
-  look(): void {
-    const nowMs = this.options.clock.monotonicMs();
+  /** Says now if it was held up until then: what is read or judged before the next beat must not be as though it was not. */
+  look(nowMs: MonotonicMs): void {
     const heldUpMs = nowMs - this.beatAtMs - this.everyMs;
-    if (heldUpMs <= LATE_MS) return;
+    if (heldUpMs <= this.options.lateMs()) return;
     this.beatAtMs = nowMs;
     this.options.onHeldUp(heldUpMs);
   }
@@ -43,8 +42,9 @@ export class Ticker {
 
   private beat(): void {
     this.next();
-    this.look();
-    this.beatAtMs = this.options.clock.monotonicMs();
+    const nowMs = this.options.clock.monotonicMs();
+    this.look(nowMs);
+    this.beatAtMs = nowMs;
     this.options.onBeat();
   }
 }
@@ -62,18 +62,25 @@ export interface TickerOptions {
   readonly clock: Clock;
   /** The shortest interval that any unit's settings ask for, milliseconds. */
   readonly shortestIntervalMs: () => number;
+  /** How late a beat may be. */
+  readonly lateMs: () => number;
   readonly onBeat: () => void;
   readonly onHeldUp: (heldUpMs: number) => void;
 }
 
-/** What all units together ask of the loop, milliseconds: the shortest interval that it has to keep up with, and that between scans. */
+/**
+ * What all units together ask of the loop, milliseconds: the shortest interval that it has to keep up with, that between scans,
+ * and how late it may be before a silence might be its own.
+ */
 export function intervalsOf(settings: readonly UnitSettings[]): {
   readonly shortestMs: number;
   readonly scanMs: number;
+  readonly lateMs: number;
 } {
   return {
     shortestMs: Math.min(BEAT_MS.longest * 2, ...settings.map(shortestOf)),
     scanMs: Math.min(...settings.map(({ strays }) => strays.intervalMs)),
+    lateMs: Math.min(LATE_MS, ...settings.map(({ activity }) => activity.stallAfterMs)),
   };
 }
 

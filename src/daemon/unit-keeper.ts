@@ -125,7 +125,9 @@ export class UnitKeeper {
   /** One turn of the loop: judge, record, decide, act. */
   turn(): void {
     if (this.stopped) return;
-    const now = { atMs: this.options.clock.monotonicMs(), minuteOfDay: this.options.minuteOfDay() };
+    // One look at the clock: being stopped after it is no part of what is judged.
+    const atMs = this.options.presentMs?.() ?? this.options.clock.monotonicMs();
+    const now = { atMs, minuteOfDay: this.options.minuteOfDay() };
     this.endPause(now.atMs);
     const { mind, changes, decisions, situation } = turn(this.mind, now);
     this.mind = mind;

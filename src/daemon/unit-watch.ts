@@ -1,19 +1,20 @@
 import { type Moment, momentOf, plainRecord } from "../audit/records.ts";
 import type { UnitWording } from "../audit/wording/wording.ts";
-import type { AuditEvent } from "../model/audit-record.ts";
 import type { MemoryObservation, MessageObservation, Observation, ProbeObservation } from "../model/observation.ts";
 import type { InvocationId, UnitName, WallMs } from "../model/scalars.ts";
 import type { UnitSettings } from "../model/settings.ts";
+import type { Situation } from "../policy/situation.ts";
 import { journalSight } from "../sensors/journal/sight.ts";
 import type { UnitProgramFacts } from "../sensors/process/unit-program.ts";
 import { readUnitFile, type UnitFile } from "../sensors/unit-file/unit-file.ts";
 import { DefectLog } from "./defect-log.ts";
 import { DependencyWatch } from "./dependency-watch.ts";
+import { HeartbeatLookup } from "./heartbeat-lookup.ts";
 import { lastFallen } from "./last-fallen.ts";
 import { MemorySampler } from "./memory-sampler.ts";
 import { recalledFor, recalledProbes } from "./recalled-observations.ts";
 import { SettledReminder } from "./settled-reminder.ts";
-import { SampleLog, type SampleSight } from "./sample-log.ts";
+import { restOnSight, SampleLog, type SampleSight } from "./sample-log.ts";
 import { calmMsOf } from "./ticker.ts";
 import { UnitKeeper } from "./unit-keeper.ts";
 import type { UnitWatchOptions } from "./unit-watch-contract.ts";
@@ -22,17 +23,6 @@ export type { UnitWatchOptions };
 
 /** systemd does not say what a reload has changed: the unit's file is read again this often, milliseconds. */
 const FILE_READ_MS = 300_000;
-
-/** Records that rest on what was seen just before: a replay must see it first. */
-const restOnSight: ReadonlySet<AuditEvent> = new Set([
-  "intent",
-  "outcome",
-  "withheld",
-  "notice",
-  "incident-opened",
-  "incident-recovered",
-  "operator",
-]);
 
 /** All that concerns one unit: its keeper, and the sensors that are its own. */
 export class UnitWatch {
@@ -46,10 +36,12 @@ export class UnitWatch {
   private readonly dependencies: DependencyWatch;
   private readonly samples: SampleLog;
   private readonly defects: DefectLog;
+  private readonly heartbeats: HeartbeatLookup;
   private readonly settled = new SettledReminder();
   private readonly kindsSeen = new Set<string>();
   private fileReadAtMs = -Infinity;
   private logsElsewhere = false;
+  private followed: Situation | null = null;
   private past: readonly Observation[];
   /** The invocation that fell last. */
   lastFallen: InvocationId | null = null;
@@ -75,6 +67,15 @@ export class UnitWatch {
       onNeverReached: (probe) => this.tellNeverReached(probe),
     });
     this.dependencies.recall(recalledProbes(this.past, this.settings.depends));
+    this.heartbeats = new HeartbeatLookup({
+      unit,
+      lastHeartbeat: options.lastHeartbeat,
+      // No sample: it is in the journal.
+      onHeartbeat: (heartbeat) => {
+        this.keeper.take(heartbeat);
+        this.dependencies.heartbeat(heartbeat.origin);
+      },
+    });
     const wording = () => this.wording;
     this.defects = new DefectLog({ unit, clock, record, wording, toldBefore: options.toldDefects });
     this.samples = new SampleLog({ unit, nowMs: clock.monotonicMs(), record, wording });
@@ -160,7 +161,10 @@ export class UnitWatch {
     // The follower sees the journal well; there is only nothing of this unit in it.
     if (observation.kind === "sight" && observation.visible && this.logsElsewhere) return;
     const before = this.keeper.lastSeen;
-    if (observation.kind === "message" && observation.class === "activity") this.samples.heartbeat(observation.atMs);
+    if (observation.kind === "message" && observation.class === "activity") {
+      this.samples.heartbeat(observation.atMs);
+      this.heartbeats.heard(observation.atMs);
+    }
     if (observation.kind === "unit" || observation.kind === "processes") this.kindsSeen.add(observation.kind);
     if (observation.kind === "blind" && observation.sensor === "processes") this.kindsSeen.add("processes");
     if (observation.kind === "unit") this.lastFallen = lastFallen(observation, { before, known: this.lastFallen });
@@ -175,22 +179,25 @@ export class UnitWatch {
     if (observation.invocationId !== before?.invocationId) {
       this.dependencies.started(observation);
       void this.readFile().then(() => this.options.scanNow());
-      if (observation.invocationId !== null) void this.arm(observation.invocationId);
+      if (observation.invocationId !== null) void this.heartbeats.recall(observation.invocationId);
     }
   }
 
   tick(moment: Moment): void {
     if (moment.monotonicMs - this.fileReadAtMs > FILE_READ_MS) void this.readFile();
     this.memory.tick(this.keeper.lastSeen);
-    if (this.keeper.isDue(this.calmMs)) this.turn();
+    if (this.keeper.isDue(this.calmMs)) this.keeper.turn();
+    this.follow(this.keeper.lastSituation);
     if (this.samples.isDue(moment)) this.samples.tick(moment, this.sight);
   }
 
-  private turn(): void {
-    this.keeper.turn();
-    const { lastSituation } = this.keeper;
-    this.dependencies.tick(lastSituation);
-    const settled = lastSituation === null ? null : this.settled.due(lastSituation);
+  /** What follows from a turn, whoever took it. */
+  private follow(situation: Situation | null): void {
+    if (situation === null || situation === this.followed) return;
+    this.followed = situation;
+    this.dependencies.tick(situation);
+    this.heartbeats.look(situation);
+    const settled = this.settled.due(situation);
     if (settled !== null) this.samples.see(settled);
   }
 
@@ -217,16 +224,6 @@ export class UnitWatch {
     record(
       plainRecord("trouble", message, { priority: 5, reason: "never-reached", unit: this.unit, evidence, moment }),
     );
-  }
-
-  /** Heartbeats of this invocation from before we looked count: our own restart must not disarm the stall detector. */
-  private async arm(invocation: InvocationId): Promise<void> {
-    const heartbeat = await this.options.lastHeartbeat(invocation);
-    if (heartbeat === null) return;
-    const { atMs, origin, text } = heartbeat;
-    const more = { class: "activity", invocationId: invocation, text, origin, cursor: "" } as const;
-    this.keeper.take({ kind: "message", unit: this.unit, atMs, ...more });
-    this.dependencies.heartbeat(origin);
   }
 
   private heard(message: MessageObservation): void {

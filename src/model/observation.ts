@@ -159,7 +159,7 @@ export interface MessageObservation extends Reading {
 export interface SightObservation extends Reading {
   readonly kind: "sight";
   readonly visible: boolean;
-  /** `following`, `follower-lost`, `not-permitted`, `suppressed` (journald's rate limit), `not-journal` (StandardOutput= goes elsewhere). */
+  /** `following`, `follower-lost`, `behind` (what is read is old), `not-permitted`, `suppressed` (journald's rate limit), `not-journal` (StandardOutput= goes elsewhere). */
   readonly reason: string;
 }
 

@@ -121,6 +121,7 @@ describe.each([
     const ticker = new Ticker({
       clock: world.clock,
       shortestIntervalMs: () => 100,
+      lateMs: () => 5000,
       onBeat: () => {
         world.steppedMs += stepMs;
         beats += 1;
@@ -141,13 +142,14 @@ describe("a loop that was held up", () => {
     const ticker = new Ticker({
       clock: world.clock,
       shortestIntervalMs: () => 2000,
+      lateMs: () => 5000,
       onBeat: () => {},
       onHeldUp: (ms) => heldUp.push(ms),
     });
-    ticker.look();
+    ticker.look(world.clock.monotonicMs());
     world.unit.advance(60_000);
-    ticker.look();
-    ticker.look();
+    ticker.look(world.clock.monotonicMs());
+    ticker.look(world.clock.monotonicMs());
     ticker.stop();
     expect(heldUp).toEqual([59_000]);
   });

@@ -1,52 +1,21 @@
-import { wordingIn } from "../../src/audit/wording/wording.ts";
 import { describe, expect, it } from "vitest";
 import { decodeObserved } from "../../src/audit/observed.ts";
 import { UnitWatch, type UnitWatchOptions } from "../../src/daemon/unit-watch.ts";
 import type { AuditRecord } from "../../src/model/audit-record.ts";
 import type { MemoryObservation, Observation } from "../../src/model/observation.ts";
-import { success } from "../../src/model/result.ts";
-import type { BootId, MonotonicMs, WallMs } from "../../src/model/scalars.ts";
-import { freshState } from "../../src/policy/state.ts";
+import type { MonotonicMs, WallMs } from "../../src/model/scalars.ts";
 import { settings } from "../policy/settings.ts";
 import { SimulatedUnit, unitName } from "../policy/simulated-unit.ts";
 import { settled } from "./keeper-world.ts";
+import { watchOptions } from "./watch-options.ts";
 
 const hour = 3_600_000;
 
 /** A watch of a simulated unit, with a trail that keeps everything. */
 function watched(more: Partial<UnitWatchOptions> = {}) {
   const unit = new SimulatedUnit();
-  const trail: AuditRecord[] = [];
-  const clock = {
-    monotonicMs: () => unit.nowMs,
-    wallMs: () => (1.7e12 + unit.nowMs) as WallMs,
-    bootId: "b".repeat(32) as BootId,
-  };
-  const watch = new UnitWatch({
-    unit: unitName,
-    settings,
-    state: freshState(unitName),
-    clock,
-    minuteOfDay: () => null,
-    wordingFor: () => wordingIn("en"),
-    hands: {
-      act: async ({ id }) => ({ decision: id, result: "done", reason: "x", evidence: {}, recoverable: true }),
-      snapshot: async () => ({}),
-      explainFall: async () => ({}),
-    },
-    record: (record) => {
-      trail.push(record);
-      return success("journal");
-    },
-    save: () => {},
-    toldDefects: async () => [],
-    scanNow: () => {},
-    properties: async () => null,
-    lastHeartbeat: async () => null,
-    onSight: () => {},
-    probe: async () => ({ kind: "blind", unit: unitName, atMs: unit.nowMs, sensor: "probe", why: "no network here" }),
-    ...more,
-  });
+  const { options, trail } = watchOptions(unit, more);
+  const watch = new UnitWatch(options);
   return { unit, trail, watch };
 }
 
@@ -78,6 +47,43 @@ describe("the watch of a unit", () => {
     expect(new Set(units.map(({ atMs }) => atMs)).size).toBe(units.length);
     expect(units.at(-1)).toEqual(shown.at(-1));
     expect(trail.filter(({ event }) => event === "sample").every(({ priority }) => priority === 7)).toBe(true);
+  });
+
+  it.each([
+    ["finds a heartbeat that did not reach it: it is no stall", true],
+    ["finds none: it is one", false],
+  ])("looks into the journal anew before silence becomes a stall, and %s", async (_, isThere) => {
+    let asked = 0;
+    const made = watched({
+      settings: { ...settings, activity: { ...settings.activity, stallAfterMs: 60_000, strikes: 2 } },
+      lastHeartbeat: async () => {
+        asked += 1;
+        return isThere && asked > 1 ? { atMs: made.unit.nowMs, origin: null, text: "getUpdates 200 OK" } : null;
+      },
+    });
+    const { unit, trail, watch } = made;
+    unit.advance(hour);
+    watch.take(unit.observeUnit());
+    watch.take(unit.observeProcesses());
+    watch.take(unit.sight(true));
+    watch.take(unit.message("activity"));
+    const beat = async (seconds: number): Promise<void> => {
+      for (let second = 0; second < seconds; second += 1) {
+        unit.advance(1000);
+        // It is judged whenever something is seen, so that no beat finds it due.
+        watch.take(unit.observeProcesses());
+        watch.tick({ monotonicMs: unit.nowMs, wallMs: unit.nowMs as number as WallMs });
+        await settled();
+      }
+    };
+    await beat(59);
+    expect(asked).toBe(1);
+    await beat(50);
+    expect(asked).toBe(2);
+    await beat(60);
+    const opened = trail.filter(({ event, reason }) => event === "incident-opened" && reason === "stall");
+    expect(opened).toHaveLength(isThere ? 0 : 1);
+    expect(asked).toBe(isThere ? 3 : 2);
   });
 
   it("writes no sample for a unit that nothing new is seen of", async () => {

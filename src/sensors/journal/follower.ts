@@ -2,7 +2,7 @@ import type { Observation } from "../../model/observation.ts";
 import type { BootId, UnitName, WallMs } from "../../model/scalars.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import type { Skim } from "../../runtime/line-splitter.ts";
-import { entryFields, parseEntry } from "./entry.ts";
+import { entryFields, type JournalEntry, parseEntry } from "./entry.ts";
 import { type JournalScope, unitMatches } from "./matches.ts";
 import { type JournalObserver, journalObserver, type OwnWords } from "./observe.ts";
 import { mayNotRead } from "./permission.ts";
@@ -28,6 +28,10 @@ const FIRST_RETRY_MS = 250;
 const LAST_RETRY_MS = 30_000;
 /** A child that lives so long has found its place in the journal: a refused cursor ends it within milliseconds. */
 const SETTLED_MS = 1000;
+/** An entry that is read so long after journald took it in shows that more of the past may be waiting to be read. */
+const BEHIND_MS = 2000;
+/** Nothing that old was read for so long: what there was to read is read. */
+const CAUGHT_UP_MS = 5000;
 /** A cursor that journalctl dies of, whatever it says about it, is given up after so many deaths in a row. */
 const DEATHS_OF_A_CURSOR = 3;
 
@@ -39,12 +43,14 @@ const timer: Schedule = (callback, delayMs) => {
 
 /**
  * Follows the journal of all units through one journalctl child, and starts it again from the last entry when it dies.
- * Each unit is told when sight is lost (`follower-lost`, `not-permitted`) and when it is back (`following`); nothing comes twice.
+ * Each unit is told when sight is lost (`follower-lost`, `not-permitted`, `behind`: the present is still to be read) and when it
+ * is back (`following`); nothing comes twice.
  */
 export class JournalFollower {
   readonly #options: FollowerOptions;
   readonly #schedule: Schedule;
   readonly #observer: JournalObserver;
+  readonly #bootId: BootId;
   readonly #skim: Skim;
   #cursor: string | null;
   #sinceWallMs: WallMs;
@@ -52,7 +58,11 @@ export class JournalFollower {
   #cancelTimer: () => void = () => {};
   #retryMs = FIRST_RETRY_MS;
   #deathsInARow = 0;
-  #visible: boolean | null = null;
+  /** What was told last; null before the first. */
+  #told: "seen" | "behind" | "lost" | null = null;
+  #isSettled = false;
+  /** When an entry was last read that was old by then. */
+  #readOldAtMs = -Infinity;
   #garbageLines = 0;
   #stopped = false;
 
@@ -62,7 +72,8 @@ export class JournalFollower {
     this.#schedule = options.schedule ?? timer;
     this.#cursor = options.cursor;
     this.#sinceWallMs = options.clock.wallMs();
-    this.#observer = journalObserver({ ...options, bootId: options.bootId ?? options.clock.bootId });
+    this.#bootId = options.bootId ?? options.clock.bootId;
+    this.#observer = journalObserver({ ...options, bootId: this.#bootId });
     this.#skim = journalSkim({
       ownWords: [...(options.ownWords?.values() ?? [])],
       heeded: () => this.#observer.heeded(options.clock.monotonicMs()),
@@ -80,9 +91,10 @@ export class JournalFollower {
     return this.#garbageLines;
   }
 
-  /** To be called about once a second: takes the cursor on, and ends a suppression in a unit that has fallen silent. */
+  /** To be called about once a second: takes the cursor on, and ends a suppression, or being behind, where all has fallen silent. */
   tick(): void {
     this.#child?.catchUp?.();
+    if (this.#isSettled) this.#see();
     this.#tell(this.#observer.tick(this.#options.clock.monotonicMs()));
   }
 
@@ -136,7 +148,8 @@ export class JournalFollower {
       return;
     }
     this.#deathsInARow = 0;
-    this.#see();
+    if (this.#isOld(entry)) this.#fallBehind();
+    else this.#see();
     this.#cursor = entry.cursor;
     this.#sinceWallMs = entry.atWallMs;
     this.#tell(this.#observer.observe(entry));
@@ -145,22 +158,36 @@ export class JournalFollower {
   #settle(): void {
     this.#retryMs = FIRST_RETRY_MS;
     this.#deathsInARow = 0;
+    this.#isSettled = true;
     this.#see();
   }
 
+  #isOld({ bootId, atMs }: JournalEntry): boolean {
+    return bootId === this.#bootId && this.#options.clock.monotonicMs() - atMs > BEHIND_MS;
+  }
+
+  /** What was not seen before, at a start or after a loss, is not said to be lost. */
+  #fallBehind(): void {
+    this.#readOldAtMs = this.#options.clock.monotonicMs();
+    if (this.#told !== "seen") return;
+    this.#told = "behind";
+    this.#sight(false, "behind");
+  }
+
   #see(): void {
-    if (this.#visible !== true) {
-      this.#visible = true;
-      this.#sight(true, "following");
-    }
+    if (this.#told === "seen") return;
+    if (this.#options.clock.monotonicMs() - this.#readOldAtMs < CAUGHT_UP_MS) return;
+    this.#told = "seen";
+    this.#sight(true, "following");
   }
 
   #lose(why: string): void {
     this.#child = null;
     this.#cancelTimer();
     this.#deathsInARow += 1;
-    if (this.#visible !== false) {
-      this.#visible = false;
+    this.#isSettled = false;
+    if (this.#told !== "lost") {
+      this.#told = "lost";
       const atMs = this.#options.clock.monotonicMs();
       this.#tell(this.#options.units.map((unit) => ({ kind: "blind", unit, atMs, sensor: "journal", why })));
       this.#sight(false, mayNotRead(why) ? "not-permitted" : "follower-lost");
@@ -177,7 +204,11 @@ export class JournalFollower {
 
   #sight(visible: boolean, reason: string): void {
     const atMs = this.#options.clock.monotonicMs();
-    this.#tell(this.#options.units.map((unit) => ({ kind: "sight", unit, atMs, visible, reason })));
+    // What journald drops of a unit is not seen by reading on.
+    const units = visible
+      ? this.#options.units.filter((unit) => !this.#observer.isSuppressed(unit))
+      : this.#options.units;
+    this.#tell(units.map((unit) => ({ kind: "sight", unit, atMs, visible, reason })));
   }
 
   #tell(observations: readonly Observation[]): void {

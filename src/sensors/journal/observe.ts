@@ -30,6 +30,8 @@ export interface JournalObserver {
   observe(entry: JournalEntry): readonly Observation[];
   /** The units of which each entry counts now, also one of a program that classify() finds nothing in. */
   heeded(nowMs: MonotonicMs): readonly UnitName[];
+  /** True while journald may be dropping this unit's lines. */
+  isSuppressed(unit: UnitName): boolean;
   /** Ends a suppression whose interval is over though the unit has been silent since: that silence is the unit's own. */
   tick(nowMs: MonotonicMs): readonly SightObservation[];
 }
@@ -120,6 +122,7 @@ export function journalObserver(options: {
       return [...regained(unit, entry.atMs), ...(message === null ? [] : [message])];
     },
     heeded: (nowMs) => units.filter((unit) => isRegained(unit, nowMs) || joiners.get(unit)?.isOpen(lastAtMs) === true),
+    isSuppressed: (unit) => suppressedAtMs.has(unit),
     tick: (nowMs) => [...suppressedAtMs.keys()].flatMap((unit) => regained(unit, nowMs)),
   };
 }

@@ -57,7 +57,7 @@ function saidIn(wording: AuditWording): ReadonlyMap<string, string> {
     ["never reached", ofUnit.neverReached("api.telegram.org")],
     ["not seen", ofUnit.notSeen(unit, "why")],
     ["journal seen", ofUnit.journalSeen(unit)],
-    ...["follower-lost", "suppressed", "not-journal", "other"].map(
+    ...["follower-lost", "behind", "suppressed", "not-journal", "other"].map(
       (reason) => [`journal not seen: ${reason}`, ofUnit.journalNotSeen(unit, reason)] as const,
     ),
     ["up", daemon.started("S.")],

@@ -3,12 +3,14 @@ import type { Observation } from "../../../src/model/observation.ts";
 import type { UnitName } from "../../../src/model/scalars.ts";
 import { JournalFollower } from "../../../src/sensors/journal/follower.ts";
 import type { JournalScope } from "../../../src/sensors/journal/matches.ts";
-import { CONFLICT, journalLine, standingClock, UNIT } from "./lines.ts";
+import { CONFLICT, journalLine, standingClock, suppressedLine, UNIT } from "./lines.ts";
 
 interface Child {
   readonly args: readonly string[];
   readonly line: (line: string) => void;
   readonly die: (why?: string) => void;
+  /** As the splitter does with a line that nobody needs: it is given where somebody asks for the last. */
+  readonly passOver: (line: string) => void;
   stopped: boolean;
 }
 
@@ -25,14 +27,20 @@ function followed(options: { cursor?: string | null; units?: UnitName[]; scope?:
     clock,
     onObservation: (observation) => seen.push(observation),
     follow: (_file, args, ends) => {
+      let passed: string | null = null;
       const child: Child = {
         args,
+        passOver: (line) => (passed = line),
         line: (line) => ends.onLine(line),
         die: (why = "exit status 1") => ends.onEnd(why),
         stopped: false,
       };
       children.push(child);
-      return { stop: () => (child.stopped = true) };
+      const catchUp = (): void => {
+        if (passed !== null) ends.onLine(passed);
+        passed = null;
+      };
+      return { stop: () => (child.stopped = true), catchUp };
     },
     schedule: (callback, delayMs) => {
       const timer = { callback, delayMs, live: true };
@@ -99,7 +107,7 @@ describe("JournalFollower", () => {
     expect(sights()).toEqual([]);
     fire();
     expect(sights()).toEqual(["true following"]);
-    last().line(journalLine());
+    last().line(journalLine({}, 4990));
     expect(sights()).toEqual(["true following"]);
   });
 
@@ -111,16 +119,105 @@ describe("JournalFollower", () => {
 
   it("goes on from the last entry after a death, and tells that it was blind", () => {
     const { follower, last, fire, seen, sights, messages } = followed();
-    last().line(journalLine({}, 1000));
-    last().line(journalLine({ MESSAGE: CONFLICT }, 2000));
+    last().line(journalLine({}, 4001));
+    last().line(journalLine({ MESSAGE: CONFLICT }, 4002));
     last().die("killed");
     expect(seen.find((one) => one.kind === "blind")).toMatchObject({ sensor: "journal", unit: UNIT, why: "killed" });
     fire();
-    expect(last().args).toContain("--after-cursor=s=c;i=2000");
-    last().line(journalLine({}, 3000));
+    expect(last().args).toContain("--after-cursor=s=c;i=4002");
+    last().line(journalLine({}, 4003));
     expect(sights()).toEqual(["true following", "false follower-lost", "true following"]);
-    expect(messages()).toEqual([1000, 2000, 3000]);
-    expect(follower.cursor).toBe("s=c;i=3000");
+    expect(messages()).toEqual([4001, 4002, 4003]);
+    expect(follower.cursor).toBe("s=c;i=4003");
+  });
+
+  it("tells that it is behind once it reads what is long past, and that it sees again when it has read no such thing for a while", () => {
+    const { clock, follower, last, fire, sights, messages } = followed();
+    const at = (nowMs: number, lines: readonly number[] = []): void => {
+      clock.nowMs = nowMs;
+      for (const atMs of lines) last().line(journalLine({}, atMs));
+      follower.tick();
+    };
+    fire();
+    at(10_000, [9900]);
+    at(11_000, [9901, 9902]);
+    expect(sights()).toEqual(["true following"]);
+    at(20_000, [15_000, 16_000]);
+    expect(sights()).toEqual(["true following", "false behind"]);
+    at(21_000, [18_900]);
+    // Young ones between old ones are another journal file's.
+    at(22_000, [21_900, 19_000, 21_950]);
+    at(26_900);
+    expect(sights()).toEqual(["true following", "false behind"]);
+    at(27_000);
+    expect(sights()).toEqual(["true following", "false behind", "true following"]);
+    expect(messages()).toHaveLength(9);
+  });
+
+  it("knows by what was passed over how far it has come", () => {
+    const { clock, follower, last, fire, sights } = followed();
+    fire();
+    last().passOver(journalLine({ MESSAGE: "nothing" }, 5000));
+    clock.nowMs = 5100;
+    follower.tick();
+    last().passOver(journalLine({ MESSAGE: "nothing" }, 6000));
+    clock.nowMs = 9000;
+    follower.tick();
+    expect(sights()).toEqual(["true following", "false behind"]);
+  });
+
+  it("says nothing of a past that it catches up with at its start: it sees once that is read", () => {
+    const { clock, follower, last, fire, sights } = followed({ cursor: "s=c;i=1" });
+    clock.nowMs = 60_000;
+    last().line(journalLine({}, 2000));
+    fire();
+    last().line(journalLine({}, 59_990));
+    clock.nowMs = 64_900;
+    follower.tick();
+    expect(sights()).toEqual([]);
+    clock.nowMs = 65_000;
+    follower.tick();
+    expect(sights()).toEqual(["true following"]);
+  });
+
+  it("tells of a death while it is behind, and nothing of catching up after it but that it sees", () => {
+    const { clock, last, fire, sights } = followed();
+    last().line(journalLine({}, 4990));
+    clock.nowMs = 9000;
+    last().line(journalLine({}, 6000));
+    last().die("killed");
+    fire();
+    last().line(journalLine({}, 6500));
+    fire();
+    clock.nowMs = 14_000;
+    last().line(journalLine({}, 13_900));
+    expect(sights()).toEqual(["true following", "false behind", "false follower-lost", "true following"]);
+  });
+
+  it("does not see, by being back, a unit whose lines journald drops", () => {
+    const other = "b.service" as UnitName;
+    const { clock, last, fire, seen } = followed({ units: [UNIT, other] });
+    fire();
+    last().line(suppressedLine(4990));
+    last().die();
+    clock.nowMs = 10_000;
+    fire();
+    fire();
+    const told = seen.filter((one) => one.kind === "sight").map(({ unit, visible, reason }) => [unit, visible, reason]);
+    expect(told.slice(2)).toEqual([
+      [UNIT, false, "suppressed"],
+      [UNIT, false, "follower-lost"],
+      [other, false, "follower-lost"],
+      [other, true, "following"],
+    ]);
+  });
+
+  it("is not behind for entries of another boot, whose time says nothing", () => {
+    const { clock, last, fire, sights } = followed();
+    fire();
+    clock.nowMs = 90_000;
+    last().line(journalLine({ _BOOT_ID: "f".repeat(32) }, 10));
+    expect(sights()).toEqual(["true following"]);
   });
 
   it("tells every unit when sight is lost, but only once while it stays lost", () => {

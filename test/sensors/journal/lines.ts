@@ -1,5 +1,6 @@
 import type { BootId, UnitName, WallMs, MonotonicMs } from "../../../src/model/scalars.ts";
 import type { Clock } from "../../../src/runtime/clock.ts";
+import { systemdMessageIds } from "../../../src/sensors/journal/message-ids.ts";
 
 export const BOOT = "0123456789abcdef0123456789abcdef" as BootId;
 export const UNIT = "marketingbot-bot.service" as UnitName;
@@ -37,6 +38,20 @@ export function managerLine(fields: Record<string, unknown> = {}, atMs = 1000): 
       UNIT,
       INVOCATION_ID: INVOCATION,
       ...fields,
+    },
+    atMs,
+  );
+}
+
+/** What journald says of lines that it dropped. */
+export function suppressedLine(atMs: number): string {
+  return journalLine(
+    {
+      _TRANSPORT: "driver",
+      _SYSTEMD_UNIT: "systemd-journald.service",
+      MESSAGE_ID: systemdMessageIds.suppressed,
+      MESSAGE: `Suppressed 4242 messages from ${UNIT}`,
+      OBJECT_SYSTEMD_UNIT: UNIT,
     },
     atMs,
   );

@@ -4,7 +4,7 @@ import type { MonotonicMs, UnitName } from "../../../src/model/scalars.ts";
 import { parseEntry } from "../../../src/sensors/journal/entry.ts";
 import type { JournalScope } from "../../../src/sensors/journal/matches.ts";
 import { type OwnWords, journalObserver } from "../../../src/sensors/journal/observe.ts";
-import { BOOT, CONFLICT, INVOCATION, journalLine, managerLine, UNIT } from "./lines.ts";
+import { BOOT, CONFLICT, INVOCATION, journalLine, managerLine, suppressedLine, UNIT } from "./lines.ts";
 
 const SUPPRESSED = "a596d6fe7bfa4994828e72309e95d61e";
 const STARTED = "39f53479d3a045ac8e11786248231fbf";
@@ -21,18 +21,6 @@ function observer(options: { scope?: JournalScope; ownWords?: Map<UnitName, OwnW
     },
   };
 }
-
-const suppressedLine = (atMs: number) =>
-  journalLine(
-    {
-      _TRANSPORT: "driver",
-      _SYSTEMD_UNIT: "systemd-journald.service",
-      MESSAGE_ID: SUPPRESSED,
-      MESSAGE: `Suppressed 4242 messages from ${UNIT}`,
-      OBJECT_SYSTEMD_UNIT: UNIT,
-    },
-    atMs,
-  );
 
 describe("journalObserver()", () => {
   it("observes a heartbeat with time, invocation, origin and cursor, and redacts it", () => {

@@ -133,6 +133,32 @@ describe.concurrent("unitwarden, when what breaks under it is", () => {
       expect(await stage.deeds()).toEqual(["start: done"]);
     });
 
+    it("is read by a journalctl that stands still: what does not reach unitwarden is no silence of the bot's", async () => {
+      const stallAfterMs = 3000;
+      await stage.begin({ settings: [`activity.stall_after = "${stallAfterMs}ms"`] });
+      await stage.record({ event: "daemon-started" });
+      const { invocationId } = await stage.bot.state();
+      const warden = await stage.warden.mainPid();
+      const reader = Number(await stage.sh(`pgrep --parent ${warden} --full 'journalctl.*--follow'`));
+      stage.kill("STOP", reader);
+      const stoppedAtMs = Date.now();
+      // Until the bot has polled for three times as long as makes a stall.
+      const since = `--since=@${((stoppedAtMs + 6 * stallAfterMs) / 1000).toFixed(3)}`;
+      const lines = [`_SYSTEMD_INVOCATION_ID=${invocationId}`, since, "-g", "getUpdates.*200 OK"];
+      await stage.host.waitFor("heartbeats", () => stage.host.journal(lines), {
+        until: (found) => found.length > 0,
+        timeoutMs: 60_000,
+      });
+      expect(await stage.records({ event: "incident-opened" })).toEqual([]);
+      stage.kill("CONT", reader);
+      await stage.record({ event: "sight", reason: "behind" });
+      await stage.record({ event: "sight", reason: "following" });
+      expect((await stage.bot.state()).invocationId).toBe(invocationId);
+      await hears(stage);
+      await stage.heals();
+      expect(await stage.deeds()).toEqual(["start: done"]);
+    });
+
     it("is killed in the middle of a start: the outcome is recorded, once", async () => {
       await stage.begin(slowStart(stage));
       const { invocationId } = await stage.bot.state();

@@ -5,6 +5,8 @@ const whyUnseen: Readonly<Record<string, string>> = {
   "follower-lost": "the journal's follower has ended and is being started again",
   "not-permitted":
     "unitwarden may not read it; make its user a member of the group systemd-journal, and start it (with --user: that user's session) anew",
+  behind:
+    "unitwarden has not read it up to now yet, because it is written faster than read, or the machine is short of processor time",
   suppressed: "journald drops its lines, because it writes too many (RateLimitBurst=)",
   "not-journal": "its output does not go to the journal (StandardOutput=)",
 };

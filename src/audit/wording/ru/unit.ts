@@ -6,6 +6,8 @@ const whyUnseen: Readonly<Record<string, string>> = {
   "follower-lost": "чтение журнала прервалось и запускается заново",
   "not-permitted":
     "у unitwarden нет прав на чтение; добавьте его пользователя в группу systemd-journal и запустите его (с --user — сеанс пользователя) заново",
+  behind:
+    "unitwarden ещё не дочитал его до настоящего момента: его пишут быстрее, чем читают, или машине не хватает процессора",
   suppressed: "юнит пишет слишком много, и journald отбрасывает его строки (RateLimitBurst=)",
   "not-journal": "юнит пишет не в журнал (StandardOutput=)",
 };
