@@ -140,7 +140,7 @@ describe.concurrent("unitwarden, when what breaks under it is", () => {
       const { invocationId } = await stage.bot.state();
       const warden = await stage.warden.mainPid();
       const reader = Number(await stage.sh(`pgrep --parent ${warden} --full 'journalctl.*--follow'`));
-      stage.kill("STOP", reader);
+      await stage.kill("STOP", reader);
       const stoppedAtMs = Date.now();
       // Until the bot has polled for three times as long as makes a stall.
       const since = `--since=@${((stoppedAtMs + 6 * stallAfterMs) / 1000).toFixed(3)}`;
@@ -150,7 +150,7 @@ describe.concurrent("unitwarden, when what breaks under it is", () => {
         timeoutMs: 60_000,
       });
       expect(await stage.records({ event: "incident-opened" })).toEqual([]);
-      stage.kill("CONT", reader);
+      await stage.kill("CONT", reader);
       await stage.record({ event: "sight", reason: "behind" });
       await stage.record({ event: "sight", reason: "following" });
       expect((await stage.bot.state()).invocationId).toBe(invocationId);
