@@ -6,6 +6,7 @@ import type { LoadedConfiguration } from "../config/configuration.ts";
 import { languageOf } from "../config/language.ts";
 import { noNotifySettings } from "../config/notify-settings.ts";
 import { programVersion } from "../config/version.ts";
+import { Thrift } from "../daemon/thrift.ts";
 import { Daemon } from "../daemon.ts";
 import { ManagerService } from "../daemon/bus/manager-service.ts";
 import { managerRequests } from "../daemon/bus/requests.ts";
@@ -22,7 +23,6 @@ import type { UnitSettings } from "../model/settings.ts";
 import { rememberingClean } from "../runtime/clean-texts.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { run as runProgram } from "../runtime/exec.ts";
-import { giveBackMemory } from "../runtime/give-back.ts";
 import { createLogger } from "../runtime/logger.ts";
 import { startMessenger } from "../runtime/messenger.ts";
 import { holdAlone } from "../runtime/sole-holder.ts";
@@ -38,10 +38,6 @@ import { stateDirectoryOf } from "./state-directory.ts";
 
 /** Exit statuses: the configuration is wrong (as EX_CONFIG of sysexits(3)); another daemon runs. */
 const status = { done: 0, alreadyRuns: 1, badConfiguration: 78 };
-
-/** What starting took is free again by then. */
-const settledMs = 10_000;
-const giveBackEveryMs = 10 * 60_000;
 
 /** `unitwarden run`: the daemon. Resolves with the exit status when it is told to end (TERM, INT). */
 export async function run(options: CommandOptions): Promise<number> {
@@ -61,6 +57,7 @@ export async function run(options: CommandOptions): Promise<number> {
   const log = createLogger({ redact });
   for (const warning of loaded.warnings) log.warn(warning);
   const clock = systemClock();
+  const thrift = new Thrift({ clock, units: unitsOf(loaded, options).size });
   const journal = openJournal();
   const onTrouble = (message: string) => log.error(message);
   const trail = openAuditTrail({
@@ -105,6 +102,7 @@ export async function run(options: CommandOptions): Promise<number> {
     probe: (asked) => observeDependency({ ...asked, probe }),
     beside: {
       tick() {
+        thrift.tick();
         trail.deliverSpooled();
         owner.tick();
       },
@@ -132,7 +130,6 @@ export async function run(options: CommandOptions): Promise<number> {
   });
   process.on("SIGHUP", () => void reload());
   await started;
-  const givingBack = [setTimeout(giveBackMemory, settledMs), setInterval(giveBackMemory, giveBackEveryMs)];
   watches = daemon.watches;
   const service = staysOffTheBus(process.env)
     ? null
@@ -150,7 +147,7 @@ export async function run(options: CommandOptions): Promise<number> {
         onTrouble: (why) => log.warn(`Nobody can ask over the bus (status, pause, resume): ${why}`),
       });
   const why = await ended.promise;
-  for (const timer of givingBack) clearTimeout(timer);
+  thrift.end();
   service?.close();
   await daemon.stop(why);
   trail.close();
