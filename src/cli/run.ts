@@ -57,7 +57,7 @@ export async function run(options: CommandOptions): Promise<number> {
   const log = createLogger({ redact });
   for (const warning of loaded.warnings) log.warn(warning);
   const clock = systemClock();
-  const thrift = new Thrift({ clock, units: unitsOf(loaded, options).size });
+  const thrift = new Thrift({ clock });
   const journal = openJournal();
   const onTrouble = (message: string) => log.error(message);
   const trail = openAuditTrail({

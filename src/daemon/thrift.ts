@@ -6,18 +6,14 @@ import { giveBackMemory } from "../runtime/give-back.ts";
 /** What starting took is free again by then, milliseconds; and what the first rounds of everything took. */
 const SETTLED_MS = [10_000, 90_000] as const;
 const GIVE_BACK_EVERY_MS = 600_000;
-/** So many units take more than moments to come to know. */
-const MANY_UNITS = 50;
-
 /** Keeps the daemon small: it compiles only while there is much to do, and gives back what is free. Release it with end(). */
 export class Thrift {
   private readonly compilers: Compilers;
   private readonly timers: readonly NodeJS.Timeout[];
 
   /** To be made before anything else runs: what has run is compiled. */
-  constructor({ clock, units }: { readonly clock: Clock; readonly units: number }) {
+  constructor({ clock }: { readonly clock: Clock }) {
     this.compilers = new Compilers({
-      on: units >= MANY_UNITS,
       nowMs: () => clock.monotonicMs(),
       cpuMs: () => {
         const { user, system } = process.cpuUsage();

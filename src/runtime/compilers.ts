@@ -4,6 +4,8 @@ import type { MonotonicMs } from "../model/scalars.ts";
 const COMPILERS: readonly string[] = ["sparkplug", "maglev", "opt"];
 /** Between two looks, milliseconds. */
 const LOOK_MS = 1000;
+/** Coming to know hundreds of units takes a core for some ten seconds, compiled for eight; and it is done only once. */
+const START_MS = 30_000;
 /** Of one core, for two looks in a row: then compiled code pays. */
 const BUSY = 0.25;
 /** Of one core, for so long without a break: then what is compiled only takes room. */
@@ -15,17 +17,18 @@ const CALM = { share: 0.05, forMs: 30_000 };
  */
 export class Compilers {
   private readonly options: CompilersOptions;
-  private on: boolean;
+  private on = false;
+  private readonly startedAtMs: MonotonicMs;
   private looked: { readonly atMs: MonotonicMs; readonly cpuMs: number };
   private wasBusy = false;
   private calmSinceMs: MonotonicMs | null = null;
 
-  /** Sets them at once: `on` where much is to be done from the start. */
+  /** Turns them off at once. */
   constructor(options: CompilersOptions) {
     this.options = options;
-    this.on = options.on;
-    this.looked = { atMs: options.nowMs(), cpuMs: options.cpuMs() };
-    this.set(options.on);
+    this.startedAtMs = options.nowMs();
+    this.looked = { atMs: this.startedAtMs, cpuMs: options.cpuMs() };
+    this.set(false);
   }
 
   /** To be called about once a second, or more often: turns them on or off by what was used since. */
@@ -37,7 +40,7 @@ export class Compilers {
     const usedMs = cpuMs();
     const share = (usedMs - this.looked.cpuMs) / elapsedMs;
     this.looked = { atMs, cpuMs: usedMs };
-    const isBusy = share >= BUSY;
+    const isBusy = share >= BUSY && atMs - this.startedAtMs > START_MS;
     if (isBusy && this.wasBusy && !this.on) this.set(true);
     this.wasBusy = isBusy;
     this.calmSinceMs = share < CALM.share ? (this.calmSinceMs ?? atMs) : null;
@@ -54,7 +57,6 @@ export class Compilers {
 
 /** What the switch needs. */
 export interface CompilersOptions {
-  readonly on: boolean;
   readonly nowMs: () => MonotonicMs;
   /** Processor time of this process so far, milliseconds. */
   readonly cpuMs: () => number;

@@ -7,11 +7,10 @@ const OFF = ["--no-sparkplug", "--no-maglev", "--no-opt"];
 const ON = ["--sparkplug", "--maglev", "--opt"];
 
 /** A process that uses as much as the test says, second by second. */
-function used({ on = false } = {}) {
+function used() {
   let [nowMs, cpuMs, calms] = [0, 0, 0];
   const flags: string[] = [];
   const compilers = new Compilers({
-    on,
     nowMs: () => nowMs as MonotonicMs,
     cpuMs: () => cpuMs,
     setFlag: (flag) => flags.push(flag),
@@ -30,19 +29,20 @@ function used({ on = false } = {}) {
       }
       return flags.splice(0);
     },
-    begun: (): readonly string[] => flags.splice(0),
   };
 }
 
 describe("the compilers", () => {
-  it("are off where little is to be done, and on where much is, from the start", () => {
-    expect(used().begun()).toEqual(OFF);
-    expect(used({ on: true }).begun()).toEqual(ON);
+  it("are off from the start, however busy that is", () => {
+    const { second } = used();
+    expect(second(0)).toEqual(OFF);
+    expect(second(0.9, 29)).toEqual([]);
+    expect(second(0.9, 2)).toEqual(ON);
   });
 
   it("are turned on by two busy seconds in a row, once", () => {
-    const { second, begun } = used();
-    begun();
+    const { second } = used();
+    second(0, 30);
     expect(second(0.9)).toEqual([]);
     expect(second(0.01)).toEqual([]);
     expect(second(0.3)).toEqual([]);
@@ -51,8 +51,9 @@ describe("the compilers", () => {
   });
 
   it("are turned off, and that is told, when it has been calm for half a minute without a break", () => {
-    const { second, begun, calms } = used({ on: true });
-    begun();
+    const { second, calms } = used();
+    second(0, 30);
+    expect(second(0.9, 2)).toEqual(ON);
     expect(second(0.01, 29)).toEqual([]);
     expect(second(0.06)).toEqual([]);
     expect(second(0.01, 30)).toEqual([]);
@@ -70,7 +71,7 @@ describe("the compilers", () => {
       let [nowMs, cpuMs] = [0, 0];
       const second = (ms) => { nowMs += 1000; cpuMs += ms; compilers.tick(); };
       const compilers = new Compilers({
-        on: false, nowMs: () => nowMs, cpuMs: () => cpuMs, setFlag: setFlagsFromString, onCalm() {},
+        nowMs: () => nowMs, cpuMs: () => cpuMs, setFlag: setFlagsFromString, onCalm() {},
       });
       // V8's own: bits 4 to 6, it runs code of Maglev or TurboFan; bit 15, baseline code.
       const isCompiled = (f) => (%GetOptimizationStatus(f) & (1 << 4 | 1 << 5 | 1 << 15)) !== 0;
@@ -79,6 +80,7 @@ describe("the compilers", () => {
       const make = (start) => new Function("n", "let sum = " + start + "; for (let i = 0; i < 20; i += 1) sum = (sum * 31 + i * n) % 1009; return sum");
       const [first, second_, third] = [make(1), make(2), make(3)];
       const off = work(first);
+      for (let turn = 0; turn < 30; turn += 1) second(0);
       second(900); second(900);
       const on = work(first) && work(second_);
       for (let turn = 0; turn < 40; turn += 1) second(1);
