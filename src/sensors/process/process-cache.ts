@@ -70,6 +70,11 @@ export class ProcessCache {
     return this.#entries.has(pid);
   }
 
+  /** A checksum of its command line at the last probe; 0 of one that is not known. */
+  wordsHash(pid: number): number {
+    return this.#entries.get(pid)?.commandLineHash ?? 0;
+  }
+
   forget(pid: number): void {
     this.#entries.delete(pid);
     this.#young.delete(pid);

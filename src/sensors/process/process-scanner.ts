@@ -1,13 +1,14 @@
 import { parseLastPid } from "../../procfs/loadavg.ts";
 import { ProcFiles } from "../../procfs/proc-files.ts";
-import { readOwnNamespace, readProcessFacts, readStat, type ProcessFacts } from "../../procfs/process-facts.ts";
+import { readStat } from "../../procfs/process-facts.ts";
 import type { BlindObservation, ProcessesObservation } from "../../model/observation.ts";
 import type { MonotonicMs } from "../../model/scalars.ts";
 import { isStranger, readCandidate, type Candidate } from "./candidate.ts";
 import { isInteresting, interestsOf, type Interests } from "./interests.ts";
 import { observeUnit } from "./observe-unit.ts";
+import { LastReading, type ProcessKey } from "./last-reading.ts";
 import { ProcessCache } from "./process-cache.ts";
-import { readAncestors, type ProcessTable } from "./process-table.ts";
+import { readAncestors, tableOfPass, type ProcessTable } from "./process-table.ts";
 import { isEnforced, type KnownProgram, programsKey } from "./program.ts";
 import { reusedNumbers } from "./reused-numbers.ts";
 import { TimeShare } from "./time-share.ts";
@@ -60,7 +61,7 @@ export class ProcessScanner {
   readonly #reviewShare: TimeShare;
   #sweepQueue: number[] = [];
   #programsKey = "";
-  #listed: readonly string[] = [];
+  readonly #last = new LastReading();
   #swept = false;
 
   constructor(options: ProcessScannerOptions) {
@@ -74,31 +75,46 @@ export class ProcessScanner {
     this.#cache = new ProcessCache(this.#files, (words) => isInteresting(words, this.#interests));
   }
 
-  /** One pass for all units: new processes, a slice of the known ones (all of them the first time and when `full`), and a judgement for each unit. */
+  /**
+   * One pass for all units: new processes, a slice of the known ones (all of them the first time and when `full`), and a
+   * judgement for each unit: the last one, where all that it rests on is the same.
+   */
   scan(units: readonly UnitProgramFacts[], { atMs, full = false }: ScanOptions): readonly ScanObservation[] {
     this.#programs.keepOnly(new Set(units.map(({ unit }) => unit)));
     const blind = this.#lookAround(full || !this.#swept);
     if (blind !== null)
       return units.map(({ unit }) => ({ kind: "blind", unit, atMs, sensor: "processes", why: blind }));
-    return this.#observe(units, atMs);
+    const pids = this.#cache.interesting();
+    const again = full ? null : this.#last.again(units, { atMs, pids, keyNow: (pid) => this.#keyNow(pid) });
+    return again ?? this.#observe(units, atMs);
   }
 
   /** A pass over new processes alone; the units' observations when a candidate has appeared or gone since the last pass, else none. */
   quickScan(units: readonly UnitProgramFacts[], { atMs }: ScanOptions): readonly ScanObservation[] {
     if (!this.#swept) return this.scan(units, { atMs });
     this.#probeNew();
-    const before = new Set(this.#listed);
     const table = this.#table();
-    const now = this.#cache.interesting().flatMap((pid) => {
-      // Of those known before only one file is read: are they still who they were?
-      const stat = readStat(this.#files, pid);
-      const key = stat.kind === "read" ? keyOf({ pid, startTimeTicks: stat.value.startTimeTicks }) : "";
-      if (before.has(key)) return [key];
-      const facts = table.get(pid);
-      return facts === null ? [] : [keyOf(facts)];
-    });
-    if (now.length === before.size && now.every((key) => before.has(key))) return [];
+    const pids = this.#cache.interesting().filter((pid) => this.#isStill(pid, table));
+    if (pids.length === this.#last.size && pids.every((pid) => this.#last.keyOf(pid) !== undefined)) return [];
     return this.#observe(units, atMs);
+  }
+
+  /** False of one that is no process, or no longer; of those that are nobody's concern that is asked at the next scan. */
+  #isStill(pid: number, table: ProcessTable): boolean {
+    const known = this.#last.keyOf(pid);
+    if (known === undefined) return table.get(pid) !== null;
+    return !this.#last.isDisputed(pid) || this.#keyNow(pid) === known;
+  }
+
+  /** Null: it is gone, or cannot be read. */
+  #keyNow(pid: number): ProcessKey | null {
+    this.#cache.probe(pid);
+    const stat = readStat(this.#files, pid);
+    return stat.kind === "read" ? this.#keyOf(pid, stat.value.startTimeTicks) : null;
+  }
+
+  #keyOf(pid: number, startTimeTicks: number): ProcessKey {
+    return `${pid}:${startTimeTicks}:${this.#cache.wordsHash(pid)}`;
   }
 
   /** Null, or why the host's processes cannot be seen. */
@@ -170,7 +186,7 @@ export class ProcessScanner {
     const programs = found.flatMap(({ known: { program } }) => (isEnforced(program) ? [program] : []));
     this.#review(programs, table);
     const candidates: Candidate[] = [];
-    const keys: string[] = [];
+    const keys = new Map<number, ProcessKey>();
     for (const pid of this.#cache.interesting()) {
       const facts = table.get(pid);
       if (facts === null) continue;
@@ -179,16 +195,17 @@ export class ProcessScanner {
         this.#cache.setAside(pid);
         continue;
       }
-      keys.push(keyOf(facts));
+      keys.set(pid, this.#keyOf(pid, facts.startTimeTicks));
       candidates.push(candidate);
     }
-    this.#listed = keys;
     const own = table.get(this.#ownPid);
     const ancestors = own === null ? [] : readAncestors(table, own).map(({ pid }) => pid);
     const protectedPids = new Set([this.#ownPid, ...ancestors]);
-    return found.map(({ facts, known }) =>
+    const observations = found.map(({ facts, known }) =>
       observeUnit({ facts, known, candidates, table, protectedPids, bootId, atMs, redact: this.#redact }),
     );
+    this.#last.set(units, { atMs, observations, keys });
+    return observations;
   }
 
   /** Judges some of those again who ran something else, those that have waited longest; all when the units' programs have changed. */
@@ -219,23 +236,6 @@ export class ProcessScanner {
   }
 
   #table(): ProcessTable {
-    const ownNamespace = readOwnNamespace(this.#files, this.#ownPid);
-    const read = new Map<number, ProcessFacts | null>();
-    return {
-      links: () => this.#cache.links(),
-      get: (pid) => {
-        const before = read.get(pid);
-        if (before !== undefined) return before;
-        const reading = readProcessFacts(this.#files, pid, { ownNamespace });
-        const facts = reading.kind === "read" && reading.value.isProcess !== false ? reading.value : null;
-        if (reading.kind === "gone") this.#cache.forget(pid);
-        read.set(pid, facts);
-        return facts;
-      },
-    };
+    return tableOfPass(this.#files, this.#cache, this.#ownPid);
   }
-}
-
-function keyOf({ pid, startTimeTicks }: { readonly pid: number; readonly startTimeTicks: number }): string {
-  return `${pid}:${startTimeTicks}`;
 }

@@ -71,7 +71,7 @@ describe("a neighbour in the same language", () => {
   it("is judged once: neither a quick scan nor a scan reads it again", () => {
     expect(readsOf(300, () => quick())).toEqual([]);
     expect(readsOf(300, () => scan())).toEqual([]);
-    expect(readsOf(100, () => quick())).not.toEqual([]);
+    expect(readsOf(100, () => scan())).not.toEqual([]);
   });
 
   it("is looked at by the sweep", () => {
