@@ -66,6 +66,8 @@ export class Daemon implements WatchParts {
   private follower: JournalFollower | null = null;
   private ticker: Ticker | null = null;
   private ended = false;
+  /** Whether all units were calm at the last beat, and nothing has been seen since. */
+  private calm = false;
   /** The shortest of all units' settings; kept, for each beat asks. */
   private intervals = intervalsOf([]);
 
@@ -119,6 +121,7 @@ export class Daemon implements WatchParts {
     this.ticker = new Ticker({
       clock,
       shortestIntervalMs: () => Math.min(this.readiness.hurryMs(this.watches.size), this.intervals.shortestMs),
+      isCalm: () => this.calm,
       lateMs: () => this.intervals.lateMs,
       onBeat: () => this.beat(),
       onHeldUp: (heldUpMs) => startOver(this, { heldUpMs, refresh: (unit) => this.sensor.refresh(unit) }),
@@ -219,7 +222,12 @@ export class Daemon implements WatchParts {
   private take(observation: Observation): void {
     this.presentMs();
     this.blindness.tell(observation);
-    this.watches.get(observation.unit)?.take(observation);
+    const watch = this.watches.get(observation.unit);
+    watch?.take(observation);
+    if (this.calm && watch?.keeper.isCalm === false) {
+      this.calm = false;
+      this.ticker?.hurry();
+    }
     if (observation.kind === "unit") this.kin.review();
   }
 
@@ -229,7 +237,8 @@ export class Daemon implements WatchParts {
     this.follower?.tick();
     this.scans.tick();
     this.kin.review();
-    for (const watch of this.watches.values()) watch.tick(desk.moment());
+    const moment = desk.moment();
+    this.calm = [...this.watches.values()].map((watch) => watch.tick(moment)).every(Boolean);
     this.saver.tick();
     beside.tick();
     this.readiness.tick([...this.watches.values()], clock.monotonicMs());

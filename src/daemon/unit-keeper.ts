@@ -115,11 +115,17 @@ export class UnitKeeper {
     }
   }
 
-  /** True when a turn is due: at each beat while anything is the matter, and while all is calm after `calmMs`. */
-  isDue(calmMs: number): boolean {
-    const { situation } = this;
+  /** True where only time can change what is thought of the unit. */
+  get isCalm(): boolean {
+    return this.situation !== null && isCalm(this.situation, this.mind.state);
+  }
+
+  /** Takes a turn where one is due: at each beat while anything is the matter, and while all is calm after `calmMs`. Gives whether it was calm. */
+  tick(calmMs: number): boolean {
+    const wasCalm = this.isCalm;
     const sinceMs = this.options.clock.monotonicMs() - this.turnedAtMs;
-    return situation === null || sinceMs >= calmMs || !isCalm(situation, this.mind.state);
+    if (!wasCalm || sinceMs >= calmMs) this.turn();
+    return wasCalm;
   }
 
   /** One turn of the loop: judge, record, decide, act. */

@@ -183,12 +183,14 @@ export class UnitWatch {
     }
   }
 
-  tick(moment: Moment): void {
+  /** Gives whether all was calm. */
+  tick(moment: Moment): boolean {
     if (moment.monotonicMs - this.fileReadAtMs > FILE_READ_MS) void this.readFile();
     this.memory.tick(this.keeper.lastSeen);
-    if (this.keeper.isDue(this.calmMs)) this.keeper.turn();
+    const wasCalm = this.keeper.tick(this.calmMs);
     this.follow(this.keeper.lastSituation);
     if (this.samples.isDue(moment)) this.samples.tick(moment, this.sight);
+    return wasCalm;
   }
 
   /** What follows from a turn, whoever took it. */

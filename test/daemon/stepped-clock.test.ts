@@ -121,6 +121,7 @@ describe.each([
     const ticker = new Ticker({
       clock: world.clock,
       shortestIntervalMs: () => 100,
+      isCalm: () => false,
       lateMs: () => 5000,
       onBeat: () => {
         world.steppedMs += stepMs;
@@ -142,6 +143,7 @@ describe("a loop that was held up", () => {
     const ticker = new Ticker({
       clock: world.clock,
       shortestIntervalMs: () => 2000,
+      isCalm: () => false,
       lateMs: () => 5000,
       onBeat: () => {},
       onHeldUp: (ms) => heldUp.push(ms),

@@ -40,6 +40,7 @@ function stoppedAt(nth: number) {
   const ticker: Ticker = new Ticker({
     clock,
     shortestIntervalMs: () => intervalsOf([settings]).shortestMs,
+    isCalm: () => false,
     lateMs: () => intervalsOf([settings]).lateMs,
     onBeat: () => watch.tick({ monotonicMs: clock.monotonicMs(), wallMs: clock.wallMs() }),
     onHeldUp: (ms) => {
@@ -74,5 +75,50 @@ describe("a loop that is stopped anywhere", () => {
       expect(heldUp.map((ms) => Math.round(ms / STOPPED_MS))).toEqual([1]);
       expect({ nth, opened: trail.filter(({ event }) => event === "incident-opened") }).toEqual({ nth, opened: [] });
     }
+  });
+});
+
+/** A ticker of the defaults, whose beats are kept by their time. */
+function ticking() {
+  const state = { nowMs: 0, calm: true };
+  const beats: number[] = [];
+  const ticker = new Ticker({
+    clock: { ...watchOptions(new SimulatedUnit()).options.clock, monotonicMs: () => state.nowMs as MonotonicMs },
+    shortestIntervalMs: () => intervalsOf([defaults]).shortestMs,
+    isCalm: () => state.calm,
+    lateMs: () => 5000,
+    onBeat: () => beats.push(state.nowMs),
+    onHeldUp: () => beats.push(Number.NaN),
+  });
+  const pass = (ms: number): void => {
+    for (let passed = 0; passed < ms; passed += 100) {
+      state.nowMs += 100;
+      vi.advanceTimersByTime(100);
+    }
+  };
+  return { state, ticker, beats, pass };
+}
+
+describe("a loop", () => {
+  it("beats each second, and each other while all is calm", () => {
+    const { state, ticker, beats, pass } = ticking();
+    pass(6000);
+    state.calm = false;
+    pass(4000);
+    ticker.stop();
+    expect(beats).toEqual([2000, 4000, 6000, 8000, 9000, 10_000]);
+  });
+
+  it("beats within a second of what ends the calm", () => {
+    const { state, ticker, beats, pass } = ticking();
+    pass(2500);
+    state.calm = false;
+    ticker.hurry();
+    pass(500);
+    // It is on its way.
+    ticker.hurry();
+    pass(2000);
+    ticker.stop();
+    expect(beats).toEqual([2000, 3500, 4500]);
   });
 });

@@ -3,7 +3,7 @@ import type { MonotonicMs } from "../../model/scalars.ts";
 import type { UnitProgramFacts } from "./unit-program.ts";
 
 /** So old a judgement is made anew whatever is known: cgroups, namespaces and working directories can change without a sign. */
-const HOLDS_MS = 30_000;
+const HOLDS_MS = 60_000;
 
 /** Who a process is, as far as one look tells: PID, start time and a checksum of its words. */
 export type ProcessKey = string;
