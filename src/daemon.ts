@@ -62,6 +62,7 @@ export class Daemon implements WatchParts {
     // Whatever is worth saving may have begun or ended an action.
     this.kin.review();
   };
+  readonly refresh = (unit: UnitName): void => this.sensor.refresh(unit);
   private readonly blindness: BlindnessLog;
   private follower: JournalFollower | null = null;
   private ticker: Ticker | null = null;
@@ -124,7 +125,7 @@ export class Daemon implements WatchParts {
       isCalm: () => this.calm,
       lateMs: () => this.intervals.lateMs,
       onBeat: () => this.beat(),
-      onHeldUp: (heldUpMs) => startOver(this, { heldUpMs, refresh: (unit) => this.sensor.refresh(unit) }),
+      onHeldUp: (heldUpMs) => startOver(this, heldUpMs),
     });
   }
 

@@ -35,6 +35,8 @@ export interface KeeperOptions {
   readonly record: (record: AuditRecord) => Result<unknown>;
   /** Makes the state durable now. */
   readonly save: () => void;
+  /** Called when an action has ended: what was seen of the unit before that is old, and its last signal may have come before. @default {nobody looks} */
+  readonly onOutcome?: () => void;
   /** Called when something looks wrong and the dependencies should be asked at once. */
   readonly onDoubt: () => void;
   /** What was observed before this daemon came up and still tells of the unit, which is seen now; asked once. */

@@ -31,6 +31,8 @@ export interface WatchParts {
   readonly sights: SightLog;
   readonly probe: DependencyWatchOptions["probe"];
   readonly save: () => void;
+  /** Reads a unit anew. */
+  readonly refresh: (unit: UnitName) => void;
 }
 
 /** What is known of a unit before it is watched. */
@@ -45,7 +47,21 @@ export interface WatchedUnit {
 /** Puts together all that watches one unit. */
 export function makeWatch(
   { unit, settings, state, past }: WatchedUnit,
-  { clock, presentMs, localTime, kin, desk, manager, queries, heartbeats, scans, sights, probe, save }: WatchParts,
+  {
+    clock,
+    presentMs,
+    localTime,
+    kin,
+    desk,
+    manager,
+    queries,
+    heartbeats,
+    scans,
+    sights,
+    probe,
+    save,
+    refresh,
+  }: WatchParts,
 ): UnitWatch {
   const watch: UnitWatch = new UnitWatch({
     unit,
@@ -58,6 +74,7 @@ export function makeWatch(
     record: desk.record,
     wordingFor: desk.wordingFor,
     save,
+    onOutcome: () => refresh(unit),
     hands: unitHands({
       unit,
       manager,

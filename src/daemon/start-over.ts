@@ -11,13 +11,15 @@ export function startOver(
     sights,
     desk,
     clock,
+    refresh,
   }: {
     readonly watches: ReadonlyMap<UnitName, UnitWatch>;
     readonly sights: SightLog;
     readonly desk: AuditDesk;
     readonly clock: Clock;
+    readonly refresh: (unit: UnitName) => void;
   },
-  { heldUpMs, refresh }: { readonly heldUpMs: number; readonly refresh: (unit: UnitName) => void },
+  heldUpMs: number,
 ): void {
   desk.say("trouble", desk.wording.daemon.heldUp(heldUpMs), { reason: "held-up", priority: 4 });
   for (const watch of watches.values()) {

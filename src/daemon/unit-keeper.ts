@@ -192,7 +192,8 @@ export class UnitKeeper {
     this.mind = remember(this.mind, { kind: "outcome", outcome, atMs: clock.monotonicMs() });
     record(outcomeRecord(action, outcome, { tookMs, ...this.voice.telling() }));
     save();
-    // No turn here: what was seen before the deed is old. The next observation or beat brings one.
+    // No turn here: what was seen before the deed is old.
+    this.options.onOutcome?.();
   }
 
   private async carriedOut(action: Action): Promise<Outcome> {

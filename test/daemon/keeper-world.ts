@@ -137,6 +137,7 @@ export class KeeperWorld {
         this.effects.push("save");
         if (this.saves) this.saved = keeper.state;
       },
+      onOutcome: () => void this.effects.push("look"),
       onDoubt: () => void (this.doubts += 1),
     });
     return keeper;

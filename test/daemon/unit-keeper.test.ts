@@ -42,6 +42,13 @@ describe("the keeper of a unit", () => {
     expect(world.records("outcome")).toMatchObject([{ reason: "done-it-is", unit: unitName }]);
   });
 
+  it("has the unit read anew once an action has ended and is saved: the last sign of it may be older than its end", async () => {
+    const world = await swollen();
+    await world.run(30_000);
+    const { effects } = world;
+    expect(effects.slice(effects.indexOf("outcome restart")).slice(0, 3)).toEqual(["outcome restart", "save", "look"]);
+  });
+
   it("has the action in flight in what it saves before it acts", async () => {
     const world = await swollen();
     world.snapshots = "hang";

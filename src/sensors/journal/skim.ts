@@ -3,8 +3,11 @@ import type { UnitName } from "../../model/scalars.ts";
 import type { Skim } from "../../runtime/line-splitter.ts";
 import type { OwnWords } from "./observe.ts";
 
-/** A field that says no more than whose entry it is; systemd's and journald's own records have others, and are read. */
-const FIELD = String.raw`"(?!(?:MESSAGE|MESSAGE_ID|UNIT|USER_UNIT)":)[A-Z0-9_]+":"[^"\\\n]*(?:\\\\[^"\\\n]*)*"`;
+/**
+ * A field that says no more than whose entry it is; systemd's and journald's own records have others, and are read, and so is
+ * what journald was told to be a warning or worse.
+ */
+const FIELD = String.raw`"(?!(?:MESSAGE|MESSAGE_ID|UNIT|USER_UNIT)":|PRIORITY":"[0-4]")[A-Z0-9_]+":"[^"\\\n]*(?:\\\\[^"\\\n]*)*"`;
 const LINE = String.raw`\{(?:${FIELD},)*"MESSAGE":"${CALM_TEXT}"(?:,${FIELD})*\}\n`;
 /** Many lines in one go, for each step here costs as much as a line there; not all of them, for the matcher remembers them. */
 const LINES_AT_ONCE = 16;

@@ -98,6 +98,18 @@ describe("journalSkim", () => {
     );
   }, 120_000);
 
+  it("passes over nothing that journald was told to be a warning or worse, whatever its own header says", () => {
+    const passed = ["0", "1", "2", "3", "4", "5", "6", "7"].filter((PRIORITY) => {
+      const line = journalLine({
+        PRIORITY,
+        _TRANSPORT: "syslog",
+        MESSAGE: "[2026-11-29 18:00:00,000: INFO/MainProcess] ",
+      });
+      return skimAll(`${line}\n`, 0) > 0;
+    });
+    expect(passed).toEqual(["5", "6", "7"]);
+  });
+
   it("passes over no message of the corpora that has a class, behind any header", () => {
     const texts = [...new Set(corpora.flatMap((text) => [text, ...text.split("\n")]))];
     const told = ["", ...headers]
