@@ -1,5 +1,5 @@
 import type { Observation } from "../../model/observation.ts";
-import type { BootId, UnitName, WallMs } from "../../model/scalars.ts";
+import type { BootId, MonotonicMs, UnitName, WallMs } from "../../model/scalars.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import type { Skim } from "../../runtime/line-splitter.ts";
 import { entryFields, type JournalEntry, parseEntry } from "./entry.ts";
@@ -63,6 +63,9 @@ export class JournalFollower {
   #isSettled = false;
   /** When an entry was last read that was old by then. */
   #readOldAtMs = -Infinity;
+  /** When an entry was last passed over, and that time while such a one is read after all. */
+  #passedAtMs = 0 as MonotonicMs;
+  #cameAtMs: MonotonicMs | null = null;
   #garbageLines = 0;
   #stopped = false;
 
@@ -74,10 +77,15 @@ export class JournalFollower {
     this.#sinceWallMs = options.clock.wallMs();
     this.#bootId = options.bootId ?? options.clock.bootId;
     this.#observer = journalObserver({ ...options, bootId: this.#bootId });
-    this.#skim = journalSkim({
+    const skim = journalSkim({
       ownWords: [...(options.ownWords?.values() ?? [])],
       heeded: () => this.#observer.heeded(options.clock.monotonicMs()),
     });
+    this.#skim = (text, from) => {
+      const to = skim(text, from);
+      if (to > from) this.#passedAtMs = options.clock.monotonicMs();
+      return to;
+    };
     this.#start();
   }
 
@@ -93,7 +101,9 @@ export class JournalFollower {
 
   /** To be called about once a second: takes the cursor on, and ends a suppression, or being behind, where all has fallen silent. */
   tick(): void {
+    this.#cameAtMs = this.#passedAtMs;
     this.#child?.catchUp?.();
+    this.#cameAtMs = null;
     if (this.#isSettled) this.#see();
     this.#tell(this.#observer.tick(this.#options.clock.monotonicMs()));
   }
@@ -163,7 +173,8 @@ export class JournalFollower {
   }
 
   #isOld({ bootId, atMs }: JournalEntry): boolean {
-    return bootId === this.#bootId && this.#options.clock.monotonicMs() - atMs > BEHIND_MS;
+    const cameAtMs = this.#cameAtMs ?? this.#options.clock.monotonicMs();
+    return bootId === this.#bootId && cameAtMs - atMs > BEHIND_MS;
   }
 
   /** What was not seen before, at a start or after a loss, is not said to be lost. */

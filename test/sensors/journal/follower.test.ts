@@ -30,7 +30,10 @@ function followed(options: { cursor?: string | null; units?: UnitName[]; scope?:
       let passed: string | null = null;
       const child: Child = {
         args,
-        passOver: (line) => (passed = line),
+        passOver: (line) => {
+          expect(ends.skim?.(`${line}\n`, 0)).toBe(line.length + 1);
+          passed = line;
+        },
         line: (line) => ends.onLine(line),
         die: (why = "exit status 1") => ends.onEnd(why),
         stopped: false,
@@ -154,14 +157,19 @@ describe("JournalFollower", () => {
     expect(messages()).toHaveLength(9);
   });
 
-  it("knows by what was passed over how far it has come", () => {
+  it("knows by what was passed over how far it had come then, and not how old that is by now", () => {
     const { clock, follower, last, fire, sights } = followed();
+    const passOver = (nowMs: number, atMs: number): void => {
+      clock.nowMs = nowMs;
+      last().passOver(journalLine({ MESSAGE: "INFO:root:nothing" }, atMs));
+    };
     fire();
-    last().passOver(journalLine({ MESSAGE: "nothing" }, 5000));
-    clock.nowMs = 5100;
+    passOver(5100, 5000);
+    clock.nowMs = 9900;
     follower.tick();
-    last().passOver(journalLine({ MESSAGE: "nothing" }, 6000));
-    clock.nowMs = 9000;
+    expect(sights()).toEqual(["true following"]);
+    passOver(10_000, 7000);
+    clock.nowMs = 10_100;
     follower.tick();
     expect(sights()).toEqual(["true following", "false behind"]);
   });
