@@ -47,7 +47,7 @@ export class HeartbeatRecall {
       // oxlint-disable-next-line no-await-in-loop -- one question at a time: what comes meanwhile shares the next
       await new Promise((resolve) => void setTimeout(resolve, this.gatherMs));
       const together = this.together();
-      // oxlint-disable-next-line no-await-in-loop
+      // oxlint-disable-next-line no-await-in-loop -- likewise
       await this.ask(together).catch(() => {
         for (const asked of together) asked.answer(null);
       });

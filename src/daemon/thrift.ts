@@ -6,6 +6,7 @@ import { giveBackMemory } from "../runtime/give-back.ts";
 /** What starting took is free again by then, milliseconds; and what the first rounds of everything took. */
 const SETTLED_MS = [10_000, 90_000] as const;
 const GIVE_BACK_EVERY_MS = 600_000;
+
 /** Keeps the daemon small: it compiles only while there is much to do, and gives back what is free. Release it with end(). */
 export class Thrift {
   private readonly compilers: Compilers;

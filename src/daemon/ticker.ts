@@ -40,11 +40,6 @@ export class Ticker {
     this.timer = null;
   }
 
-  private get everyMs(): number {
-    const longestMs = this.options.isCalm() ? BEAT_MS.calm : BEAT_MS.longest;
-    return Math.min(longestMs, Math.max(BEAT_MS.shortest, this.options.shortestIntervalMs() / 2));
-  }
-
   /** Waits for the next beat from then on, by the look at the clock that says whether it was held up until then. */
   private after(nowMs: MonotonicMs): void {
     this.look(nowMs);
@@ -52,7 +47,7 @@ export class Ticker {
   }
 
   private next(nowMs: MonotonicMs): void {
-    this.waitMs = this.everyMs;
+    this.waitMs = beatMs(this.options.shortestIntervalMs(), { isCalm: this.options.isCalm() });
     this.dueAtMs = nowMs + this.waitMs;
     this.timer = setTimeout(() => this.beat(), this.waitMs);
   }
@@ -61,6 +56,11 @@ export class Ticker {
     this.after(this.options.clock.monotonicMs());
     this.options.onBeat();
   }
+}
+
+/** How long the loop waits between two beats, by the shortest interval that it has to keep up with. Milliseconds. */
+export function beatMs(shortestIntervalMs: number, { isCalm }: { readonly isCalm: boolean }): number {
+  return Math.min(isCalm ? BEAT_MS.calm : BEAT_MS.longest, Math.max(BEAT_MS.shortest, shortestIntervalMs / 2));
 }
 
 /** A unit with which all is calm is judged anew this often by the clock alone, milliseconds: what happens to it is judged at once. */

@@ -1,11 +1,9 @@
-import { intervalsOf } from "../../daemon/ticker.ts";
+import { beatMs, intervalsOf } from "../../daemon/ticker.ts";
 import type { Assessment } from "../../model/assessment.ts";
 import type { UnitSettings } from "../../model/settings.ts";
 import type { Mind } from "../../policy/mind.ts";
 import type { Situation } from "../../policy/situation.ts";
 
-/** The daemon's own beat at its longest and shortest, milliseconds (src/daemon/ticker.ts). */
-const BEAT_MS = { longest: 1000, shortest: 50 };
 /** Where nothing is pending, only every so many beats are turned. */
 const QUIET_BEATS = 10;
 /** What has been pending for so long without a change waits for minutes, not seconds. */
@@ -20,9 +18,9 @@ const pendingReasons: ReadonlySet<string> = new Set([
   "stray-unconfirmed",
 ]);
 
-/** The daemon's beat for these settings, milliseconds. */
-export function beatMs(settings: UnitSettings): number {
-  return Math.min(BEAT_MS.longest, Math.max(BEAT_MS.shortest, intervalsOf([settings]).shortestMs / 2));
+/** The daemon's beat for these settings while anything is pending, milliseconds. */
+export function pendingBeatMs(settings: UnitSettings): number {
+  return beatMs(intervalsOf([settings]).shortestMs, { isCalm: false });
 }
 
 /** How long until the next turn, so that what a turn a beat would decide is decided about then. */

@@ -11,7 +11,7 @@ import { freshState, type PolicyState } from "../../policy/state.ts";
 import type { DeedBook } from "./deed-book.ts";
 import type { ReplayEvent } from "./events.ts";
 import { blankPast } from "./past.ts";
-import { beatMs, isPending, paceMs } from "./pace.ts";
+import { isPending, paceMs, pendingBeatMs } from "./pace.ts";
 
 /** What an event is without where it was read: that, the replay adds. */
 export type Untold<Event extends ReplayEvent = ReplayEvent> = Event extends ReplayEvent
@@ -62,7 +62,7 @@ export function player(options: {
 }): Player {
   const { unit, deeds, tell, wording } = options;
   let mind: Mind = openMind(options.settings, freshState(unit));
-  let beat = beatMs(options.settings);
+  let beat = pendingBeatMs(options.settings);
   let turnedMs = options.atMs;
   let heardMs = options.atMs;
   let changedMs = options.atMs;
@@ -198,11 +198,11 @@ export function player(options: {
       judge(Math.max(givenMs, turnedMs) as MonotonicMs);
     },
     adopt(settings) {
-      beat = beatMs(settings);
+      beat = pendingBeatMs(settings);
       mind = { ...mind, settings };
     },
     open({ settings, state, atMs, isReboot }) {
-      beat = beatMs(settings);
+      beat = pendingBeatMs(settings);
       turnedMs = Math.max(atMs, turnedMs) as MonotonicMs;
       changedMs = turnedMs;
       heardMs = turnedMs;

@@ -61,7 +61,7 @@ function beforeWords(
 
 /** The text of a calm message as classify() has it. */
 function textOf(raw: string): string {
-  // oxlint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex -- all of ASCII but the backslash
   const text = /^[\x00-\x5b\x5d-\x7f]*$/.test(raw)
     ? raw
     : (JSON.parse(`"${Buffer.from(raw, "latin1").toString("utf8")}"`) as string);

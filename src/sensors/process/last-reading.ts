@@ -1,4 +1,4 @@
-import type { ProcessesObservation } from "../../model/observation.ts";
+import type { ProcessesObservation, Standing } from "../../model/observation.ts";
 import type { MonotonicMs } from "../../model/scalars.ts";
 import type { UnitProgramFacts } from "./unit-program.ts";
 
@@ -71,7 +71,7 @@ export class LastReading {
   }
 }
 
-function isSettled(standing: string): boolean {
+function isSettled(standing: Standing): boolean {
   return standing === "ours" || standing === "someone-else";
 }
 
