@@ -1,10 +1,10 @@
-import { type ChildProcess, spawn, type SpawnOptions } from "node:child_process";
+import { type ChildProcess, spawn, type SpawnOptions, type StdioOptions } from "node:child_process";
 import { constants } from "node:os";
 import type { Result } from "../model/result.ts";
 import { failure, success } from "../model/result.ts";
 import { gather, handOn } from "./child-output.ts";
 import { errorCode } from "./error-code.ts";
-import { inBatches, readingNothingAhead } from "./in-batches.ts";
+import { batchedOutput } from "./batched-output.ts";
 import { lineSplitter, type Skim } from "./line-splitter.ts";
 import { withoutPowers } from "./powers.ts";
 
@@ -185,13 +185,17 @@ export function follow(
     options.onEnd(why);
   };
   const held = options.lifeline === true;
+  const batched = options.skim === undefined ? null : batchedOutput();
   let child: ChildProcess;
   try {
-    const start = () => spawn(file, args, { stdio: [held ? "pipe" : "ignore", "pipe", "pipe"], detached: held });
-    child = options.skim === undefined ? start() : readingNothingAhead(start);
+    const stdio: StdioOptions = [held ? "pipe" : "ignore", batched?.writeEnd ?? "pipe", "pipe"];
+    child = spawn(file, args, { stdio, detached: held });
   } catch (error) {
+    batched?.destroy();
     queueMicrotask(() => end(notStarted(file, error).message));
     return { stop: () => void (isOver = true), catchUp: () => undefined, pid: undefined };
+  } finally {
+    batched?.closeWriteEnd();
   }
   const forget = held ? () => undefined : endWithUs(child);
   let stderr = Buffer.alloc(0);
@@ -204,8 +208,8 @@ export function follow(
   });
   child.stdin?.on("error", () => undefined);
   const take = (chunk: Buffer): void => lines.push(chunk);
-  if (child.stdout !== null && options.skim !== undefined) inBatches(child.stdout, take);
-  else child.stdout?.on("data", take);
+  const allRead = batched === null ? Promise.resolve() : new Promise<void>((resolve) => batched.read(take, resolve));
+  child.stdout?.on("data", take);
   child.stderr?.on("data", (chunk: Buffer) => {
     stderr = Buffer.concat([stderr, chunk]).subarray(-keptStderrBytes);
   });
@@ -215,13 +219,14 @@ export function follow(
   child.once("exit", (code, signal) => {
     const finish = (): void => {
       clearTimeout(drained);
+      batched?.destroy();
       child.stdout?.destroy();
       child.stderr?.destroy();
       lines.end();
       end(endReason(file, { code, signal, said: stderr.toString("utf8").trim() }));
     };
     const drained = setTimeout(finish, drainMs).unref();
-    child.once("close", finish);
+    child.once("close", () => void allRead.then(finish));
   });
   return {
     stop() {

@@ -19,6 +19,10 @@ export interface Libc {
   datagramSocket(): number;
   /** sendto(2) an AF_UNIX address (socketAddress()), MSG_DONTWAIT|MSG_NOSIGNAL; gives the bytes sent. */
   sendTo(fd: number, bytes: Uint8Array, address: Uint8Array): number;
+  /** pipe2(2): puts the read end and the write end into `ends`, two int32. */
+  pipe(ends: Int32Array): number;
+  /** fcntl(2), F_SETPIPE_SZ: how much a pipe holds, in bytes; gives what it holds now. */
+  setPipeSize(fd: number, bytes: number): number;
   /** flock(2): LOCK_EX | LOCK_NB, an exclusive lock without waiting. */
   lockAlone(fd: number): number;
   /** prctl(2) with up to two arguments. */
@@ -40,6 +44,10 @@ const DATAGRAM = 2 | 0o4000 | 0o2000000;
 /** MSG_DONTWAIT | MSG_NOSIGNAL: a blocking send would freeze the loop when the receiver is down. */
 const SEND_FLAGS = 0x40 | 0x4000;
 const POLLIN = 1;
+/** O_CLOEXEC (pipe2(2)), on x86_64 and arm64. */
+const O_CLOEXEC = 0o2000000;
+/** fcntl(2), include/uapi/linux/fcntl.h. */
+const F_SETPIPE_SZ = 1031;
 /** LOCK_EX | LOCK_NB (flock(2)). */
 const LOCK_EX_NB = 2 | 4;
 /** `sun_path` of sockaddr_un, in bytes (unix(7)). */
@@ -89,6 +97,8 @@ function bindLibc(): Libc | null {
   const poll = library.func("poll", "int", ["void *", "ulong", "int"]);
   const socket = library.func("socket", "int", ["int", "int", "int"]);
   const sendto = library.func("sendto", "long", ["int", "void *", "size_t", "int", "void *", "uint"]);
+  const pipe2 = library.func("pipe2", "int", ["void *", "int"]);
+  const fcntl = library.func("fcntl", "int", ["int", "int", "long"]);
   const flock = library.func("flock", "int", ["int", "int"]);
   const prctl = library.func("prctl", "int", ["int", "ulong", "ulong", "ulong", "ulong"]);
   const close = library.func("close", "int", ["int"]);
@@ -110,6 +120,8 @@ function bindLibc(): Libc | null {
     },
     datagramSocket: () => orErrno(socket(AF_UNIX, DATAGRAM, 0)),
     sendTo: (fd, bytes, address) => orErrno(sendto(fd, bytes, bytes.length, SEND_FLAGS, address, address.length)),
+    pipe: (ends) => orErrno(pipe2(ends, O_CLOEXEC)),
+    setPipeSize: (fd, bytes) => orErrno(fcntl(fd, F_SETPIPE_SZ, bytes)),
     lockAlone: (fd) => orErrno(flock(fd, LOCK_EX_NB)),
     prctl: (option, argument2, argument3) => orErrno(prctl(option, argument2, argument3, 0, 0)),
     mallocTrim: mallocTrimOf(library),

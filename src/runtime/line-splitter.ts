@@ -38,20 +38,27 @@ export function lineSplitter(options: {
     heldBytes = 0;
     return bytes;
   };
-  const flush = (): void => {
+  const give = (line: Buffer): void => {
     passed = null;
-    options.onLine(take().toString("utf8"));
+    options.onLine(line.toString("utf8"));
   };
-  /** From where on a chunk's lines are to be given, after a place in it. */
-  const skimmer = (chunk: Uint8Array): ((start: number) => number) => {
-    const end = skim === undefined ? 0 : chunk.lastIndexOf(newline) + 1;
+  /** From where on the whole lines in these bytes are to be given, after a line's start in them. */
+  const skimmer = (bytes: Uint8Array): ((start: number) => number) => {
+    const end = skim === undefined ? 0 : bytes.lastIndexOf(newline) + 1;
     if (skim === undefined || end === 0) return (start) => start;
-    const text = Buffer.from(chunk.buffer, chunk.byteOffset, end).toString("latin1");
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset, end).toString("latin1");
     return (start) => {
       const to = start < end ? skim(text, start) : start;
-      if (to > start) passed = chunk.subarray((to < 2 ? -1 : chunk.lastIndexOf(newline, to - 2)) + 1, to - 1);
+      if (to > start) passed = bytes.subarray((to < 2 ? -1 : bytes.lastIndexOf(newline, to - 2)) + 1, to - 1);
       return to;
     };
+  };
+  /** Ends a line that came in pieces; of one that was cut off nobody can say whether it is needed. */
+  const complete = (lastPiece: Uint8Array): void => {
+    hold(lastPiece);
+    const isWhole = heldBytes < maxLineBytes;
+    const line = take();
+    if (!isWhole || skim === undefined || skimmer(Buffer.concat([line, Buffer.of(newline)]))(0) === 0) give(line);
   };
   const catchUp = (): void => {
     if (passed === null) return;
@@ -60,25 +67,30 @@ export function lineSplitter(options: {
     options.onLine(line);
   };
   return {
-    push(piece) {
-      // A line that came in two pieces is skimmed as a whole.
-      const isSkimmed = skim !== undefined && heldBytes > 0 && heldBytes < maxLineBytes;
-      const chunk = isSkimmed ? Buffer.concat([take(), piece]) : piece;
-      const skimFrom = skimmer(chunk);
-      let start = heldBytes > 0 ? 0 : skimFrom(0);
-      for (let at = chunk.indexOf(newline, start); at !== -1; at = chunk.indexOf(newline, start)) {
-        hold(chunk.subarray(start, at));
-        flush();
-        start = skimFrom(at + 1);
+    push(chunk) {
+      let start = 0;
+      if (heldBytes > 0) {
+        const at = chunk.indexOf(newline);
+        if (at !== -1) complete(chunk.subarray(0, at));
+        start = at === -1 ? chunk.length : at + 1;
+        if (at === -1) hold(new Uint8Array(chunk));
       }
-      hold(chunk.subarray(start));
-      // A copy: what is left of a chunk keeps all of it.
-      if (passed !== null) passed = Uint8Array.from(passed);
+      const rest = chunk.subarray(start);
+      const skimFrom = skimmer(rest);
+      let from = skimFrom(0);
+      for (let at = rest.indexOf(newline, from); at !== -1; at = rest.indexOf(newline, from)) {
+        hold(rest.subarray(from, at));
+        give(take());
+        from = skimFrom(at + 1);
+      }
+      // Copies: a chunk is only lent, and what is left of it would keep all of it.
+      hold(new Uint8Array(rest.subarray(from)));
+      if (passed !== null) passed = new Uint8Array(passed);
     },
     catchUp,
     end() {
       catchUp();
-      if (heldBytes > 0) flush();
+      if (heldBytes > 0) give(take());
     },
   };
 }

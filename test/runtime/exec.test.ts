@@ -1,17 +1,35 @@
+import { readdirSync, readlinkSync } from "node:fs";
 import { describe, expect, it, vi } from "vitest";
 import { follow, run } from "../../src/runtime/exec.ts";
 
+type Followed = Promise<{ lines: string[]; why: string }>;
+type More = Partial<Parameters<typeof follow>[2]>;
+
 /** Follows a shell script until it ends. */
-function followed(script: string, maxLineBytes?: number): Promise<{ lines: string[]; why: string }> {
+function followed(script: string, more: More = {}): Followed {
   return new Promise((resolve) => {
     const lines: string[] = [];
     follow("sh", ["-c", script], {
       onLine: (line) => lines.push(line),
       onEnd: (why) => resolve({ lines, why }),
-      ...(maxLineBytes === undefined ? {} : { maxLineBytes }),
+      ...more,
     });
   });
 }
+
+/** How many ends of pipes this process has open; Node's own for a child are sockets. */
+function openPipes(): number {
+  const links = readdirSync("/proc/self/fd").map((fd) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`);
+    } catch {
+      return "";
+    }
+  });
+  return links.filter((link) => link.startsWith("pipe:")).length;
+}
+
+const pipesBefore = openPipes();
 
 const isAlive = (pid: number): boolean => {
   try {
@@ -97,43 +115,69 @@ describe("run()", () => {
   });
 });
 
-describe("follow()", () => {
+describe.each<[string, More]>([
+  ["", {}],
+  [", read in batches", { skim: (_text, from) => from }],
+])("follow()%s", (_, more) => {
   it("gives line after line, the empty ones and the one without a newline too", async () => {
-    const { lines, why } = await followed("printf 'one\\n\\ntwo\\nrest'; exit 4");
+    const { lines, why } = await followed("printf 'one\\n\\ntwo\\nrest'; exit 4", more);
     expect(lines).toEqual(["one", "", "two", "rest"]);
     expect(why).toBe('"sh" exited with status 4');
   });
 
   it("joins a line, and a character, that came in pieces", async () => {
-    const { lines } = await followed("printf 'caf\\303'; sleep 0.1; printf '\\251\\n'");
+    const { lines } = await followed("printf 'caf\\303'; sleep 0.1; printf '\\251\\n'", more);
     expect(lines).toEqual(["café"]);
   });
 
   it("tolerates a line that is not UTF-8", async () => {
-    expect((await followed("printf '\\377\\n'")).lines).toEqual(["\uFFFD"]);
+    expect((await followed("printf '\\377\\n'", more)).lines).toEqual(["\uFFFD"]);
   });
 
   it("cuts an over-long line off and goes on with the next", async () => {
-    const { lines } = await followed("head -c 1000000 /dev/zero | tr '\\0' x; echo; echo next", 1000);
+    const { lines } = await followed("head -c 1000000 /dev/zero | tr '\\0' x; echo; echo next", {
+      ...more,
+      maxLineBytes: 1000,
+    });
     expect(lines).toEqual(["x".repeat(1000), "next"]);
   });
 
   it("says with the end what the program said on stderr", async () => {
-    const { why } = await followed("echo broken >&2; exit 1");
+    const { why } = await followed("echo broken >&2; exit 1", more);
     expect(why).toBe('"sh" exited with status 1: broken');
   });
 
   it("names the signal that ended it", async () => {
-    expect((await followed("kill -9 $$")).why).toContain("SIGKILL");
+    expect((await followed("kill -9 $$", more)).why).toContain("SIGKILL");
   });
 
   it("ends, and does not throw, when there is no such program", async () => {
     const why = await new Promise((resolve) => {
-      follow("no-such-program", [], { onLine: () => {}, onEnd: resolve });
+      follow("no-such-program", [], { ...more, onLine: () => {}, onEnd: resolve });
     });
     expect(why).toContain('Cannot start "no-such-program"');
   });
 
+  it("says the end though a grandchild holds the output, and leaves no pipe open, however it ends", async () => {
+    const { lines, why } = await followed("sleep 60 & echo $!; exit 3", more);
+    await expect
+      .poll(openPipes, { timeout: 10_000 })
+      .toBe(pipesBefore)
+      .finally(() => process.kill(Number(lines[0])));
+    expect(why).toContain("status 3");
+    for (const [file, argument] of [
+      ["echo", "one"],
+      ["no-such-program", ""],
+      ["sh", "\0"],
+    ] as const) {
+      await new Promise((resolve) => follow(file, [argument], { ...more, onLine: () => {}, onEnd: resolve }));
+    }
+    follow("sleep", ["60"], { ...more, onLine: () => {}, onEnd: () => {} }).stop();
+    await expect.poll(openPipes, { timeout: 10_000 }).toBe(pipesBefore);
+  });
+});
+
+describe("follow()", () => {
   it("stops the child, and reports nothing afterwards", async () => {
     let ends = 0;
     const following = await new Promise<ReturnType<typeof follow>>((resolve) => {

@@ -49,7 +49,12 @@ function followed(
       return { stop: () => {}, catchUp: () => splitter.catchUp() };
     },
   });
-  for (const chunk of chunks) splitters[0]?.push(chunk);
+  for (const chunk of chunks) {
+    // Lent, as batched-output.ts does: the next one comes into the same memory.
+    const lent = Buffer.from(chunk);
+    splitters[0]?.push(lent);
+    lent.fill("#");
+  }
   splitters[0]?.catchUp();
   return { seen, cursor: follower.cursor, garbage: follower.garbageLines, read };
 }
