@@ -63,6 +63,7 @@ export class Daemon implements WatchParts {
     this.kin.review();
   };
   readonly refresh = (unit: UnitName): void => this.sensor.refresh(unit);
+  readonly expectRead = (atMs: MonotonicMs): void => this.follower?.expect(atMs);
   private readonly blindness: BlindnessLog;
   private follower: JournalFollower | null = null;
   private ticker: Ticker | null = null;

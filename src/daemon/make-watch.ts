@@ -33,6 +33,8 @@ export interface WatchParts {
   readonly save: () => void;
   /** Reads a unit anew. */
   readonly refresh: (unit: UnitName) => void;
+  /** Tells whoever follows the journal of an entry that is in it. */
+  readonly expectRead: (atMs: MonotonicMs) => void;
 }
 
 /** What is known of a unit before it is watched. */
@@ -61,6 +63,7 @@ export function makeWatch(
     probe,
     save,
     refresh,
+    expectRead,
   }: WatchParts,
 ): UnitWatch {
   const watch: UnitWatch = new UnitWatch({
@@ -104,6 +107,7 @@ export function makeWatch(
       const { lastAtMs: atMs, origin, text } = found;
       return { atMs, origin, text };
     },
+    onUnheard: expectRead,
     toldDefects: () => toldDefects(queries, unit),
     onSight: (observation) => sights.tell(observation),
     probe,

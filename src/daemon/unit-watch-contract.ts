@@ -24,6 +24,8 @@ export interface UnitWatchOptions extends Omit<KeeperOptions, "onDoubt" | "recal
   readonly properties: () => Promise<Readonly<Record<string, unknown>> | null>;
   /** The last heartbeat of this invocation, from the journal; null when it showed none. */
   readonly lastHeartbeat: (invocation: InvocationId) => Promise<PastHeartbeat | null>;
+  /** Called when the journal has a heartbeat that has not reached us, with its time. */
+  readonly onUnheard: (atMs: MonotonicMs) => void;
   readonly onSight: (observation: SightObservation) => void;
   /** How a dependency is asked. @default observeDependency */
   readonly probe?: DependencyWatchOptions["probe"];

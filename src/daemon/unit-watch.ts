@@ -70,6 +70,7 @@ export class UnitWatch {
     this.heartbeats = new HeartbeatLookup({
       unit,
       lastHeartbeat: options.lastHeartbeat,
+      onUnheard: options.onUnheard,
       // No sample: it is in the journal.
       onHeartbeat: (heartbeat) => {
         this.keeper.take(heartbeat);

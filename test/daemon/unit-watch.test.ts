@@ -54,7 +54,9 @@ describe("the watch of a unit", () => {
     ["finds none: it is one", false],
   ])("looks into the journal anew before silence becomes a stall, and %s", async (_, isThere) => {
     let asked = 0;
+    const unheard: number[] = [];
     const made = watched({
+      onUnheard: (atMs) => unheard.push(atMs),
       settings: { ...settings, activity: { ...settings.activity, stallAfterMs: 60_000, strikes: 2 } },
       lastHeartbeat: async () => {
         asked += 1;
@@ -84,6 +86,8 @@ describe("the watch of a unit", () => {
     const opened = trail.filter(({ event, reason }) => event === "incident-opened" && reason === "stall");
     expect(opened).toHaveLength(isThere ? 0 : 1);
     expect(asked).toBe(isThere ? 3 : 2);
+    // Once for each silence that it ended; what is read as the unit is first seen is the past, and nobody's fault.
+    expect(unheard).toHaveLength(isThere ? 2 : 0);
   });
 
   it("writes no sample for a unit that nothing new is seen of", async () => {

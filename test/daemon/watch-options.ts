@@ -39,6 +39,7 @@ export function watchOptions(
     scanNow: () => {},
     properties: async () => null,
     lastHeartbeat: async () => null,
+    onUnheard: () => {},
     onSight: () => {},
     probe: async () => ({ kind: "blind", unit: unitName, atMs: unit.nowMs, sensor: "probe", why: "no network here" }),
     ...more,

@@ -2,7 +2,8 @@ import type { Observation } from "../../model/observation.ts";
 import type { BootId, MonotonicMs, UnitName, WallMs } from "../../model/scalars.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import type { Skim } from "../../runtime/line-splitter.ts";
-import { entryFields, type JournalEntry, parseEntry } from "./entry.ts";
+import { entryFields, parseEntry } from "./entry.ts";
+import { Lag } from "./lag.ts";
 import { type JournalScope, unitMatches } from "./matches.ts";
 import { type JournalObserver, journalObserver, type OwnWords } from "./observe.ts";
 import { mayNotRead } from "./permission.ts";
@@ -28,10 +29,6 @@ const FIRST_RETRY_MS = 250;
 const LAST_RETRY_MS = 30_000;
 /** A child that lives so long has found its place in the journal: a refused cursor ends it within milliseconds. */
 const SETTLED_MS = 1000;
-/** An entry that is read so long after journald took it in shows that more of the past may be waiting to be read. */
-const BEHIND_MS = 2000;
-/** Nothing that old was read for so long: what there was to read is read. */
-const CAUGHT_UP_MS = 5000;
 /** A cursor that journalctl dies of, whatever it says about it, is given up after so many deaths in a row. */
 const DEATHS_OF_A_CURSOR = 3;
 
@@ -42,7 +39,7 @@ const timer: Schedule = (callback, delayMs) => {
 };
 
 /**
- * Follows the journal of all units through one journalctl child, and starts it again from the last entry when it dies.
+ * Follows the journal of all units through one journalctl child, and starts it again from the last entry when it dies, or stands still.
  * Each unit is told when sight is lost (`follower-lost`, `not-permitted`, `behind`: the present is still to be read) and when it
  * is back (`following`); nothing comes twice.
  */
@@ -50,22 +47,19 @@ export class JournalFollower {
   readonly #options: FollowerOptions;
   readonly #schedule: Schedule;
   readonly #observer: JournalObserver;
-  readonly #bootId: BootId;
+  readonly #lag: Lag;
   readonly #skim: Skim;
   #cursor: string | null;
   #sinceWallMs: WallMs;
   #child: FollowedChild | null = null;
+  /** Takes nothing more from the child. */
+  #abandon: () => void = () => {};
   #cancelTimer: () => void = () => {};
   #retryMs = FIRST_RETRY_MS;
   #deathsInARow = 0;
   /** What was told last; null before the first. */
   #told: "seen" | "behind" | "lost" | null = null;
   #isSettled = false;
-  /** When an entry was last read that was old by then. */
-  #readOldAtMs = -Infinity;
-  /** When an entry was last passed over, and that time while such a one is read after all. */
-  #passedAtMs = 0 as MonotonicMs;
-  #cameAtMs: MonotonicMs | null = null;
   #garbageLines = 0;
   #stopped = false;
 
@@ -75,15 +69,16 @@ export class JournalFollower {
     this.#schedule = options.schedule ?? timer;
     this.#cursor = options.cursor;
     this.#sinceWallMs = options.clock.wallMs();
-    this.#bootId = options.bootId ?? options.clock.bootId;
-    this.#observer = journalObserver({ ...options, bootId: this.#bootId });
+    const bootId = options.bootId ?? options.clock.bootId;
+    this.#lag = new Lag({ bootId, nowMs: () => options.clock.monotonicMs() });
+    this.#observer = journalObserver({ ...options, bootId });
     const skim = journalSkim({
       ownWords: [...(options.ownWords?.values() ?? [])],
       heeded: () => this.#observer.heeded(options.clock.monotonicMs()),
     });
     this.#skim = (text, from) => {
       const to = skim(text, from);
-      if (to > from) this.#passedAtMs = options.clock.monotonicMs();
+      if (to > from) this.#lag.passOver();
       return to;
     };
     this.#start();
@@ -101,11 +96,15 @@ export class JournalFollower {
 
   /** To be called about once a second: takes the cursor on, and ends a suppression, or being behind, where all has fallen silent. */
   tick(): void {
-    this.#cameAtMs = this.#passedAtMs;
-    this.#child?.catchUp?.();
-    this.#cameAtMs = null;
+    this.#lag.catchUp(() => this.#child?.catchUp?.());
+    if (this.#lag.standsStill) this.#giveUp();
     if (this.#isSettled) this.#see();
     this.#tell(this.#observer.tick(this.#options.clock.monotonicMs()));
+  }
+
+  /** Takes in that the journal has an entry of this time: where nothing is read in the seconds after that, the child stands still. */
+  expect(atMs: MonotonicMs): void {
+    this.#lag.expect(atMs);
   }
 
   /** Ends the child; nothing is observed afterwards. */
@@ -119,6 +118,7 @@ export class JournalFollower {
   #start(): void {
     let ended = false;
     this.#cancelTimer();
+    this.#lag.renew();
     const child = this.#options.follow("journalctl", this.#arguments(), {
       onLine: (line) => {
         if (!ended && !this.#stopped) this.#read(line);
@@ -134,7 +134,17 @@ export class JournalFollower {
       return;
     }
     this.#child = child;
+    this.#abandon = () => (ended = true);
     this.#cancelTimer = this.#schedule(() => this.#settle(), SETTLED_MS);
+  }
+
+  /** Ends a child that gives nothing, though the journal has more; what it may still say is said by the next one. */
+  #giveUp(): void {
+    const child = this.#child;
+    if (child === null) return;
+    this.#abandon();
+    child.stop();
+    this.#lose("journalctl stood still");
   }
 
   #arguments(): string[] {
@@ -158,7 +168,7 @@ export class JournalFollower {
       return;
     }
     this.#deathsInARow = 0;
-    if (this.#isOld(entry)) this.#fallBehind();
+    if (this.#lag.read(entry)) this.#fallBehind();
     else this.#see();
     this.#cursor = entry.cursor;
     this.#sinceWallMs = entry.atWallMs;
@@ -172,22 +182,15 @@ export class JournalFollower {
     this.#see();
   }
 
-  #isOld({ bootId, atMs }: JournalEntry): boolean {
-    const cameAtMs = this.#cameAtMs ?? this.#options.clock.monotonicMs();
-    return bootId === this.#bootId && cameAtMs - atMs > BEHIND_MS;
-  }
-
   /** What was not seen before, at a start or after a loss, is not said to be lost. */
   #fallBehind(): void {
-    this.#readOldAtMs = this.#options.clock.monotonicMs();
     if (this.#told !== "seen") return;
     this.#told = "behind";
     this.#sight(false, "behind");
   }
 
   #see(): void {
-    if (this.#told === "seen") return;
-    if (this.#options.clock.monotonicMs() - this.#readOldAtMs < CAUGHT_UP_MS) return;
+    if (this.#told === "seen" || !this.#lag.isCaughtUp) return;
     this.#told = "seen";
     this.#sight(true, "following");
   }

@@ -2,81 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { Observation } from "../../../src/model/observation.ts";
 import type { UnitName } from "../../../src/model/scalars.ts";
 import { JournalFollower } from "../../../src/sensors/journal/follower.ts";
-import type { JournalScope } from "../../../src/sensors/journal/matches.ts";
+import { followed } from "./followed.ts";
 import { CONFLICT, journalLine, standingClock, suppressedLine, UNIT } from "./lines.ts";
-
-interface Child {
-  readonly args: readonly string[];
-  readonly line: (line: string) => void;
-  readonly die: (why?: string) => void;
-  /** As the splitter does with a line that nobody needs: it is given where somebody asks for the last. */
-  readonly passOver: (line: string) => void;
-  stopped: boolean;
-}
-
-/** A follower over children that do as the test says, and timers that wait for the test. */
-function followed(options: { cursor?: string | null; units?: UnitName[]; scope?: JournalScope } = {}) {
-  const children: Child[] = [];
-  const timers: { callback: () => void; delayMs: number; live: boolean }[] = [];
-  const seen: Observation[] = [];
-  const clock = standingClock();
-  const follower = new JournalFollower({
-    units: options.units ?? [UNIT],
-    scope: options.scope ?? { kind: "system" },
-    cursor: options.cursor ?? null,
-    clock,
-    onObservation: (observation) => seen.push(observation),
-    follow: (_file, args, ends) => {
-      let passed: string | null = null;
-      const child: Child = {
-        args,
-        passOver: (line) => {
-          expect(ends.skim?.(`${line}\n`, 0)).toBe(line.length + 1);
-          passed = line;
-        },
-        line: (line) => ends.onLine(line),
-        die: (why = "exit status 1") => ends.onEnd(why),
-        stopped: false,
-      };
-      children.push(child);
-      const catchUp = (): void => {
-        if (passed !== null) ends.onLine(passed);
-        passed = null;
-      };
-      return { stop: () => (child.stopped = true), catchUp };
-    },
-    schedule: (callback, delayMs) => {
-      const timer = { callback, delayMs, live: true };
-      timers.push(timer);
-      return () => (timer.live = false);
-    },
-  });
-  const last = (): Child => {
-    const child = children.at(-1);
-    if (child === undefined) throw new Error("no child was started");
-    return child;
-  };
-  return {
-    follower,
-    clock,
-    children,
-    seen,
-    last,
-    /** Lets the one timer that is due run, and gives its delay. */
-    fire: (): number => {
-      const due = timers.filter(({ live }) => live);
-      expect(due).toHaveLength(1);
-      const [timer] = due;
-      if (timer === undefined) return 0;
-      timer.live = false;
-      timer.callback();
-      return timer.delayMs;
-    },
-    pending: () => timers.filter(({ live }) => live).length,
-    sights: () => seen.filter((one) => one.kind === "sight").map(({ visible, reason }) => `${visible} ${reason}`),
-    messages: () => seen.filter((one) => one.kind === "message").map(({ atMs }) => atMs),
-  };
-}
 
 describe("JournalFollower", () => {
   it("asks journalctl for the units, for systemd's records about them and for suppressions", () => {
@@ -134,74 +61,6 @@ describe("JournalFollower", () => {
     expect(follower.cursor).toBe("s=c;i=4003");
   });
 
-  it("tells that it is behind once it reads what is long past, and that it sees again when it has read no such thing for a while", () => {
-    const { clock, follower, last, fire, sights, messages } = followed();
-    const at = (nowMs: number, lines: readonly number[] = []): void => {
-      clock.nowMs = nowMs;
-      for (const atMs of lines) last().line(journalLine({}, atMs));
-      follower.tick();
-    };
-    fire();
-    at(10_000, [9900]);
-    at(11_000, [9901, 9902]);
-    expect(sights()).toEqual(["true following"]);
-    at(20_000, [15_000, 16_000]);
-    expect(sights()).toEqual(["true following", "false behind"]);
-    at(21_000, [18_900]);
-    // Young ones between old ones are another journal file's.
-    at(22_000, [21_900, 19_000, 21_950]);
-    at(26_900);
-    expect(sights()).toEqual(["true following", "false behind"]);
-    at(27_000);
-    expect(sights()).toEqual(["true following", "false behind", "true following"]);
-    expect(messages()).toHaveLength(9);
-  });
-
-  it("knows by what was passed over how far it had come then, and not how old that is by now", () => {
-    const { clock, follower, last, fire, sights } = followed();
-    const passOver = (nowMs: number, atMs: number): void => {
-      clock.nowMs = nowMs;
-      last().passOver(journalLine({ MESSAGE: "INFO:root:nothing" }, atMs));
-    };
-    fire();
-    passOver(5100, 5000);
-    clock.nowMs = 9900;
-    follower.tick();
-    expect(sights()).toEqual(["true following"]);
-    passOver(10_000, 7000);
-    clock.nowMs = 10_100;
-    follower.tick();
-    expect(sights()).toEqual(["true following", "false behind"]);
-  });
-
-  it("says nothing of a past that it catches up with at its start: it sees once that is read", () => {
-    const { clock, follower, last, fire, sights } = followed({ cursor: "s=c;i=1" });
-    clock.nowMs = 60_000;
-    last().line(journalLine({}, 2000));
-    fire();
-    last().line(journalLine({}, 59_990));
-    clock.nowMs = 64_900;
-    follower.tick();
-    expect(sights()).toEqual([]);
-    clock.nowMs = 65_000;
-    follower.tick();
-    expect(sights()).toEqual(["true following"]);
-  });
-
-  it("tells of a death while it is behind, and nothing of catching up after it but that it sees", () => {
-    const { clock, last, fire, sights } = followed();
-    last().line(journalLine({}, 4990));
-    clock.nowMs = 9000;
-    last().line(journalLine({}, 6000));
-    last().die("killed");
-    fire();
-    last().line(journalLine({}, 6500));
-    fire();
-    clock.nowMs = 14_000;
-    last().line(journalLine({}, 13_900));
-    expect(sights()).toEqual(["true following", "false behind", "false follower-lost", "true following"]);
-  });
-
   it("does not see, by being back, a unit whose lines journald drops", () => {
     const other = "b.service" as UnitName;
     const { clock, last, fire, seen } = followed({ units: [UNIT, other] });
@@ -218,14 +77,6 @@ describe("JournalFollower", () => {
       [other, false, "follower-lost"],
       [other, true, "following"],
     ]);
-  });
-
-  it("is not behind for entries of another boot, whose time says nothing", () => {
-    const { clock, last, fire, sights } = followed();
-    fire();
-    clock.nowMs = 90_000;
-    last().line(journalLine({ _BOOT_ID: "f".repeat(32) }, 10));
-    expect(sights()).toEqual(["true following"]);
   });
 
   it("tells every unit when sight is lost, but only once while it stays lost", () => {

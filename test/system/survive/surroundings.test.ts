@@ -18,6 +18,12 @@ async function hears(stage: Stage): Promise<void> {
   await stage.record({ event: "notice", reason: "webhook-conflict" });
 }
 
+/** PID of the journalctl that unitwarden follows. */
+async function readerOf(stage: Stage): Promise<number> {
+  const warden = await stage.warden.mainPid();
+  return Number(await stage.sh(`pgrep --parent ${warden} --full 'journalctl.*--follow'`));
+}
+
 // Each group has a host of its own, and the groups run side by side: most of their time is waiting.
 describe.concurrent("unitwarden, when what breaks under it is", () => {
   describe("dbus or systemd", { concurrent: false }, () => {
@@ -133,26 +139,39 @@ describe.concurrent("unitwarden, when what breaks under it is", () => {
       expect(await stage.deeds()).toEqual(["start: done"]);
     });
 
-    it("is read by a journalctl that stands still: what does not reach unitwarden is no silence of the bot's", async () => {
-      const stallAfterMs = 3000;
-      await stage.begin({ settings: [`activity.stall_after = "${stallAfterMs}ms"`] });
+    it("is read by a journalctl that stands still for a while: it is behind when that goes on, and then is not", async () => {
+      // No silence is looked into before the end.
+      await stage.begin({ settings: ['activity.stall_after = "10min"'] });
       await stage.record({ event: "daemon-started" });
       const { invocationId } = await stage.bot.state();
-      const warden = await stage.warden.mainPid();
-      const reader = Number(await stage.sh(`pgrep --parent ${warden} --full 'journalctl.*--follow'`));
+      const reader = await readerOf(stage);
       await stage.kill("STOP", reader);
-      const stoppedAtMs = Date.now();
-      // Until the bot has polled for three times as long as makes a stall.
-      const since = `--since=@${((stoppedAtMs + 6 * stallAfterMs) / 1000).toFixed(3)}`;
+      // So that the first line it gives then is old enough to show that it is behind.
+      const since = `--since=@${((Date.now() + 3000) / 1000).toFixed(3)}`;
       const lines = [`_SYSTEMD_INVOCATION_ID=${invocationId}`, since, "-g", "getUpdates.*200 OK"];
       await stage.host.waitFor("heartbeats", () => stage.host.journal(lines), {
         until: (found) => found.length > 0,
         timeoutMs: 60_000,
       });
-      expect(await stage.records({ event: "incident-opened" })).toEqual([]);
       await stage.kill("CONT", reader);
       await stage.record({ event: "sight", reason: "behind" });
       await stage.record({ event: "sight", reason: "following" });
+      expect(await readerOf(stage)).toBe(reader);
+      await hears(stage);
+      await stage.heals();
+      expect(await stage.deeds()).toEqual(["start: done"]);
+    });
+
+    it("is read by a journalctl that stands still for good: another one takes its place, and what did not reach unitwarden is no silence of the bot's", async () => {
+      await stage.begin({ settings: [`activity.stall_after = "3s"`] });
+      await stage.record({ event: "daemon-started" });
+      const { invocationId } = await stage.bot.state();
+      const reader = await readerOf(stage);
+      await stage.kill("STOP", reader);
+      await stage.record({ event: "sight", reason: "follower-lost" }, { timeoutMs: 60_000 });
+      await stage.record({ event: "sight", reason: "following" });
+      expect(await stage.records({ event: "incident-opened" })).toEqual([]);
+      expect(await readerOf(stage)).not.toBe(reader);
       expect((await stage.bot.state()).invocationId).toBe(invocationId);
       await hears(stage);
       await stage.heals();
