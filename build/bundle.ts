@@ -7,7 +7,7 @@ import { dist, project, version } from "./places.ts";
 /** The launcher: the Node beside it, with the heap that a small program needs; units/unitwarden.service says the same. */
 const launcher = `#!/bin/sh
 here=$(dirname "$(readlink -f "$0")")
-exec "$here/node" --max-semi-space-size=1 --optimize-for-size --expose-gc "$here/unitwarden.mjs" "$@"
+exec "$here/node" --max-semi-space-size=1 --optimize-for-size --single-threaded-gc --expose-gc "$here/unitwarden.mjs" "$@"
 `;
 
 /**
