@@ -5,6 +5,7 @@ import { loadLibc, type Libc } from "./libc.ts";
 const REST_MS = 20;
 /** A pipe of 64 KB would be full after 9 ms of such a flood, and who writes into it would be held up. */
 const PIPE_BYTES = 512 * 1024;
+/** What it holds at least where that much is refused, because this user has many such pipes (pipe(7)). */
 const REFUSED_BYTES = 8 * 1024;
 /** Only what is written to is taken from the system: little, while little comes. */
 const BATCH_BYTES = 256 * 1024;
@@ -31,7 +32,6 @@ export function batchedOutput(libc: Libc | null = loadLibc()): BatchedOutput | n
   const ends = new Int32Array(2);
   if (libc === null || libc.pipe(ends) !== 0) return null;
   const [readEnd = -1, writeEnd = -1] = ends;
-  // Refused where this user has many such pipes: then it holds two pages at least (pipe(7)).
   const pipeBytes = libc.setPipeSize(writeEnd, PIPE_BYTES);
   const muchBytes = Math.min(BATCH_BYTES, Math.max(pipeBytes, REFUSED_BYTES) / 2);
   let socket: Socket | null = null;

@@ -2,9 +2,9 @@ import { type ChildProcess, spawn, type SpawnOptions, type StdioOptions } from "
 import { constants } from "node:os";
 import type { Result } from "../model/result.ts";
 import { failure, success } from "../model/result.ts";
+import { batchedOutput } from "./batched-output.ts";
 import { gather, handOn } from "./child-output.ts";
 import { errorCode } from "./error-code.ts";
-import { batchedOutput } from "./batched-output.ts";
 import { lineSplitter, type Skim } from "./line-splitter.ts";
 import { withoutPowers } from "./powers.ts";
 

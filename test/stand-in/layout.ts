@@ -41,12 +41,18 @@ export interface Layout {
   /** Gives the bot a command (see bot.py): done once, or in force until `release`. */
   command(name: string, content?: string): Promise<void>;
   release(name: string): Promise<void>;
-  /** Starts a second copy outside the unit, as a deploy script would: `nohup …/python -u …/bot.py &`. */
-  stray(options?: { env?: Record<string, string>; cgroup?: string }): ReturnType<Host["spawn"]>;
+  /**
+   * Starts a second copy outside the unit, as a deploy script would: `nohup …/python -u …/bot.py &`; one with `ignoresTerm`
+   * does so from its first moment.
+   */
+  stray(options?: { env?: Record<string, string>; cgroup?: string; ignoresTerm?: boolean }): ReturnType<Host["spawn"]>;
 }
 
 /** A token of the right shape and no meaning. */
 export const token = "123456789:AAStandInStandInStandInStandInStandIn";
+
+/** What is ignored stays so over an exec. */
+const deafToTerm = ["sh", "-c", `trap "" TERM; exec "$@"`, "sh"];
 
 /** Lays out the bot, its neighbour and the stand-in, and starts the stand-in; the bot's units are not started. */
 export async function layOutBot(host: Host, options: LayoutOptions = {}): Promise<Layout> {
@@ -84,8 +90,8 @@ export async function layOutBot(host: Host, options: LayoutOptions = {}): Promis
     release: async (name) => {
       await host.exec(["rm", "-f", `${control}/${name}`]);
     },
-    stray: ({ env = {}, cgroup } = {}) =>
-      host.spawn(["nohup", python, "-u", `${directory}/${script}`], {
+    stray: ({ env = {}, cgroup, ignoresTerm = false } = {}) =>
+      host.spawn([...(ignoresTerm ? deafToTerm : []), "nohup", python, "-u", `${directory}/${script}`], {
         user,
         env: { TELEGRAM_BOT_TOKEN: token, TELEGRAM_BASE_URL: `http://127.0.0.1:${apiPort}/bot`, ...env },
         cwd: "/",

@@ -1,13 +1,13 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { StartCause, UnitObservation } from "../../model/observation.ts";
-import type { Clock } from "../../runtime/clock.ts";
+import type { MonotonicMs } from "../../model/scalars.ts";
 import type { Ending } from "./ending-of-records.ts";
 import type { UnitJournal } from "./unit-journal.ts";
 
 /** A record reaches the journal's files some milliseconds after systemd has written it. */
 const QUESTIONS = { most: 3, apartMs: 100 };
 /** How an invocation ended is not known. */
-const UNSEEN: Ending = { result: "unseen", exitCode: null, exitStatus: null };
+const UNSEEN: Ending = { result: "unseen", exitCode: null, exitStatus: null, atMs: null };
 
 const UP_OR_CHANGING: ReadonlySet<string> = new Set(["active", "reloading", "activating", "deactivating"]);
 
@@ -16,12 +16,10 @@ type State = Pick<UnitObservation, "activeState" | "subState" | "invocationId" |
 /** Falls that systemd mended before they could be read: with `RestartSec=0` a unit is up again within milliseconds. */
 export class MissedFalls {
   readonly #journal: Pick<UnitJournal, "ending">;
-  readonly #clock: Pick<Clock, "monotonicMs">;
   #shown: UnitObservation | null = null;
 
-  constructor(options: { readonly journal: Pick<UnitJournal, "ending">; readonly clock: Pick<Clock, "monotonicMs"> }) {
-    this.#journal = options.journal;
-    this.#clock = options.clock;
+  constructor(journal: Pick<UnitJournal, "ending">) {
+    this.#journal = journal;
   }
 
   /** The unit as it was last seen. */
@@ -43,7 +41,9 @@ export class MissedFalls {
     this.#shown = null;
     const ending = await this.#endingOf(seen);
     const fallen = { activeState: "activating", subState: "auto-restart", mainPid: null };
-    return { ...seen, ...fallen, ...ending, atMs: this.#clock.monotonicMs() };
+    // Before the restart that followed: systemd's record of that is to be one with the restart that the next reading shows.
+    const atMs = Math.max(seen.atMs, ending.atMs ?? seen.atMs) as MonotonicMs;
+    return { ...seen, ...fallen, ...ending, atMs };
   }
 
   async #endingOf({ unit, invocationId }: UnitObservation): Promise<Ending> {

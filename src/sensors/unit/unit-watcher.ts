@@ -58,7 +58,7 @@ export class UnitWatcher {
     this.#unit = unit;
     this.#options = options;
     this.#journal = options.journal ?? unitJournal({ userManager: options.userManager ?? false });
-    this.#falls = new MissedFalls({ journal: this.#journal, clock: options.clock });
+    this.#falls = new MissedFalls(this.#journal);
     this.#unwatch = options.manager.watch(unit, (hint) => this.#onHint(hint));
     this.#firstLook = setTimeout(() => {
       if (!this.#reported) this.read();

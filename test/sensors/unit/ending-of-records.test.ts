@@ -27,7 +27,7 @@ describe("endingOfRecords()", () => {
     ],
   ] as const)("tells how it ended: %s", (_, records, [result, exitCode, exitStatus]) => {
     const told = endingOfRecords(records.flatMap((each) => each ?? []));
-    expect(told).toEqual({ result, exitCode, exitStatus });
+    expect(told).toEqual({ result, exitCode, exitStatus, atMs: 5000 });
   });
 
   it("does not know before the unit is over", () => {

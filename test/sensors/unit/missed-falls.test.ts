@@ -52,17 +52,25 @@ it.each<[string, UnitObservation, UnitObservation, StartCause, boolean]>([
   ],
   ["it is down now", up, { ...restarted, activeState: "failed" }, "systemd", false],
 ])("whether a fall was missed where %s", async (_, before, now, startCause, isMissed) => {
-  const ending = vi.fn<UnitJournal["ending"]>(() =>
-    Promise.resolve({ result: "oom-kill", exitCode: "killed", exitStatus: 9 } as const),
-  );
-  const falls = new MissedFalls({ journal: { ending }, clock: { monotonicMs: () => 2000 as MonotonicMs } });
+  const how = { result: "oom-kill", exitCode: "killed", exitStatus: 9 } as const;
+  const ending = vi.fn<UnitJournal["ending"]>(() => Promise.resolve({ ...how, atMs: 1500 }));
+  const falls = new MissedFalls({ ending });
   expect(await falls.before(now, startCause)).toBeNull();
   falls.show(before);
   const fall = await falls.before(now, startCause);
-  const told = { atMs: 2000, invocationId: "a", mainPid: null, subState: "auto-restart", result: "oom-kill" };
-  expect(fall).toEqual(
-    isMissed ? { ...before, ...told, activeState: "activating", exitCode: "killed", exitStatus: 9 } : null,
-  );
+  const told = { ...before, ...how, activeState: "activating", subState: "auto-restart", mainPid: null };
+  // When it fell: before the restart, of which there is a record of its own.
+  expect(fall).toEqual(isMissed ? { ...told, atMs: 1500 } : null);
   expect(ending.mock.calls).toEqual(isMissed ? [[{ unit: up.unit, invocationId: "a" }]] : []);
   expect(await falls.before(now, startCause)).toBeNull();
 });
+
+it.each([null, 900])(
+  "is dated by the last sight of it where the journal does not say when, or says a time before that: %j",
+  async (atMs) => {
+    const ended = { result: "signal", exitCode: "killed", exitStatus: 9, atMs } as const;
+    const falls = new MissedFalls({ ending: () => Promise.resolve(ended) });
+    falls.show(up);
+    expect(await falls.before(restarted, "systemd")).toMatchObject({ atMs: up.atMs, result: "signal" });
+  },
+);

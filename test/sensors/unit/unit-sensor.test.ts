@@ -150,7 +150,7 @@ describe("the unit sensor", () => {
   });
 
   describe("that is up again when it is read", () => {
-    const killed = { result: "signal", exitCode: "killed", exitStatus: 9 } as const;
+    const killed = { result: "signal", exitCode: "killed", exitStatus: 9, atMs: 5500 } as const;
     const restarted = { invocation: 2, NRestarts: 1 };
 
     it("tells of the fall first, as a reading in time would have shown it", async () => {

@@ -94,9 +94,7 @@ describe.concurrent("unitwarden, killed in the middle of", () => {
 
     it("in the grace of a stray: the stray is ended in the end", async () => {
       await stage.begin({ settings: [`strays.term_grace = "6s"`] });
-      await stage.bot.command("ignore-term");
-      const control = `${stage.bot.directory}/control`;
-      const copy = await stage.bot.stray({ env: { BOT_CONTROL: control, BOT_ON_CONFLICT: "retry" } });
+      const copy = await stage.bot.stray({ env: { BOT_ON_CONFLICT: "retry" }, ignoresTerm: true });
       await stage.record({ event: "intent", action: "end-strays" });
       await stage.killWarden();
       expect(copy.isAlive()).toBe(true);
