@@ -33,6 +33,12 @@ describe("systemd's own record of a restart", () => {
     expect(countedAfter(60, [before, record(9.9), restarted(10, 1)])).toBe(1);
   });
 
+  it("counts once where the fall before it was told late, dated as it was", () => {
+    const fall = fallen(9.8, { invocationId: first, activeState: "activating", subState: "auto-restart" });
+    expect(countedAfter(60, [before, fall, restarted(10, 1), record(9.9)])).toBe(1);
+    expect(countedAfter(60, [before, record(9.9), fall, restarted(10, 1)])).toBe(1);
+  });
+
   it("counts where NRestarts went back to 0 between two readings", () => {
     const byHand = restarted(30, 0, { startCause: "operator" });
     expect(countedAfter(60, [before, record(10), record(15), record(20), byHand])).toBe(3);

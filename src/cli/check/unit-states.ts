@@ -34,6 +34,7 @@ export async function readUnitStates(
     journal: {
       stopCause: (question) => inTime<StopCause>(asked.stopCause(question), "unknown"),
       jobType: (question) => inTime(asked.jobType(question), null),
+      ending: (question) => inTime(asked.ending(question), null),
       records: (unit) => inTime(asked.records(unit), []),
     },
     onObservation: (observation) => {

@@ -1,4 +1,4 @@
-import type { StopCause } from "../../model/observation.ts";
+import type { StopCause, UnitObservation } from "../../model/observation.ts";
 import { systemdMessageIds } from "../journal/message-ids.ts";
 
 /** One of systemd's own records about a unit, as far as it tells why the unit is down. */
@@ -8,8 +8,13 @@ export interface ManagerRecord {
   readonly jobResult: string | null;
 }
 
-/** A record, and when journald took it. */
+/** A record, when journald took it, and what it says of an end. */
 export interface TimedRecord extends ManagerRecord {
+  /** `UNIT_RESULT`: how the unit failed. */
+  readonly result: string | null;
+  /** `EXIT_CODE` and `EXIT_STATUS` of a process. */
+  readonly exitCode: UnitObservation["exitCode"];
+  readonly exitStatus: number | null;
   /** Since boot, milliseconds. */
   readonly atMs: number | null;
 }
@@ -70,6 +75,8 @@ export function jobTypeOfRecords(records: readonly ManagerRecord[]): string | nu
   return records.findLast(({ jobType, jobResult }) => jobType !== null && jobResult !== null)?.jobType ?? null;
 }
 
+const exitCodes = ["exited", "killed", "dumped"] as const;
+
 /** Reads one line of `journalctl --output=json`; null for what is no record. */
 export function parseManagerRecord(line: string): TimedRecord | null {
   try {
@@ -81,10 +88,14 @@ export function parseManagerRecord(line: string): TimedRecord | null {
       return typeof value === "string" ? value : null;
     };
     const atMs = Number(text("__MONOTONIC_TIMESTAMP") ?? Number.NaN) / 1000;
+    const exitStatus = text("EXIT_STATUS") ?? "";
     return {
       messageId: text("MESSAGE_ID") ?? "",
       jobType: text("JOB_TYPE"),
       jobResult: text("JOB_RESULT"),
+      result: text("UNIT_RESULT"),
+      exitCode: exitCodes.find((code) => code === text("EXIT_CODE")) ?? null,
+      exitStatus: /^\d{1,3}$/.test(exitStatus) ? Number(exitStatus) : null,
       atMs: Number.isFinite(atMs) ? atMs : null,
     };
   } catch {

@@ -6,6 +6,7 @@ import type { UnitProperties } from "../../systemd/unit-properties.ts";
 import type { Causes } from "./activation-ledger.ts";
 import { activationLedger, isDown } from "./activation-ledger.ts";
 import { cameWith, type CameWithOptions } from "./came-with.ts";
+import { MissedFalls } from "./missed-falls.ts";
 import type { UnitSensorOptions } from "./sensor-options.ts";
 import type { UnitJournal } from "./unit-journal.ts";
 import { unitJournal } from "./unit-journal.ts";
@@ -31,6 +32,7 @@ export class UnitWatcher {
   readonly #options: UnitSensorOptions;
   readonly #ledger = activationLedger();
   readonly #journal: UnitJournal;
+  readonly #falls: MissedFalls;
   readonly #unwatch: () => void;
   /** Jobs of ours that outlived the process that asked for them. */
   readonly #oldJobs = new Set<number>();
@@ -56,6 +58,7 @@ export class UnitWatcher {
     this.#unit = unit;
     this.#options = options;
     this.#journal = options.journal ?? unitJournal({ userManager: options.userManager ?? false });
+    this.#falls = new MissedFalls(this.#journal);
     this.#unwatch = options.manager.watch(unit, (hint) => this.#onHint(hint));
     this.#firstLook = setTimeout(() => {
       if (!this.#reported) this.read();
@@ -150,7 +153,11 @@ export class UnitWatcher {
     if (this.#hints !== before && !isLast) return false;
     if (this.#hints !== before) return this.#report(result.value, { stopCause: "unknown", startCause: "unknown" });
     const causes = this.#ledger.observe(result.value, this.#isOurs);
-    if (causes.stopCause !== "ask-journal") return this.#report(result.value, causes);
+    if (causes.stopCause !== "ask-journal") {
+      const fall = await this.#falls.before(result.value, causes.startCause);
+      if (fall !== null && !this.#closed) this.#options.onObservation(fall);
+      return this.#hints === before || isLast ? this.#report(result.value, causes) : false;
+    }
     const stopCause = await this.#stopCauseFromJournal(result.value);
     if (this.#hints !== before) return false;
     this.#ledger.answer(stopCause);
@@ -224,6 +231,7 @@ export class UnitWatcher {
     };
     const isSteady = properties.activeState === "active" && job === null;
     this.#steady = isSteady ? { stamp: stateStamp, observation } : null;
+    this.#falls.show(observation);
     this.#options.onObservation(observation);
     return true;
   }
@@ -231,6 +239,7 @@ export class UnitWatcher {
   #blind(why: string): void {
     if (this.#closed) return;
     this.#reported = true;
+    this.#falls.lose();
     const atMs = this.#options.clock.monotonicMs();
     this.#options.onObservation({ kind: "blind", unit: this.#unit, atMs, sensor: "unit", why });
   }

@@ -9,6 +9,9 @@ const helper = "helper.service" as UnitName;
 const bot = "bot.service";
 const { started, stopping, deactivated, failed, stopped, restartScheduled } = recordIds;
 
+/** What a record of a job's or a unit's change says of an end. */
+const silent = { jobType: null, jobResult: null, result: null, exitCode: null, exitStatus: null };
+
 /** systemd's records of some units, by kind and time since boot, milliseconds. */
 type Records = Readonly<Record<string, readonly (readonly [string, number | null])[]>>;
 
@@ -18,7 +21,7 @@ function asked(
   sinceMs: number | null = null,
 ): Promise<boolean> {
   const read = (unit: string): readonly TimedRecord[] =>
-    (records[unit] ?? []).map(([messageId, atMs]) => ({ messageId, atMs, jobType: null, jobResult: null }));
+    (records[unit] ?? []).map(([messageId, atMs]) => ({ ...silent, messageId, atMs }));
   return cameWith(helper, {
     sinceMs,
     manager: { rawProperties: (unit) => Promise.resolve(success(ties[unit] ?? {})) },

@@ -52,12 +52,13 @@ describe("jobTypeOfRecords()", () => {
 });
 
 describe("parseManagerRecord()", () => {
+  const noEnd = { result: null, exitCode: null, exitStatus: null };
   it("reads journalctl's JSON", () => {
     const line = `{"MESSAGE_ID":"${recordIds.stopped}","JOB_TYPE":"stop","JOB_RESULT":"done","_PID":"1","__MONOTONIC_TIMESTAMP":"2500"}`;
-    expect(parseManagerRecord(line)).toEqual({ ...stopped, atMs: 2.5 });
+    expect(parseManagerRecord(line)).toEqual({ ...stopped, ...noEnd, atMs: 2.5 });
   });
   it("takes a field that is bytes or missing for none", () => {
-    expect(parseManagerRecord('{"MESSAGE_ID":[1,2],"JOB_TYPE":null}')).toEqual({ ...record(""), atMs: null });
+    expect(parseManagerRecord('{"MESSAGE_ID":[1,2],"JOB_TYPE":null}')).toEqual({ ...record(""), ...noEnd, atMs: null });
   });
   it.each(["", "{", "null", "7", '"text"'])("gives nothing for %j", (line) => {
     expect(parseManagerRecord(line)).toBeNull();

@@ -3,6 +3,7 @@ import type { BlindObservation, StopCause, UnitObservation } from "../../../src/
 import type { Result } from "../../../src/model/result.ts";
 import { failure, success } from "../../../src/model/result.ts";
 import type { MonotonicMs, UnitName } from "../../../src/model/scalars.ts";
+import type { Ending } from "../../../src/sensors/unit/ending-of-records.ts";
 import { recordIds, type TimedRecord } from "../../../src/sensors/unit/stop-cause-of-records.ts";
 import type { UnitSensor } from "../../../src/sensors/unit/unit-sensor.ts";
 import { createUnitSensor } from "../../../src/sensors/unit/unit-sensor.ts";
@@ -18,6 +19,9 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+/** More of a unit's properties, and which invocation it is. */
+type Answer = { readonly invocation?: number } & Readonly<Record<string, unknown>>;
+
 /** A systemd whose every reading waits for the test. */
 function world(
   options: {
@@ -26,6 +30,7 @@ function world(
     stamp?: () => string;
     raw?: Record<string, Record<string, unknown>>;
     records?: Record<string, TimedRecord[]>;
+    ending?: (question: { invocationId: string | null }) => Ending | null;
   } = {},
 ) {
   const seen: (UnitObservation | BlindObservation)[] = [];
@@ -57,20 +62,24 @@ function world(
         return Promise.resolve(options.journal ?? "unknown");
       },
       jobType: () => Promise.resolve(null),
+      ending: (question) => {
+        asked.push("ending");
+        return Promise.resolve(options.ending?.(question) ?? null);
+      },
       records: (name) => Promise.resolve(options.records?.[name] ?? []),
     },
   });
   sensor.watch(unit);
-  const answer = async (activeState: string): Promise<void> => {
+  const answer = async (activeState: string, { invocation = 1, ...more }: Answer = {}): Promise<void> => {
     await expect.poll(() => waiting.length).toBeGreaterThan(0);
-    const properties = parseUnitProperties({ ActiveState: activeState, InvocationID: Buffer.alloc(16, 1) });
-    waiting.shift()?.(success(properties));
+    const known = { ActiveState: activeState, InvocationID: Buffer.alloc(16, invocation) };
+    waiting.shift()?.(success(parseUnitProperties({ ...known, ...more })));
   };
   return { seen, waiting, asked, answer, hint: (given: UnitHint) => hint?.(given) };
 }
 
 function record(messageId: string, atMs: number): TimedRecord {
-  return { messageId, atMs, jobType: null, jobResult: null };
+  return { messageId, atMs, jobType: null, jobResult: null, result: null, exitCode: null, exitStatus: null };
 }
 
 describe("the unit sensor", () => {
@@ -138,6 +147,83 @@ describe("the unit sensor", () => {
     await answer("inactive");
     await answer("inactive");
     await expect.poll(() => seen.at(-1)).toMatchObject({ stopCause: "job" });
+  });
+
+  describe("that is up again when it is read", () => {
+    const killed = { result: "signal", exitCode: "killed", exitStatus: 9, atMs: 5500 } as const;
+    const restarted = { invocation: 2, NRestarts: 1 };
+
+    it("tells of the fall first, as a reading in time would have shown it", async () => {
+      const ids: (string | null)[] = [];
+      const ending = ({ invocationId }: { invocationId: string | null }) => {
+        ids.push(invocationId);
+        return ids.length === 1 ? null : killed;
+      };
+      const { seen, answer, hint } = world({ ending });
+      hint({ kind: "connected" });
+      await answer("active", { SubState: "running", MainPID: 7 });
+      await expect.poll(() => seen.length).toBe(1);
+      hint({ kind: "changed" });
+      await answer("active", { ...restarted, SubState: "running", MainPID: 8 });
+      await expect.poll(() => seen.length).toBe(3);
+      const first = "01".repeat(16);
+      expect(seen).toMatchObject([
+        { activeState: "active", invocationId: first },
+        { activeState: "activating", subState: "auto-restart", invocationId: first, mainPid: null, ...killed },
+        { activeState: "active", invocationId: "02".repeat(16), mainPid: 8, startCause: "systemd" },
+      ]);
+      expect(ids).toEqual([first, first]);
+    });
+
+    it("says that it was not seen how, where the journal does not tell", async () => {
+      const { seen, asked, answer, hint } = world();
+      hint({ kind: "connected" });
+      await answer("activating", { SubState: "start" });
+      await expect.poll(() => seen.length).toBe(1);
+      hint({ kind: "changed" });
+      await answer("activating", { ...restarted, SubState: "start" });
+      await expect.poll(() => seen.length, { timeout: 10_000 }).toBe(3);
+      expect(seen[1]).toMatchObject({ subState: "auto-restart", result: "unseen", exitCode: null, exitStatus: null });
+      expect(asked).toEqual(["ending", "ending", "ending"]);
+    });
+
+    it("tells of it once where another change overtakes the reading", async () => {
+      const overtaken = { by: (): void => {} };
+      const { seen, answer, hint } = world({
+        ending: () => {
+          overtaken.by();
+          return killed;
+        },
+      });
+      overtaken.by = () => hint({ kind: "changed" });
+      hint({ kind: "connected" });
+      await answer("active");
+      await expect.poll(() => seen.length).toBe(1);
+      hint({ kind: "changed" });
+      await answer("active", restarted);
+      await answer("active", { ...restarted, MainPID: 9 });
+      await expect.poll(() => seen.length).toBe(3);
+      expect(seen.map((each) => each.kind === "unit" && each.result)).toEqual(["unknown", "signal", "unknown"]);
+      expect(seen[2]).toMatchObject({ mainPid: 9 });
+    });
+
+    it.each([
+      ["somebody restarted it", ["active", "active"], { invocation: 2 }, null],
+      ["it was seen as it fell", ["failed", "active"], restarted, null],
+      ["it was seen as systemd waited", ["activating", "active"], restarted, null],
+      ["the bus was lost meanwhile", ["active", "active"], restarted, "gone"],
+    ] as const)("tells of none where %s", async (_, [before, now], more, lost) => {
+      const { seen, asked, answer, hint } = world({ ending: () => killed });
+      hint({ kind: "connected" });
+      await answer(before, { SubState: before === "activating" ? "auto-restart" : "running" });
+      await expect.poll(() => seen.length).toBe(1);
+      if (lost !== null) hint({ kind: "lost", why: lost });
+      hint({ kind: lost === null ? "changed" : "connected" });
+      const known = seen.length;
+      await answer(now, more);
+      await expect.poll(() => seen.length).toBe(known + 1);
+      expect(asked).not.toContain("ending");
+    });
   });
 
   it("is blind when the bus is lost, and asks the journal when it is back", async () => {

@@ -9,7 +9,7 @@ const started = "39f53479d3a045ac8e11786248231fbf";
 const crashLine = "MemoryError";
 
 describe.concurrent("a unit", () => {
-  let stage: DaemonHost<"leaking" | "hoarding" | "stalled" | "crashed" | "ended" | "looping">;
+  let stage: DaemonHost<"leaking" | "hoarding" | "stalled" | "crashed" | "ended" | "instant" | "looping">;
   beforeAll(async () => {
     stage = await openDaemonHost({
       bots: {
@@ -18,6 +18,7 @@ describe.concurrent("a unit", () => {
         stalled: { settings: ['activity.stall_after = "3s"', "activity.strikes = 2"] },
         crashed: { serviceLines: ["Restart=no"] },
         ended: { serviceLines: ["Restart=no"] },
+        instant: { serviceLines: ["Restart=always", "RestartSec=0"] },
         looping: {
           serviceLines: ["RestartSec=100ms"],
           // systemd's own limit is out of the way: it is unitwarden that has to end the loop.
@@ -114,6 +115,19 @@ describe.concurrent("a unit", () => {
     await stage.warden.waitForRecord({ unit: ended.bot, event: "incident-recovered", detector: "inactive" });
     const records = await stage.warden.records({ unit: ended.bot });
     expect(inShort(records)).toEqual(["start exited: done active-again"]);
+  });
+
+  it("that systemd restarts at once has fallen all the same, and how is on record", async () => {
+    const { instant } = stage.bots;
+    const before = await instant.healthy();
+    await instant.crash();
+    await instant.healthy({ otherThan: before.invocationId });
+    const { warden } = stage;
+    const unit = instant.bot;
+    const opened = await warden.waitForRecord({ unit, event: "incident-opened", detector: "inactive" });
+    expect(opened).toMatchObject({ reason: "signal", evidence: { exitCode: "killed", exitStatus: 9 } });
+    await warden.waitForRecord({ unit, event: "incident-recovered", detector: "inactive" });
+    expect(deeds(await warden.records({ unit }))).toEqual([]);
   });
 
   it("in a crash loop is held down with growing backoff, given up with the cause, retried slowly, and recovers", async () => {

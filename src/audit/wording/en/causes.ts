@@ -47,6 +47,8 @@ function down(reason: string, evidence: Evidence): string {
     case "exited":
       if (evidence["exitCode"] === "killed") return `signal ${text(evidence["exitStatus"])} ended it, and no stop job`;
       return `it exited by itself though it should run${status}`;
+    case "unseen":
+      return "it fell, and systemd restarted it before it could be seen how";
     case "not-loaded":
       return `systemd has not loaded it (${text(evidence["loadState"])})`;
     default:

@@ -47,6 +47,8 @@ function down(reason: string, evidence: Evidence): string {
       if (evidence["exitCode"] === "killed")
         return `его завершил сигнал ${text(evidence["exitStatus"])}, а не команда остановки`;
       return `он завершился сам, хотя должен работать${status}`;
+    case "unseen":
+      return "он упал, и systemd перезапустил его раньше, чем стало видно, отчего";
     case "not-loaded":
       return `systemd его не загрузил (${text(evidence["loadState"])})`;
     default:

@@ -1,0 +1,76 @@
+import { expect, it, vi } from "vitest";
+import type { StartCause, UnitObservation } from "../../../src/model/observation.ts";
+import type { InvocationId, MonotonicMs, UnitName } from "../../../src/model/scalars.ts";
+import { MissedFalls } from "../../../src/sensors/unit/missed-falls.ts";
+import type { UnitJournal } from "../../../src/sensors/unit/unit-journal.ts";
+
+const up: UnitObservation = {
+  kind: "unit",
+  unit: "x.service" as UnitName,
+  atMs: 1000 as MonotonicMs,
+  loadState: "loaded",
+  activeState: "active",
+  subState: "running",
+  result: "success",
+  mainPid: 7,
+  invocationId: "a" as InvocationId,
+  automaticRestarts: 3,
+  controlGroup: "/system.slice/x.service",
+  exitStatus: null,
+  exitCode: null,
+  activeSinceMs: 500 as MonotonicMs,
+  downSinceMs: null,
+  stopCause: null,
+  startCause: "operator",
+  serviceType: "simple",
+  restartPolicy: "always",
+};
+const restarted = { ...up, invocationId: "b" as InvocationId, automaticRestarts: 4, mainPid: 8 };
+
+it.each<[string, UnitObservation, UnitObservation, StartCause, boolean]>([
+  ["systemd restarted it", up, restarted, "systemd", true],
+  ["systemd restarted it while it reloaded", { ...up, activeState: "reloading" }, restarted, "systemd", true],
+  ["systemd restarted it along with another unit", up, { ...restarted, automaticRestarts: 3 }, "systemd", false],
+  [
+    "systemd restarted it along with another unit, after a reset",
+    up,
+    { ...restarted, automaticRestarts: 0 },
+    "systemd",
+    false,
+  ],
+  ["we restarted it", up, restarted, "ours", false],
+  ["nobody can tell who started it", up, restarted, "unknown", false],
+  ["it is the same invocation", up, { ...restarted, invocationId: up.invocationId }, "systemd", false],
+  ["it was down before", { ...up, activeState: "failed" }, restarted, "systemd", false],
+  ["it was on its way down", { ...up, activeState: "deactivating", subState: "stop-post" }, restarted, "systemd", true],
+  [
+    "systemd waited to restart it",
+    { ...up, activeState: "activating", subState: "auto-restart" },
+    restarted,
+    "systemd",
+    false,
+  ],
+  ["it is down now", up, { ...restarted, activeState: "failed" }, "systemd", false],
+])("whether a fall was missed where %s", async (_, before, now, startCause, isMissed) => {
+  const how = { result: "oom-kill", exitCode: "killed", exitStatus: 9 } as const;
+  const ending = vi.fn<UnitJournal["ending"]>(() => Promise.resolve({ ...how, atMs: 1500 }));
+  const falls = new MissedFalls({ ending });
+  expect(await falls.before(now, startCause)).toBeNull();
+  falls.show(before);
+  const fall = await falls.before(now, startCause);
+  const told = { ...before, ...how, activeState: "activating", subState: "auto-restart", mainPid: null };
+  // When it fell: before the restart, of which there is a record of its own.
+  expect(fall).toEqual(isMissed ? { ...told, atMs: 1500 } : null);
+  expect(ending.mock.calls).toEqual(isMissed ? [[{ unit: up.unit, invocationId: "a" }]] : []);
+  expect(await falls.before(now, startCause)).toBeNull();
+});
+
+it.each([null, 900])(
+  "is dated by the last sight of it where the journal does not say when, or says a time before that: %j",
+  async (atMs) => {
+    const ended = { result: "signal", exitCode: "killed", exitStatus: 9, atMs } as const;
+    const falls = new MissedFalls({ ending: () => Promise.resolve(ended) });
+    falls.show(up);
+    expect(await falls.before(restarted, "systemd")).toMatchObject({ atMs: up.atMs, result: "signal" });
+  },
+);
