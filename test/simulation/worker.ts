@@ -1,6 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { playWeeks, type Share } from "./play-weeks.ts";
 
-// A worker thread has no origins.
-// oxlint-disable-next-line unicorn/require-post-message-target-origin
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread has no origins
 parentPort?.postMessage(playWeeks(workerData as Share));

@@ -1,5 +1,6 @@
 import type { StartCause, UnitObservation } from "../../model/observation.ts";
 import type { InvocationId, MonotonicMs, UnitName } from "../../model/scalars.ts";
+import { exitCodeOf } from "../../sensors/unit/stop-cause-of-records.ts";
 import { type StateRecord, stateRecordIds as ids } from "./state-record.ts";
 
 /** Puts a unit's properties together from the journal alone, for journals where no daemon recorded them. */
@@ -104,7 +105,7 @@ export function unitReconstruction(
         show(atMs, { activeState: "deactivating", subState: "stop-sigterm" });
         break;
       case ids.exited: {
-        const exitCode = (["exited", "killed", "dumped"] as const).find((code) => code === record.exitCode) ?? null;
+        const exitCode = exitCodeOf(record.exitCode);
         if (seen !== null) seen = { ...seen, exitCode, exitStatus: record.exitStatus, mainPid: null };
         break;
       }

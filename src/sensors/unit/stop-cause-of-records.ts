@@ -75,7 +75,10 @@ export function jobTypeOfRecords(records: readonly ManagerRecord[]): string | nu
   return records.findLast(({ jobType, jobResult }) => jobType !== null && jobResult !== null)?.jobType ?? null;
 }
 
-const exitCodes = ["exited", "killed", "dumped"] as const;
+/** How a process ended by `EXIT_CODE` of a record; null for anything else. */
+export function exitCodeOf(text: string | null): UnitObservation["exitCode"] {
+  return (["exited", "killed", "dumped"] as const).find((code) => code === text) ?? null;
+}
 
 /** Reads one line of `journalctl --output=json`; null for what is no record. */
 export function parseManagerRecord(line: string): TimedRecord | null {
@@ -94,7 +97,7 @@ export function parseManagerRecord(line: string): TimedRecord | null {
       jobType: text("JOB_TYPE"),
       jobResult: text("JOB_RESULT"),
       result: text("UNIT_RESULT"),
-      exitCode: exitCodes.find((code) => code === text("EXIT_CODE")) ?? null,
+      exitCode: exitCodeOf(text("EXIT_CODE")),
       exitStatus: /^\d{1,3}$/.test(exitStatus) ? Number(exitStatus) : null,
       atMs: Number.isFinite(atMs) ? atMs : null,
     };
