@@ -1,31 +1,11 @@
 import { expect, it, vi } from "vitest";
 import type { StartCause, UnitObservation } from "../../../src/model/observation.ts";
-import type { InvocationId, MonotonicMs, UnitName } from "../../../src/model/scalars.ts";
 import { MissedFalls } from "../../../src/sensors/unit/missed-falls.ts";
 import type { UnitJournal } from "../../../src/sensors/unit/unit-journal.ts";
+import { at, first, second, unit } from "../../detectors/observations.ts";
 
-const up: UnitObservation = {
-  kind: "unit",
-  unit: "x.service" as UnitName,
-  atMs: 1000 as MonotonicMs,
-  loadState: "loaded",
-  activeState: "active",
-  subState: "running",
-  result: "success",
-  mainPid: 7,
-  invocationId: "a" as InvocationId,
-  automaticRestarts: 3,
-  controlGroup: "/system.slice/x.service",
-  exitStatus: null,
-  exitCode: null,
-  activeSinceMs: 500 as MonotonicMs,
-  downSinceMs: null,
-  stopCause: null,
-  startCause: "operator",
-  serviceType: "simple",
-  restartPolicy: "always",
-};
-const restarted = { ...up, invocationId: "b" as InvocationId, automaticRestarts: 4, mainPid: 8 };
+const up = unit(1, { automaticRestarts: 3 });
+const restarted = unit(2, { invocationId: second, automaticRestarts: 4, mainPid: 1001 });
 
 it.each<[string, UnitObservation, UnitObservation, StartCause, boolean]>([
   ["systemd restarted it", up, restarted, "systemd", true],
@@ -53,19 +33,19 @@ it.each<[string, UnitObservation, UnitObservation, StartCause, boolean]>([
   ["it is down now", up, { ...restarted, activeState: "failed" }, "systemd", false],
 ])("whether a fall was missed where %s", async (_, before, now, startCause, isMissed) => {
   const how = { result: "oom-kill", exitCode: "killed", exitStatus: 9 } as const;
-  const ending = vi.fn<UnitJournal["ending"]>(() => Promise.resolve({ ...how, atMs: 1500 }));
+  const ending = vi.fn<UnitJournal["ending"]>(() => Promise.resolve({ ...how, atMs: at(1.5) }));
   const falls = new MissedFalls({ ending });
   expect(await falls.before(now, startCause)).toBeNull();
   falls.show(before);
   const fall = await falls.before(now, startCause);
   const told = { ...before, ...how, activeState: "activating", subState: "auto-restart", mainPid: null };
   // When it fell: before the restart, of which there is a record of its own.
-  expect(fall).toEqual(isMissed ? { ...told, atMs: 1500 } : null);
-  expect(ending.mock.calls).toEqual(isMissed ? [[{ unit: up.unit, invocationId: "a" }]] : []);
+  expect(fall).toEqual(isMissed ? { ...told, atMs: at(1.5) } : null);
+  expect(ending.mock.calls).toEqual(isMissed ? [[{ unit: up.unit, invocationId: first }]] : []);
   expect(await falls.before(now, startCause)).toBeNull();
 });
 
-it.each([null, 900])(
+it.each([null, at(0.9)])(
   "is dated by the last sight of it where the journal does not say when, or says a time before that: %j",
   async (atMs) => {
     const ended = { result: "signal", exitCode: "killed", exitStatus: 9, atMs } as const;
