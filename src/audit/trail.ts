@@ -1,20 +1,24 @@
 import type { AuditRecord } from "../model/audit-record.ts";
 import { failure, success, type Failure, type Result } from "../model/result.ts";
-import type { WallMs } from "../model/scalars.ts";
+import type { MonotonicMs, WallMs } from "../model/scalars.ts";
 import type { JournalFields } from "../systemd/journal-entry.ts";
 import type { JournalSocket } from "../systemd/journald.ts";
 import { auditFields } from "./fields.ts";
+import { plainRecord } from "./records.ts";
 import { redactRecord } from "./redacted-record.ts";
+import { HeldRecords } from "./held-records.ts";
 import { Spool, type SpoolLimits } from "./spool.ts";
 
 /** The durable record of what is seen, decided and done (docs/design.md, "Audit trail"). Release it with close(). */
 export interface AuditTrail {
   /**
-   * Takes a record: journald, else the spool. Never throws.
-   * Fails only when neither could take it (`not-recorded`, recoverable): no action may rest on such a record.
+   * Takes a record of what was seen or has happened: journald, else the spool. Never throws.
+   * Fails only when neither could take it (`not-recorded`, recoverable); it is then held in memory until one of them does.
    */
   record(record: AuditRecord): Result<"journal" | "spooled">;
-  /** Delivers what is spooled, in order, as far as journald takes it; for every tick: it costs nothing when nothing waits. */
+  /** Takes a record of what is about to be done. As record(), but what fails must not be done, and is not held: it would be untrue. */
+  announce(record: AuditRecord): Result<"journal" | "spooled">;
+  /** Delivers what is spooled or held, in order, as far as journald takes it; for every tick: it costs nothing when nothing waits. */
   deliverSpooled(): void;
   /** Records in the spool. */
   readonly waiting: number;
@@ -36,7 +40,7 @@ export interface AuditTrailOptions {
   /** @default Date.now */
   readonly wallMs?: () => WallMs;
   /** @default process.hrtime in milliseconds */
-  readonly monotonicMs?: () => number;
+  readonly monotonicMs?: () => MonotonicMs;
 }
 
 /** journald drops silently above 10,000 messages in 30 s a service (RateLimitBurst=): this many each DELIVERY_MS stays below. */
@@ -53,7 +57,9 @@ export function openAuditTrail(options: AuditTrailOptions): AuditTrail {
 class Trail implements AuditTrail {
   readonly #options: AuditTrailOptions;
   readonly #spool: Spool | null;
+  readonly #held = new HeldRecords();
   readonly #wallMs: () => WallMs;
+  readonly #monotonicMs: () => MonotonicMs;
   /** What was told since journald last took a record at once. */
   readonly #told = new Set<string>();
   #lastDeliveryMs = -Infinity;
@@ -62,6 +68,7 @@ class Trail implements AuditTrail {
   constructor(options: AuditTrailOptions) {
     this.#options = options;
     this.#wallMs = options.wallMs ?? (() => Date.now() as WallMs);
+    this.#monotonicMs = options.monotonicMs ?? (() => Number(process.hrtime.bigint() / 1_000_000n) as MonotonicMs);
     const { spoolDirectory: directory, limits } = options;
     const onTrouble = (message: string): void => this.#tell(message);
     this.#spool = directory === null ? null : new Spool({ directory, onTrouble, ...(limits && { limits }) });
@@ -72,34 +79,36 @@ class Trail implements AuditTrail {
   }
 
   record(record: AuditRecord): Result<"journal" | "spooled"> {
+    return this.#take(record, { hold: true });
+  }
+
+  announce(record: AuditRecord): Result<"journal" | "spooled"> {
+    return this.#take(record, { hold: false });
+  }
+
+  #take(record: AuditRecord, { hold }: { readonly hold: boolean }): Result<"journal" | "spooled"> {
     try {
       const safe = this.#safe(record);
-      const spooled = this.waiting > 0 ? this.#appendBehind(safe) : null;
-      if (spooled?.ok === true) return spooled;
-      // Out of order where the spool is broken with records in it: better than not at all.
-      const sent = this.#options.journal.send(auditFields(safe, { late: false }));
-      if (sent.ok) {
-        if (spooled === null) this.#told.clear();
-        return success("journal");
-      }
-      const kept = spooled ?? this.#append(safe);
-      if (!kept.ok) return this.#notRecorded(`${sent.message}; ${kept.message}`);
-      this.#tell(`Audit records are kept in the state directory until journald takes them: ${sent.message}`);
-      return kept;
+      this.#deliverHeld();
+      const placed = this.#place(safe, { late: false });
+      if (placed.ok) return placed;
+      if (hold) this.#held.hold(safe);
+      return this.#notRecorded(placed.message);
     } catch (error) {
       return this.#notRecorded(String(error));
     }
   }
 
   deliverSpooled(): void {
-    if (this.waiting === 0 && (this.#spool?.dropped ?? 0) === 0) return;
-    const nowMs = this.#options.monotonicMs?.() ?? Number(process.hrtime.bigint() / 1_000_000n);
+    if (this.#isEmpty()) return;
+    const nowMs = this.#monotonicMs();
     if (this.#isDeliveringSlowly || nowMs - this.#lastDeliveryMs < DELIVERY_MS) return;
     this.#lastDeliveryMs = nowMs;
     const { sendSlowly } = this.#options.journal;
     try {
       if (sendSlowly === null) this.#deliver();
       else void this.#deliverSlowly(sendSlowly);
+      this.#deliverHeld();
     } catch (error) {
       this.#cannotDeliver(error);
     }
@@ -107,6 +116,44 @@ class Trail implements AuditTrail {
 
   close(): void {
     this.#spool?.close();
+  }
+
+  #isEmpty(): boolean {
+    const dropped = this.#held.dropped + (this.#spool?.dropped ?? 0);
+    return this.waiting === 0 && dropped === 0 && this.#held.first === null;
+  }
+
+  /** Into the journal, or into the spool; the failure is recoverable where a later attempt may do it. */
+  #place(record: AuditRecord, { late }: { readonly late: boolean }): Result<"journal" | "spooled"> {
+    const spooled = this.waiting > 0 ? this.#appendBehind(record) : null;
+    if (spooled?.ok === true) return spooled;
+    // Out of order where the spool is broken with records in it: better than not at all.
+    const sent = this.#options.journal.send(auditFields(record, { late }));
+    if (sent.ok) {
+      if (spooled === null) this.#told.clear();
+      return success("journal");
+    }
+    const kept = spooled ?? this.#append(record);
+    if (!kept.ok) return { ...sent, message: `${sent.message}; ${kept.message}` };
+    this.#tell(`Audit records are kept in the state directory until journald takes them: ${sent.message}`);
+    return kept;
+  }
+
+  #deliverHeld(): void {
+    for (let { first } = this.#held; first !== null; { first } = this.#held) {
+      const placed = this.#place(first, { late: true });
+      if (!placed.ok && placed.recoverable) return;
+      this.#held.release({ dropped: !placed.ok });
+    }
+    const { dropped } = this.#held;
+    if (dropped === 0) return;
+    const where = "neither journald nor the state directory took them";
+    const toldOf = this.#missing(
+      "records-dropped",
+      `${dropped} records are missing from the audit trail: ${where}`,
+      dropped,
+    );
+    if (this.#place(toldOf, { late: false }).ok) this.#held.droppedToldOf();
   }
 
   /** Spools behind what waits; where the spool takes no more, some of it is delivered first. */
@@ -162,19 +209,13 @@ class Trail implements AuditTrail {
   #droppedRecord(): AuditRecord | null {
     const dropped = this.#spool?.dropped ?? 0;
     if (dropped === 0 || this.waiting > 0) return null;
-    return {
-      event: "trouble",
-      message: `${dropped} samples are missing from the audit trail: journald was away, and the spool was full`,
-      priority: 4,
-      reason: "samples-dropped",
-      evidence: { dropped },
-      unit: null,
-      incident: null,
-      decision: null,
-      invocation: null,
-      objectPid: null,
-      atWallMs: this.#wallMs(),
-    };
+    const why = "journald was away, and the spool was full";
+    return this.#missing("samples-dropped", `${dropped} samples are missing from the audit trail: ${why}`, dropped);
+  }
+
+  #missing(reason: string, message: string, dropped: number): AuditRecord {
+    const moment = { wallMs: this.#wallMs(), monotonicMs: this.#monotonicMs() };
+    return plainRecord("trouble", message, { priority: 4, reason, evidence: { dropped }, moment });
   }
 
   /** Redacted again on the way out: the file may have been written by another version, or by hand. */

@@ -37,13 +37,20 @@ export class AuditDesk {
     this.environmentLanguage = options.environmentLanguage;
   }
 
-  readonly record = (record: AuditRecord): Result<unknown> => {
+  readonly record = (record: AuditRecord): void => {
+    this.take(record, () => this.trail.record(record));
+  };
+
+  /** A record of what is about to be done; where it fails, that is not done. */
+  readonly announce = (record: AuditRecord): Result<unknown> => this.take(record, () => this.trail.announce(record));
+
+  private take(record: AuditRecord, write: () => Result<unknown>): Result<unknown> {
     this.hear(record);
-    const recorded = this.trail.record(record);
+    const recorded = write();
     if (!recorded.ok) this.log.error(`Cannot record "${record.message}": ${recorded.message}`);
     this.show?.(record);
     return recorded;
-  };
+  }
 
   /** A record about the daemon itself. */
   readonly say = (

@@ -31,8 +31,10 @@ export interface KeeperOptions {
   readonly hands: Hands;
   /** The words of the unit's records, by its `locale`. */
   readonly wordingFor: (locale: Locale) => AuditWording;
-  /** Writes to the audit trail; a failure means that neither the journal nor the spool took it. */
-  readonly record: (record: AuditRecord) => Result<unknown>;
+  /** Writes to the audit trail what was seen or has happened. */
+  readonly record: (record: AuditRecord) => unknown;
+  /** Writes to the audit trail what is about to be done; a failure means that neither the journal nor the spool took it: it is not done then. */
+  readonly announce: (record: AuditRecord) => Result<unknown>;
   /** Makes the state durable now. */
   readonly save: () => void;
   /** Called when an action has ended: what was seen of the unit before that is old, and its last signal may have come before. @default {nobody looks} */

@@ -1,5 +1,6 @@
 import { momentOf, plainRecord, type Telling } from "../audit/records.ts";
 import type { AuditWording } from "../audit/wording/wording.ts";
+import type { AuditRecord } from "../model/audit-record.ts";
 import type { Action } from "../model/decision.ts";
 import type { Result } from "../model/result.ts";
 import type { Evidence, InvocationId } from "../model/scalars.ts";
@@ -25,11 +26,20 @@ export class KeeperVoice {
     return { moment: momentOf(clock), wording: this.wording };
   }
 
-  /** What an operator did, or let be done. */
-  operator(message: string, reason: string, evidence: Evidence = {}): Result<unknown> {
-    const { unit, record, invocation } = this.options;
+  /** What an operator did, or what passes by itself of it. */
+  operator(message: string, reason: string): void {
+    this.options.record(this.operatorRecord(message, reason, {}));
+  }
+
+  /** What is done on an operator's word once it is recorded; fails where it could not be. */
+  announce(message: string, reason: string, evidence: Evidence): Result<unknown> {
+    return this.options.announce(this.operatorRecord(message, reason, evidence));
+  }
+
+  private operatorRecord(message: string, reason: string, evidence: Evidence): AuditRecord {
+    const { unit, invocation } = this.options;
     const more = { priority: 5, reason, unit, invocation: invocation(), evidence, ...this.telling() } as const;
-    return record(plainRecord("operator", message, more));
+    return plainRecord("operator", message, more);
   }
 
   hand(hand: "started" | "stopped"): void {
@@ -56,7 +66,7 @@ export class KeeperVoice {
 }
 
 /** Whose voice it is. */
-export interface VoiceOptions extends Pick<KeeperOptions, "unit" | "clock" | "record" | "wordingFor"> {
+export interface VoiceOptions extends Pick<KeeperOptions, "unit" | "clock" | "record" | "announce" | "wordingFor"> {
   readonly settings: () => UnitSettings;
   readonly invocation: () => InvocationId | null;
 }

@@ -75,6 +75,7 @@ export function makeWatch(
     minuteOfDay: () => localTime.minuteOfDay({ evenForMs: watch.currentSettings.memory.warmUpMs }),
     past,
     record: desk.record,
+    announce: desk.announce,
     wordingFor: desk.wordingFor,
     save,
     onOutcome: () => refresh(unit),

@@ -81,7 +81,7 @@ export class UnitKeeper {
     const words = this.voice.wording.unit;
     const forMs = untilMs === null ? 0 : Math.round(untilMs - nowMs);
     const message = untilMs === null ? words.resumed(this.unit, by) : words.paused(this.unit, { forMs, by });
-    const told = this.voice.operator(message, untilMs === null ? "resumed" : "paused", { forMs, by });
+    const told = this.voice.announce(message, untilMs === null ? "resumed" : "paused", { forMs, by });
     if (!told.ok) return told;
     this.mind = pause(this.mind, untilMs);
     this.options.save();
@@ -182,7 +182,7 @@ export class UnitKeeper {
       return;
     }
     // The intent is durable before the deed; where it cannot be, there is no deed.
-    if (!record(decisionRecord(action, this.voice.telling())).ok) return;
+    if (!this.options.announce(decisionRecord(action, this.voice.telling())).ok) return;
     const beganMs = clock.monotonicMs();
     this.mind = remember(this.mind, { kind: "intent", action, atMs: beganMs });
     save();

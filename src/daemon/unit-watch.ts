@@ -1,5 +1,6 @@
 import { type Moment, momentOf, plainRecord } from "../audit/records.ts";
 import type { UnitWording } from "../audit/wording/wording.ts";
+import type { AuditRecord } from "../model/audit-record.ts";
 import type { MemoryObservation, MessageObservation, Observation, ProbeObservation } from "../model/observation.ts";
 import type { InvocationId, UnitName, WallMs } from "../model/scalars.ts";
 import type { UnitSettings } from "../model/settings.ts";
@@ -82,10 +83,8 @@ export class UnitWatch {
     this.samples = new SampleLog({ unit, nowMs: clock.monotonicMs(), record, wording });
     this.keeper = new UnitKeeper({
       ...options,
-      record: (given) => {
-        if (restOnSight.has(given.event) && !this.samples.isWritten) this.flush("decision", given.atWallMs);
-        return record(given);
-      },
+      record: (given) => record(this.afterSight(given)),
+      announce: (given) => options.announce(this.afterSight(given)),
       onDoubt: () => this.dependencies.askAtOnce(),
       recalled: (seen) => {
         const told = recalledFor(this.past, { unit: seen, depends: this.settings.depends });
@@ -209,10 +208,15 @@ export class UnitWatch {
     if (!this.samples.isWritten) this.flush("end", this.options.clock.wallMs());
   }
 
+  /** A record that rests on what was seen, once that is recorded. */
+  private afterSight(given: AuditRecord): AuditRecord {
+    if (restOnSight.has(given.event) && !this.samples.isWritten) this.flush("decision", given.atWallMs);
+    return given;
+  }
+
   /** Dated as what it is written for: it stands before that in the journal. */
   private flush(reason: "decision" | "end", wallMs: WallMs): void {
-    const { clock } = this.options;
-    this.samples.flush(reason, { monotonicMs: clock.monotonicMs(), wallMs }, this.sight);
+    this.samples.flush(reason, { monotonicMs: this.options.clock.monotonicMs(), wallMs }, this.sight);
   }
 
   private get sight(): SampleSight {
@@ -220,13 +224,9 @@ export class UnitWatch {
   }
 
   private tellNeverReached({ dependency, stage, detail }: ProbeObservation): void {
-    const { clock, record } = this.options;
+    const more = { unit: this.unit, evidence: { dependency, stage, detail }, moment: momentOf(this.options.clock) };
     const message = this.wording.neverReached(dependency);
-    const moment = momentOf(clock);
-    const evidence = { dependency, stage, detail };
-    record(
-      plainRecord("trouble", message, { priority: 5, reason: "never-reached", unit: this.unit, evidence, moment }),
-    );
+    this.options.record(plainRecord("trouble", message, { ...more, priority: 5, reason: "never-reached" }));
   }
 
   private heard(message: MessageObservation): void {

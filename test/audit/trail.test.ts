@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { openAuditTrail, type AuditTrail, type AuditTrailOptions } from "../../src/audit/trail.ts";
 import type { AuditRecord } from "../../src/model/audit-record.ts";
 import { failure, success, type Failure } from "../../src/model/result.ts";
-import type { WallMs } from "../../src/model/scalars.ts";
+import type { MonotonicMs, WallMs } from "../../src/model/scalars.ts";
 import type { JournalFields } from "../../src/systemd/journal-entry.ts";
 import { openJournal, type JournalSocket } from "../../src/systemd/journald.ts";
 import { receiveAt, type DatagramReceiver } from "../systemd/datagram-receiver.ts";
@@ -55,7 +55,7 @@ function openTrail(journal: JournalSocket, options: Partial<AuditTrailOptions> =
     redact: (text) => text.replaceAll("secret", "[redacted]"),
     onTrouble: (message) => troubles.push(message),
     wallMs: () => 5 as WallMs,
-    monotonicMs: () => nowMs,
+    monotonicMs: () => nowMs as MonotonicMs,
     ...options,
   });
   open.push(trail);
@@ -162,7 +162,7 @@ describe("record()", () => {
     expect(record(trail, "1", "2", "3", "4")).toEqual(["spooled", "spooled", "spooled", "not-recorded"]);
     journal.failing = null;
     expect(record(trail, "5")).toEqual(["journal"]);
-    expect(journal.messages()).toEqual(["1", "2", "3", "5"]);
+    expect(journal.messages()).toEqual(["1", "2", "3", "4", "5"]);
   });
 
   it("writes into the journal although the spool broke with records in it, and delivers those later", () => {
@@ -175,7 +175,7 @@ describe("record()", () => {
     expect(record(trail, "2")).toEqual(["not-recorded"]);
     journal.failing = null;
     expect(record(trail, "3")).toEqual(["journal"]);
-    expect(journal.messages()).toEqual(["1", "3"]);
+    expect(journal.messages()).toEqual(["1", "2", "3"]);
   });
 
   it("says once, not for each record, that it spools", () => {
@@ -207,6 +207,103 @@ describe("record()", () => {
     expect(trail.record(null as unknown as AuditRecord)).toMatchObject({ ok: false, code: "not-recorded" });
     expect(trail.record({} as AuditRecord)).toMatchObject({ ok: false });
     expect(() => trail.deliverSpooled()).not.toThrow();
+  });
+});
+
+const announced = (trail: AuditTrail, message: string): boolean => trail.announce(aRecord({ message })).ok;
+
+/** A trail of which nothing takes a record yet. */
+function withoutSpool() {
+  const journal = fakeJournal();
+  journal.failing = away;
+  return { journal, trail: openTrail(journal, { spoolDirectory: null }) };
+}
+
+describe("what neither journald nor the spool takes", () => {
+  it("is held, and goes before the next record when journald is back, each with its own time", () => {
+    const { journal, trail } = withoutSpool();
+    expect(record(trail, "1", "2")).toEqual(["not-recorded", "not-recorded"]);
+    journal.failing = null;
+    expect(record(trail, "3")).toEqual(["journal"]);
+    expect(journal.messages()).toEqual(["1", "2", "3"]);
+    expect(journal.took.map((fields) => fields["UNITWARDEN_WALL_USEC"])).toEqual([
+      "1700000000000000",
+      "1700000000000000",
+      undefined,
+    ]);
+    tick(trail);
+    expect(journal.took).toHaveLength(3);
+  });
+
+  it("goes with a tick too, as far as journald takes it", () => {
+    const { journal, trail } = withoutSpool();
+    record(trail, "1", "2");
+    tick(trail);
+    journal.failing = null;
+    vi.spyOn(journal, "send").mockImplementationOnce((fields) => {
+      journal.took.push(fields);
+      journal.failing = away;
+      return success("sent");
+    });
+    tick(trail);
+    expect(journal.messages()).toEqual(["1"]);
+    journal.failing = null;
+    tick(trail);
+    expect(journal.messages()).toEqual(["1", "2"]);
+  });
+
+  it("is not held where it announces what is then not done", () => {
+    const { journal, trail } = withoutSpool();
+    record(trail, "1");
+    expect(announced(trail, "an intent")).toBe(false);
+    journal.failing = null;
+    expect(announced(trail, "the intent again")).toBe(true);
+    expect(journal.messages()).toEqual(["1", "the intent again"]);
+  });
+
+  it("goes into the spool where that is back first", () => {
+    const journal = fakeJournal();
+    journal.failing = away;
+    writeFileSync(spoolDirectory, "no directory");
+    const trail = openTrail(journal);
+    expect(record(trail, "1")).toEqual(["not-recorded"]);
+    rmSync(spoolDirectory);
+    expect(record(trail, "2")).toEqual(["spooled"]);
+    expect(trail.waiting).toBe(2);
+    journal.failing = null;
+    tick(trail);
+    expect(journal.messages()).toEqual(["1", "2"]);
+  });
+
+  it("is held in a bounded room, most of which samples leave free, and what is missing is told", () => {
+    const { journal, trail } = withoutSpool();
+    record(trail, ...Array.from({ length: 300 }, (_, index) => `sample ${index}`));
+    record(trail, ...Array.from({ length: 300 }, (_, index) => String(index)));
+    journal.failing = null;
+    tick(trail);
+    const messages = journal.messages();
+    expect(messages).toHaveLength(201);
+    expect(messages.filter((message) => message.startsWith("sample"))).toHaveLength(50);
+    expect(messages).toContain("149");
+    expect(messages.at(-1)).toBe(
+      "400 records are missing from the audit trail: neither journald nor the state directory took them",
+    );
+    expect(journal.took.at(-1)).toMatchObject({ UNITWARDEN_REASON: "records-dropped" });
+    tick(trail);
+    expect(journal.took).toHaveLength(201);
+  });
+
+  it("does not stand still on a record that can never be delivered", () => {
+    const { journal, trail } = withoutSpool();
+    record(trail, "poison", "2");
+    journal.failing = null;
+    vi.spyOn(journal, "send").mockReturnValueOnce(failure("too-long", "too long", { recoverable: false }));
+    tick(trail);
+    expect(journal.messages()[0]).toBe("2");
+    expect(journal.took[1]).toMatchObject({
+      UNITWARDEN_REASON: "records-dropped",
+      UNITWARDEN_EVIDENCE: '{"dropped":1}',
+    });
   });
 });
 

@@ -1,7 +1,7 @@
 import { UnitWatch } from "../../src/daemon/unit-watch.ts";
 import type { Action, Outcome } from "../../src/model/decision.ts";
 import type { Observation } from "../../src/model/observation.ts";
-import { type Result, success } from "../../src/model/result.ts";
+import { success } from "../../src/model/result.ts";
 import type { WallMs } from "../../src/model/scalars.ts";
 import { settings } from "../policy/settings.ts";
 import { SimulatedUnit } from "../policy/simulated-unit.ts";
@@ -31,7 +31,8 @@ export class Days {
         snapshot: async () => ({ threads: 3 }),
         explainFall: async () => ({}),
       },
-      record: (): Result<"journal"> => success("journal"),
+      record: () => {},
+      announce: () => success("journal"),
       probe: async () => unit.probe(!this.outage) as never,
       lastHeartbeat: async () => null,
     });

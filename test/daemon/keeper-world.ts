@@ -37,6 +37,8 @@ export class KeeperWorld {
   ending: Outcome["result"] | "throw" | "hang" = "done";
   snapshots: "taken" | "hang" | "throw" = "taken";
   /** Waited for before each snapshot. */
+  /** What the trail holds until it takes records again. */
+  readonly held: AuditRecord[] = [];
   beforeSnapshot: (() => Promise<void>) | null = null;
   explaining: "works" | "throw" = "works";
   /** The daemon dies at this many await points from now; Infinity: never. */
@@ -131,7 +133,10 @@ export class KeeperWorld {
       minuteOfDay: () => null,
       wordingFor: () => wordingIn("en"),
       hands: this.hands(point),
-      record: (record) => (lives() ? this.record(record) : success("lost with the daemon")),
+      record: (record) => {
+        if (lives() && !this.record(record).ok) this.held.push(record);
+      },
+      announce: (record) => (lives() ? this.record(record) : success("lost with the daemon")),
       save: () => {
         if (!lives()) return;
         this.effects.push("save");

@@ -51,5 +51,6 @@ describe("a pause", () => {
     world.trailTakes = false;
     expect(world.keeper.pause((world.unit.nowMs + minute) as MonotonicMs, 0).ok).toBe(false);
     expect(world.keeper.state.pausedUntilMs).toBeNull();
+    expect(world.held).toEqual([]);
   });
 });

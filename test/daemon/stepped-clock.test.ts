@@ -45,7 +45,8 @@ class SteppedWorld {
         snapshot: async () => ({}),
         explainFall: async () => ({}),
       },
-      record: (record) => success(this.records.push(record)),
+      record: (record) => this.records.push(record),
+      announce: (record) => success(this.records.push(record)),
       save: () => {},
       onDoubt: () => {},
     });

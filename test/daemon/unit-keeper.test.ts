@@ -73,6 +73,9 @@ describe("the keeper of a unit", () => {
     await world.run(120_000);
     expect(world.effects.filter((effect) => effect.startsWith("act"))).toEqual([]);
     expect(world.keeper.state).toMatchObject({ inFlight: null, restarts: [], attempts: 0 });
+    // What it saw is told later; what it did not do never is.
+    expect(world.held.map(({ event }) => event)).toContain("incident-opened");
+    expect(world.held.map(({ event }) => event)).not.toContain("intent");
     world.trailTakes = true;
     await world.run(5_000);
     expect(world.effects).toContain("act restart");

@@ -30,10 +30,8 @@ export function watchOptions(
       snapshot: async () => ({}),
       explainFall: async () => ({}),
     },
-    record: (record) => {
-      trail.push(record);
-      return success("journal");
-    },
+    record: (record) => trail.push(record),
+    announce: (record) => success(trail.push(record)),
     save: () => {},
     toldDefects: async () => [],
     scanNow: () => {},

@@ -229,9 +229,15 @@ describe.concurrent("unitwarden, when what breaks under it is", () => {
       expect(copy.isAlive()).toBe(true);
       expect((await stage.bot.state()).invocationId).toBe(invocationId);
       expect(await stage.warden.mainPid()).toBe(warden);
+      const backAtMs = Date.now();
       await stage.host.systemctl("start", ...journald.toReversed());
       await stage.host.waitFor("the stray to be gone", () => !copy.isAlive(), { timeoutMs: 15_000 });
       await stage.record({ event: "outcome", action: "end-strays" });
+      // What it saw meanwhile it has kept in memory; what it would have done and did not is not told.
+      const opened = await stage.record({ event: "incident-opened", detector: "stray" });
+      expect(Number(opened.fields["UNITWARDEN_WALL_USEC"]) / 1000).toBeLessThan(backAtMs);
+      const intents = await stage.records({ event: "intent", action: "end-strays" });
+      expect(intents.map(({ fields }) => fields["UNITWARDEN_WALL_USEC"])).toEqual([undefined]);
     });
   });
 });
