@@ -11,6 +11,7 @@ export interface IncidentChange {
 
 /**
  * Opens an incident where a detector has come to judge unhealthy, and ends it where it judges healthy; unknown changes nothing.
+ * While an action is under way none recovers: what was done is on record before what came of it.
  * While an operator holds the unit, open incidents are dropped: they are his now.
  */
 export function reviewIncidents(
@@ -22,8 +23,9 @@ export function reviewIncidents(
   let { sequence } = state;
   let incidents = state.incidents;
   for (const assessment of Object.values(assessments)) {
+    const isWell = assessment.health === "healthy" && state.inFlight === null;
     const open = incidents.find(({ detector }) => detector === assessment.detector);
-    if (open !== undefined && (options.operatorHolds || assessment.health === "healthy")) {
+    if (open !== undefined && (options.operatorHolds || isWell)) {
       incidents = incidents.filter((incident) => incident !== open);
       changes.push({ kind: assessment.health === "healthy" ? "recovered" : "dropped", incident: open, assessment });
     }

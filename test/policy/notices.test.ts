@@ -298,6 +298,19 @@ describe("an incident", () => {
     expect(review(open, { stall: { health: "unknown" } }, { seconds: 60 })).toMatchObject({ changes: [], state: open });
   });
 
+  it("recovers only when what is being done about it is over", () => {
+    const restarting = {
+      decision: "d" as DecisionId,
+      kind: "restart",
+      sinceMs: at(50),
+      invocationBefore: first,
+    } as const;
+    const acting = { ...open, inFlight: restarting };
+    expect(review(acting, {}, { seconds: 60 })).toMatchObject({ changes: [], state: acting });
+    expect(review({ ...acting, inFlight: null }, {}, { seconds: 60 }).changes).toMatchObject([{ kind: "recovered" }]);
+    expect(review(acting, {}, { operatorHolds: true }).changes).toHaveLength(1);
+  });
+
   it("recovers when its detector judges healthy", () => {
     const { state, changes } = review(open, {}, { seconds: 60 });
     expect(changes).toMatchObject([{ kind: "recovered", incident: { detector: "stall" } }]);
