@@ -21,6 +21,11 @@ export function explainFall(lines: readonly JournalLine[], language: Language): 
   };
 }
 
+/** Whether anything among the lines says why. */
+export function saysWhy(lines: readonly JournalLine[]): boolean {
+  return lines.some((line) => isTelling(line) || mayBeCause(line.class));
+}
+
 function isTelling({ class: kind, priority, fromManager, text }: JournalLine): boolean {
   if (fromManager) return false;
   const loud =
