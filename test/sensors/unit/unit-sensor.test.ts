@@ -1,97 +1,24 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { BlindObservation, StopCause, UnitObservation } from "../../../src/model/observation.ts";
-import type { Result } from "../../../src/model/result.ts";
 import { failure, success } from "../../../src/model/result.ts";
-import type { MonotonicMs, UnitName } from "../../../src/model/scalars.ts";
-import type { Ending } from "../../../src/sensors/unit/ending-of-records.ts";
-import { recordIds, type TimedRecord } from "../../../src/sensors/unit/stop-cause-of-records.ts";
-import type { UnitSensor } from "../../../src/sensors/unit/unit-sensor.ts";
-import { createUnitSensor } from "../../../src/sensors/unit/unit-sensor.ts";
-import type { UnitHint } from "../../../src/systemd/manager.ts";
-import type { UnitProperties } from "../../../src/systemd/unit-properties.ts";
+import type { UnitName } from "../../../src/model/scalars.ts";
+import { recordIds } from "../../../src/sensors/unit/stop-cause-of-records.ts";
 import { parseUnitProperties } from "../../../src/systemd/unit-properties.ts";
+import { recordAt, unit, unitSensorWorld } from "./unit-sensor-world.ts";
 
-const unit = "x.service" as UnitName;
-const clock = { monotonicMs: () => 5000 as MonotonicMs };
-let sensor: UnitSensor | undefined;
 afterEach(() => {
-  sensor?.close();
   vi.useRealTimers();
 });
 
-/** More of a unit's properties, and which invocation it is. */
-type Answer = { readonly invocation?: number } & Readonly<Record<string, unknown>>;
-
-/** A systemd whose every reading waits for the test. */
-function world(
-  options: {
-    journal?: StopCause;
-    pollMs?: number;
-    stamp?: () => string;
-    raw?: Record<string, Record<string, unknown>>;
-    records?: Record<string, TimedRecord[]>;
-    ending?: (question: { invocationId: string | null }) => Ending | null;
-  } = {},
-) {
-  const seen: (UnitObservation | BlindObservation)[] = [];
-  const waiting: ((result: Result<UnitProperties>) => void)[] = [];
-  const asked: string[] = [];
-  let hint: ((hint: UnitHint) => void) | undefined;
-  sensor = createUnitSensor({
-    clock,
-    pollMs: options.pollMs ?? 3_600_000,
-    onObservation: (observation) => seen.push(observation),
-    manager: {
-      watch: (_, onHint) => {
-        hint = onHint;
-        return () => {};
-      },
-      unitProperties: () => new Promise((resolve) => waiting.push(resolve)),
-      stateStamp: () => {
-        asked.push("stateStamp");
-        return Promise.resolve(success(options.stamp?.() ?? "undefined"));
-      },
-      rawProperties: (name) => Promise.resolve(success(options.raw?.[name] ?? {})),
-      callsSettled: () => Promise.resolve(),
-      jobType: () => Promise.resolve(null),
-      isOurJob: () => false,
-    },
-    journal: {
-      stopCause: () => {
-        asked.push("stopCause");
-        return Promise.resolve(options.journal ?? "unknown");
-      },
-      jobType: () => Promise.resolve(null),
-      ending: (question) => {
-        asked.push("ending");
-        return Promise.resolve(options.ending?.(question) ?? null);
-      },
-      records: (name) => Promise.resolve(options.records?.[name] ?? []),
-    },
-  });
-  sensor.watch(unit);
-  const answer = async (activeState: string, { invocation = 1, ...more }: Answer = {}): Promise<void> => {
-    await expect.poll(() => waiting.length).toBeGreaterThan(0);
-    const known = { ActiveState: activeState, InvocationID: Buffer.alloc(16, invocation) };
-    waiting.shift()?.(success(parseUnitProperties({ ...known, ...more })));
-  };
-  return { seen, waiting, asked, answer, hint: (given: UnitHint) => hint?.(given) };
-}
-
-function record(messageId: string, atMs: number): TimedRecord {
-  return { messageId, atMs, jobType: null, jobResult: null, result: null, exitCode: null, exitStatus: null };
-}
-
 describe("the unit sensor", () => {
   it("reports a unit when the connection is there", async () => {
-    const { seen, answer, hint } = world();
+    const { seen, answer, hint } = unitSensorWorld();
     hint({ kind: "connected" });
     await answer("active");
     await expect.poll(() => seen).toMatchObject([{ kind: "unit", unit, activeState: "active", stopCause: null }]);
   });
 
   it("reads once more, and only once, for many hints during a reading", async () => {
-    const { seen, waiting, answer, hint } = world();
+    const { seen, waiting, answer, hint } = unitSensorWorld();
     hint({ kind: "connected" });
     for (let times = 0; times < 5; times += 1) hint({ kind: "changed" });
     await answer("active");
@@ -101,7 +28,7 @@ describe("the unit sensor", () => {
   });
 
   it("does not believe a reading that a stop job overtook", async () => {
-    const { seen, answer, hint } = world();
+    const { seen, answer, hint } = unitSensorWorld();
     hint({ kind: "connected" });
     await answer("active");
     await expect.poll(() => seen.length).toBe(1);
@@ -115,7 +42,7 @@ describe("the unit sensor", () => {
   });
 
   it("asks the journal why a unit was down before we came, and not why it fell under our eyes", async () => {
-    const { seen, asked, answer, hint } = world({ journal: "job" });
+    const { seen, asked, answer, hint } = unitSensorWorld({ journal: "job" });
     hint({ kind: "connected" });
     await answer("inactive");
     await expect.poll(() => seen.at(-1)).toMatchObject({ stopCause: "job", downSinceMs: 5000 });
@@ -129,9 +56,9 @@ describe("the unit sensor", () => {
   });
 
   it("asks the journal whether a stop was systemd's own, because another unit fell, and keeps the answer", async () => {
-    const { seen, answer, hint } = world({
+    const { seen, answer, hint } = unitSensorWorld({
       raw: { [unit]: { BindsTo: ["bot.service"] } },
-      records: { [unit]: [record(recordIds.stopping, 5002)], "bot.service": [record(recordIds.failed, 5000)] },
+      records: { [unit]: [recordAt(recordIds.stopping, 5002)], "bot.service": [recordAt(recordIds.failed, 5000)] },
     });
     hint({ kind: "connected" });
     await answer("active");
@@ -149,85 +76,8 @@ describe("the unit sensor", () => {
     await expect.poll(() => seen.at(-1)).toMatchObject({ stopCause: "job" });
   });
 
-  describe("that is up again when it is read", () => {
-    const killed = { result: "signal", exitCode: "killed", exitStatus: 9, atMs: 5500 } as const;
-    const restarted = { invocation: 2, NRestarts: 1 };
-
-    it("tells of the fall first, as a reading in time would have shown it", async () => {
-      const ids: (string | null)[] = [];
-      const ending = ({ invocationId }: { invocationId: string | null }) => {
-        ids.push(invocationId);
-        return ids.length === 1 ? null : killed;
-      };
-      const { seen, answer, hint } = world({ ending });
-      hint({ kind: "connected" });
-      await answer("active", { SubState: "running", MainPID: 7 });
-      await expect.poll(() => seen.length).toBe(1);
-      hint({ kind: "changed" });
-      await answer("active", { ...restarted, SubState: "running", MainPID: 8 });
-      await expect.poll(() => seen.length).toBe(3);
-      const first = "01".repeat(16);
-      expect(seen).toMatchObject([
-        { activeState: "active", invocationId: first },
-        { activeState: "activating", subState: "auto-restart", invocationId: first, mainPid: null, ...killed },
-        { activeState: "active", invocationId: "02".repeat(16), mainPid: 8, startCause: "systemd" },
-      ]);
-      expect(ids).toEqual([first, first]);
-    });
-
-    it("says that it was not seen how, where the journal does not tell", async () => {
-      const { seen, asked, answer, hint } = world();
-      hint({ kind: "connected" });
-      await answer("activating", { SubState: "start" });
-      await expect.poll(() => seen.length).toBe(1);
-      hint({ kind: "changed" });
-      await answer("activating", { ...restarted, SubState: "start" });
-      await expect.poll(() => seen.length, { timeout: 10_000 }).toBe(3);
-      expect(seen[1]).toMatchObject({ subState: "auto-restart", result: "unseen", exitCode: null, exitStatus: null });
-      expect(asked).toEqual(["ending", "ending", "ending"]);
-    });
-
-    it("tells of it once where another change overtakes the reading", async () => {
-      const overtaken = { by: (): void => {} };
-      const { seen, answer, hint } = world({
-        ending: () => {
-          overtaken.by();
-          return killed;
-        },
-      });
-      overtaken.by = () => hint({ kind: "changed" });
-      hint({ kind: "connected" });
-      await answer("active");
-      await expect.poll(() => seen.length).toBe(1);
-      hint({ kind: "changed" });
-      await answer("active", restarted);
-      await answer("active", { ...restarted, MainPID: 9 });
-      await expect.poll(() => seen.length).toBe(3);
-      expect(seen.map((each) => each.kind === "unit" && each.result)).toEqual(["unknown", "signal", "unknown"]);
-      expect(seen[2]).toMatchObject({ mainPid: 9 });
-    });
-
-    it.each([
-      ["somebody restarted it", ["active", "active"], { invocation: 2 }, null],
-      ["it was seen as it fell", ["failed", "active"], restarted, null],
-      ["it was seen as systemd waited", ["activating", "active"], restarted, null],
-      ["the bus was lost meanwhile", ["active", "active"], restarted, "gone"],
-    ] as const)("tells of none where %s", async (_, [before, now], more, lost) => {
-      const { seen, asked, answer, hint } = world({ ending: () => killed });
-      hint({ kind: "connected" });
-      await answer(before, { SubState: before === "activating" ? "auto-restart" : "running" });
-      await expect.poll(() => seen.length).toBe(1);
-      if (lost !== null) hint({ kind: "lost", why: lost });
-      hint({ kind: lost === null ? "changed" : "connected" });
-      const known = seen.length;
-      await answer(now, more);
-      await expect.poll(() => seen.length).toBe(known + 1);
-      expect(asked).not.toContain("ending");
-    });
-  });
-
   it("is blind when the bus is lost, and asks the journal when it is back", async () => {
-    const { seen, asked, answer, hint } = world({ journal: "itself" });
+    const { seen, asked, answer, hint } = unitSensorWorld({ journal: "itself" });
     hint({ kind: "connected" });
     await answer("active");
     await expect.poll(() => seen.length).toBe(1);
@@ -240,14 +90,14 @@ describe("the unit sensor", () => {
   });
 
   it("is blind when systemd does not answer", async () => {
-    const { seen, waiting, hint } = world();
+    const { seen, waiting, hint } = unitSensorWorld();
     hint({ kind: "connected" });
     waiting.shift()?.(failure("timed-out", "no answer", { recoverable: true }));
     await expect.poll(() => seen).toMatchObject([{ kind: "blind", why: "no answer" }]);
   });
 
   it("reads again soon when systemd did not answer, and not only with the next poll", async () => {
-    const { seen, waiting, answer, hint } = world();
+    const { seen, waiting, answer, hint } = unitSensorWorld();
     hint({ kind: "connected" });
     for (let times = 1; times <= 2; times += 1) {
       await expect.poll(() => waiting.length, { timeout: 5000 }).toBe(1);
@@ -265,7 +115,7 @@ describe("the unit sensor", () => {
       failure("org.freedesktop.DBus.Error.AccessDenied", "denied", { recoverable: false }),
       failure("bus-lost", "gone", { recoverable: true }),
     ]) {
-      const { seen, waiting, hint } = world({ pollMs: 30_000 });
+      const { sensor, seen, waiting, hint } = unitSensorWorld({ pollMs: 30_000 });
       hint({ kind: "connected" });
       waiting.shift()?.(why);
       await vi.advanceTimersByTimeAsync(29_000);
@@ -273,13 +123,13 @@ describe("the unit sensor", () => {
       expect(waiting).toHaveLength(0);
       await vi.advanceTimersByTimeAsync(1000);
       expect(waiting).toHaveLength(1);
-      sensor?.close();
+      sensor.close();
     }
   });
 
   it("tries 0.25, 0.5, 1 s … apart, never further than the poll, and soon again after a reading that worked", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval"] });
-    const { seen, waiting, hint } = world({ pollMs: 4000 });
+    const { seen, waiting, hint } = unitSensorWorld({ pollMs: 4000 });
     hint({ kind: "connected" });
     const fail = () => waiting.shift()?.(failure("timed-out", "no answer", { recoverable: true }));
     const triesWithin = async (ms: number): Promise<number> => {
@@ -305,17 +155,17 @@ describe("the unit sensor", () => {
 
   it("does not try again once it is closed", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval"] });
-    const { waiting, hint } = world();
+    const { sensor, waiting, hint } = unitSensorWorld();
     hint({ kind: "connected" });
     waiting.shift()?.(failure("timed-out", "no answer", { recoverable: true }));
     await vi.advanceTimersByTimeAsync(10);
-    sensor?.close();
+    sensor.close();
     await vi.advanceTimersByTimeAsync(60_000);
     expect(waiting).toHaveLength(0);
   });
 
   it("reports a unit that changes without end, but not a cause", async () => {
-    const { seen, waiting, hint } = world();
+    const { seen, waiting, hint } = unitSensorWorld();
     hint({ kind: "connected" });
     for (let round = 0; round < 60 && seen.length === 0; round += 1) {
       await expect.poll(() => waiting.length, { interval: 1 }).toBeGreaterThan(0);
@@ -327,7 +177,7 @@ describe("the unit sensor", () => {
   });
 
   it("reads now and then although nothing hinted at it", async () => {
-    const { seen, answer } = world({ pollMs: 10 });
+    const { seen, answer } = unitSensorWorld({ pollMs: 10 });
     await answer("active");
     await expect.poll(() => seen.length).toBeGreaterThan(0);
   });
@@ -335,7 +185,7 @@ describe("the unit sensor", () => {
   it("takes a unit that is up for unchanged while its stamp is, and reads it all the same now and then", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval"] });
     let stamp = "1000";
-    const { seen, waiting, asked, hint } = world({ pollMs: 30_000, stamp: () => stamp });
+    const { seen, waiting, asked, hint } = unitSensorWorld({ pollMs: 30_000, stamp: () => stamp });
     const answer = async (state: string) => {
       const properties = { ActiveState: state, StateChangeTimestampMonotonic: BigInt(stamp) };
       waiting.shift()?.(success(parseUnitProperties(properties)));
@@ -364,8 +214,8 @@ describe("the unit sensor", () => {
 
   it("reads many units one after the other, each within five minutes, and never all at once", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval"] });
-    const { waiting, asked } = world({ pollMs: 30_000 });
-    for (let number = 2; number <= 100; number += 1) sensor?.watch(`bot${number}.service` as UnitName);
+    const { sensor, waiting, asked } = unitSensorWorld({ pollMs: 30_000 });
+    for (let number = 2; number <= 100; number += 1) sensor.watch(`bot${number}.service` as UnitName);
     // The first look at each is a matter of its own.
     await vi.advanceTimersByTimeAsync(2500);
     for (const answer of waiting.splice(0)) answer(success(parseUnitProperties({ ActiveState: "active" })));
@@ -385,10 +235,10 @@ describe("the unit sensor", () => {
   });
 
   it("says nothing of a unit that is no longer watched", async () => {
-    const { seen, waiting, answer, hint } = world();
+    const { sensor, seen, waiting, answer, hint } = unitSensorWorld();
     hint({ kind: "connected" });
     await expect.poll(() => waiting.length).toBe(1);
-    sensor?.unwatch(unit);
+    sensor.unwatch(unit);
     await answer("active");
     await new Promise((resolve) => setImmediate(resolve));
     expect(seen).toHaveLength(0);
