@@ -4,9 +4,9 @@ import type { MonotonicMs, WallMs } from "../model/scalars.ts";
 import type { JournalFields } from "../systemd/journal-entry.ts";
 import type { JournalSocket } from "../systemd/journald.ts";
 import { auditFields } from "./fields.ts";
+import { HeldRecords } from "./held-records.ts";
 import { plainRecord } from "./records.ts";
 import { redactRecord } from "./redacted-record.ts";
-import { HeldRecords } from "./held-records.ts";
 import { Spool, type SpoolLimits } from "./spool.ts";
 
 /** The durable record of what is seen, decided and done (docs/design.md, "Audit trail"). Release it with close(). */
@@ -147,12 +147,7 @@ class Trail implements AuditTrail {
     }
     const { dropped } = this.#held;
     if (dropped === 0) return;
-    const where = "neither journald nor the state directory took them";
-    const toldOf = this.#missing(
-      "records-dropped",
-      `${dropped} records are missing from the audit trail: ${where}`,
-      dropped,
-    );
+    const toldOf = this.#missing("records", dropped, "neither journald nor the state directory took them");
     if (this.#place(toldOf, { late: false }).ok) this.#held.droppedToldOf();
   }
 
@@ -209,13 +204,14 @@ class Trail implements AuditTrail {
   #droppedRecord(): AuditRecord | null {
     const dropped = this.#spool?.dropped ?? 0;
     if (dropped === 0 || this.waiting > 0) return null;
-    const why = "journald was away, and the spool was full";
-    return this.#missing("samples-dropped", `${dropped} samples are missing from the audit trail: ${why}`, dropped);
+    return this.#missing("samples", dropped, "journald was away, and the spool was full");
   }
 
-  #missing(reason: string, message: string, dropped: number): AuditRecord {
+  /** Its reason: `records-dropped` or `samples-dropped`. */
+  #missing(what: "records" | "samples", dropped: number, why: string): AuditRecord {
+    const message = `${dropped} ${what} are missing from the audit trail: ${why}`;
     const moment = { wallMs: this.#wallMs(), monotonicMs: this.#monotonicMs() };
-    return plainRecord("trouble", message, { priority: 4, reason, evidence: { dropped }, moment });
+    return plainRecord("trouble", message, { priority: 4, reason: `${what}-dropped`, evidence: { dropped }, moment });
   }
 
   /** Redacted again on the way out: the file may have been written by another version, or by hand. */

@@ -1,17 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { explainFall } from "../../src/daemon/explain-fall.ts";
-import type { MessageClass } from "../../src/model/observation.ts";
-import type { MonotonicMs, WallMs } from "../../src/model/scalars.ts";
-import type { JournalLine } from "../../src/sensors/journal/query.ts";
-
-const line = (text: string, kind: MessageClass | null, fromManager = false): JournalLine => ({
-  atWallMs: 1 as WallMs,
-  atMs: 1 as MonotonicMs,
-  text,
-  class: kind,
-  priority: 6,
-  fromManager,
-});
+import { journalLine as line } from "./journal-line.ts";
 
 describe("explainFall()", () => {
   it("names the newest cause, and not that a process ended or what Python says as it exits", () => {

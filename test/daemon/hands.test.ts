@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type HandsOptions, unitHands } from "../../src/daemon/hands.ts";
 import { success } from "../../src/model/result.ts";
-import type { InvocationId, MonotonicMs, WallMs } from "../../src/model/scalars.ts";
+import type { InvocationId } from "../../src/model/scalars.ts";
 import type { JournalLine } from "../../src/sensors/journal/query.ts";
 import { unitName } from "../detectors/observations.ts";
+import { journalLine } from "./journal-line.ts";
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -12,17 +13,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const line = (text: string, parts: Partial<JournalLine>): JournalLine => ({
-  atWallMs: 1 as WallMs,
-  atMs: 1 as MonotonicMs,
-  text,
-  class: null,
-  priority: 6,
-  fromManager: false,
-  ...parts,
-});
-const ended = line("Main process exited, code=exited, status=1/FAILURE", { class: "process_exit", fromManager: true });
-const words = line("MemoryError", { class: "memory_error" });
+const ended = journalLine("Main process exited, code=exited, status=1/FAILURE", "process_exit", true);
+const words = journalLine("MemoryError", "memory_error");
 const fallen = "f".repeat(32) as InvocationId;
 
 /** Hands above a journal that gives these lines, one answer after the other, and what it was asked. */

@@ -36,9 +36,9 @@ export class KeeperWorld {
   /** How each action ends; `throw` throws. */
   ending: Outcome["result"] | "throw" | "hang" = "done";
   snapshots: "taken" | "hang" | "throw" = "taken";
-  /** Waited for before each snapshot. */
   /** What the trail holds until it takes records again. */
   readonly held: AuditRecord[] = [];
+  /** Waited for before each snapshot. */
   beforeSnapshot: (() => Promise<void>) | null = null;
   explaining: "works" | "throw" = "works";
   /** The daemon dies at this many await points from now; Infinity: never. */

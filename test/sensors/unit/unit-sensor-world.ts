@@ -4,7 +4,7 @@ import { success, type Result } from "../../../src/model/result.ts";
 import type { MonotonicMs, UnitName } from "../../../src/model/scalars.ts";
 import type { Ending } from "../../../src/sensors/unit/ending-of-records.ts";
 import type { TimedRecord } from "../../../src/sensors/unit/stop-cause-of-records.ts";
-import { createUnitSensor, type UnitSensor } from "../../../src/sensors/unit/unit-sensor.ts";
+import { createUnitSensor } from "../../../src/sensors/unit/unit-sensor.ts";
 import type { UnitHint } from "../../../src/systemd/manager.ts";
 import { parseUnitProperties, type UnitProperties } from "../../../src/systemd/unit-properties.ts";
 
@@ -30,7 +30,7 @@ export function unitSensorWorld(
   const waiting: ((result: Result<UnitProperties>) => void)[] = [];
   const asked: string[] = [];
   let hint: ((hint: UnitHint) => void) | undefined;
-  const sensor: UnitSensor = createUnitSensor({
+  const sensor = createUnitSensor({
     clock,
     pollMs: options.pollMs ?? 3_600_000,
     onObservation: (observation) => seen.push(observation),
@@ -70,9 +70,4 @@ export function unitSensorWorld(
     waiting.shift()?.(success(parseUnitProperties({ ...known, ...more })));
   };
   return { sensor, seen, waiting, asked, answer, hint: (given: UnitHint) => hint?.(given) };
-}
-
-/** A record of systemd's about the unit. */
-export function recordAt(messageId: string, atMs: number): TimedRecord {
-  return { messageId, atMs, jobType: null, jobResult: null, result: null, exitCode: null, exitStatus: null };
 }

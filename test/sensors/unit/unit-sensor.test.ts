@@ -1,13 +1,18 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { failure, success } from "../../../src/model/result.ts";
 import type { UnitName } from "../../../src/model/scalars.ts";
-import { recordIds } from "../../../src/sensors/unit/stop-cause-of-records.ts";
+import { recordIds, type TimedRecord } from "../../../src/sensors/unit/stop-cause-of-records.ts";
 import { parseUnitProperties } from "../../../src/systemd/unit-properties.ts";
-import { recordAt, unit, unitSensorWorld } from "./unit-sensor-world.ts";
+import { unit, unitSensorWorld } from "./unit-sensor-world.ts";
 
 afterEach(() => {
   vi.useRealTimers();
 });
+
+/** A record of systemd's about the unit. */
+function recordAt(messageId: string, atMs: number): TimedRecord {
+  return { messageId, atMs, jobType: null, jobResult: null, result: null, exitCode: null, exitStatus: null };
+}
 
 describe("the unit sensor", () => {
   it("reports a unit when the connection is there", async () => {

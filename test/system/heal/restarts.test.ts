@@ -13,7 +13,8 @@ describe.concurrent("a unit", () => {
   beforeAll(async () => {
     stage = await openDaemonHost({
       bots: {
-        leaking: {},
+        // Over its limit only when the whole leak is there: a slow machine takes its time to fill it.
+        leaking: { settings: ['memory.limit = "150M"'] },
         hoarding: { settings: ["restart.budget = 1"] },
         stalled: { settings: ['activity.stall_after = "3s"', "activity.strikes = 2"] },
         crashed: { serviceLines: ["Restart=no"] },
@@ -45,7 +46,7 @@ describe.concurrent("a unit", () => {
     const records = await stage.warden.records({ unit: leaking.bot });
     expect(inShort(records)).toEqual(["restart memory-over-limit: done active-again"]);
     const [deed] = deeds(records);
-    expect(deed?.intent.evidence).toMatchObject({ limitBytes: 100 * 2 ** 20, measure: "anon", source: "cgroup-v1" });
+    expect(deed?.intent.evidence).toMatchObject({ limitBytes: 150 * 2 ** 20, measure: "anon", source: "cgroup-v1" });
     expect(Number(deed?.intent.evidence["over"])).toBeGreaterThanOrEqual(3);
     expect(deed?.intent.invocation).toBe(before.invocationId);
     const [snapshot] = records.filter(({ event }) => event === "snapshot");
@@ -54,11 +55,8 @@ describe.concurrent("a unit", () => {
     expect(said).toMatch(/getUpdates/u);
     expect(said).not.toContain(leaking.token);
     expect(snapshot?.evidence).toMatchObject({ mainPid: before.mainPid, sockets: { byState: expect.anything() } });
-    // A slow machine is still filling the memory by then: the snapshot has at least what the last sample had.
     const memory = snapshot?.evidence["memory"] as { pssAnonBytes: number };
-    const lastBytes = Number((deed?.intent.evidence["samplesBytes"] as number[] | undefined)?.at(-1));
-    expect(lastBytes).toBeGreaterThan(100 * 2 ** 20);
-    expect(memory.pssAnonBytes).toBeGreaterThan(0.98 * lastBytes);
+    expect(memory.pssAnonBytes).toBeGreaterThan(150 * 2 ** 20);
   });
 
   it("that fills its memory again is not restarted beyond the budget, and that is said", async () => {
