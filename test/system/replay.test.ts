@@ -8,7 +8,14 @@ import type { Record } from "./daemon/audit-record.ts";
 import { type DaemonHost, openDaemonHost } from "./daemon/daemon-host.ts";
 
 /** Over in seconds, and told or not by which beat comes first. */
-const fleeting: ReadonlySet<string> = new Set(["cool-down", "settling", "dependency-not-probed-yet", "kin-settling"]);
+const fleeting: ReadonlySet<string> = new Set([
+  "cool-down",
+  "settling",
+  "dependency-not-probed-yet",
+  "kin-settling",
+  // Live the unit is read milliseconds after its start; a replay knows what journald took in meanwhile, and may turn on it.
+  "not-read-since-start",
+]);
 
 /** What a live run decided and judged, from its audit trail. */
 function lived(records: readonly Record[]): readonly string[] {
