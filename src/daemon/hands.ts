@@ -14,13 +14,12 @@ import type { JournalQueries } from "../sensors/journal/query.ts";
 import { takeSnapshot } from "../sensors/snapshot/take-snapshot.ts";
 import type { UnitFile } from "../sensors/unit-file/unit-file.ts";
 import type { SystemdManager } from "../systemd/manager.ts";
-import { explainFall, saysWhy } from "./explain-fall.ts";
+import { explainFall } from "./explain-fall.ts";
+import { lastWords } from "./last-words.ts";
 import type { Hands } from "./unit-keeper.ts";
 
 /** Lines that are read to explain a fall. */
 const FALL_LINES = 60;
-/** systemd may tell of a fall before journald has taken in the last words: read once more after so many milliseconds. */
-const LAST_WORDS_MS = 500;
 /** Lines that go into a snapshot. */
 const SNAPSHOT_LINES = 10;
 
@@ -65,11 +64,7 @@ export function unitHands(options: HandsOptions): Hands {
       // Older lines explain other falls.
       const fallen = options.lastFallen();
       const ofFallen = { lines: FALL_LINES, ...(fallen === null ? {} : { invocation: fallen }) };
-      let lines = await queries.lastMessages(unit, ofFallen);
-      if (lines.ok && !saysWhy(lines.value)) {
-        await wait(LAST_WORDS_MS);
-        lines = await queries.lastMessages(unit, ofFallen);
-      }
+      const lines = await lastWords(() => queries.lastMessages(unit, ofFallen), wait);
       return lines.ok ? explainFall(lines.value, language) : { why: lines.message };
     },
   };

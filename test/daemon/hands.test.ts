@@ -50,4 +50,18 @@ describe("why a unit fell", () => {
     expect(await nothing).toMatchObject({ cause: null, lastLines: [] });
     expect(silent.asked).toHaveLength(2);
   });
+
+  it("is waited for where journald has not even systemd's word of the end, and not for ever", async () => {
+    const held = handsAbove([], [], [ended], [words, ended]);
+    const told = held.hands.explainFall("en");
+    await vi.runAllTimersAsync();
+    expect(await told).toMatchObject({ cause: "memory_error" });
+    expect(held.asked).toHaveLength(4);
+
+    const mute = handsAbove();
+    const nothing = mute.hands.explainFall("en");
+    await vi.runAllTimersAsync();
+    expect(await nothing).toMatchObject({ cause: null, lastLines: [] });
+    expect(mute.asked).toHaveLength(5);
+  });
 });
