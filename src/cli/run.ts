@@ -57,7 +57,7 @@ export async function run(options: CommandOptions): Promise<number> {
   const log = createLogger({ redact });
   for (const warning of loaded.warnings) log.warn(warning);
   const clock = systemClock();
-  const thrift = new Thrift({ clock });
+  const thrift = new Thrift({ nowMs: () => clock.monotonicMs() });
   const journal = openJournal();
   const onTrouble = (message: string) => log.error(message);
   const trail = openAuditTrail({
@@ -147,7 +147,6 @@ export async function run(options: CommandOptions): Promise<number> {
         onTrouble: (why) => log.warn(`Nobody can ask over the bus (status, pause, resume): ${why}`),
       });
   const why = await ended.promise;
-  thrift.end();
   service?.close();
   await daemon.stop(why);
   trail.close();

@@ -5,6 +5,7 @@ import { failure, success } from "../model/result.ts";
 import { batchedOutput } from "./batched-output.ts";
 import { gather, handOn } from "./child-output.ts";
 import { errorCode } from "./error-code.ts";
+import { inSpate } from "./in-spate.ts";
 import { lineSplitter, type Skim } from "./line-splitter.ts";
 import { withoutPowers } from "./powers.ts";
 
@@ -165,7 +166,7 @@ function notStarted(file: string, error: unknown) {
  * Starts a program that runs on, and gives its stdout line by line as it comes (without newlines; a line longer than
  * `maxLineBytes` is cut off). `onEnd` is called once, with the reason and the end of stderr, also when it cannot start.
  * With `lifeline` its stdin stays open until we end, however that comes, and Ctrl-C at our terminal does not reach it.
- * Lines that `skim` passes over are not given, but by `catchUp` the last one.
+ * Lines that `skim` passes over while many come are not given, but by `catchUp` the last one.
  */
 export function follow(
   file: string,
@@ -204,7 +205,7 @@ export function follow(
     onLine: (line) => {
       if (!isOver) options.onLine(line);
     },
-    skim: options.skim,
+    skim: options.skim && inSpate(options.skim),
   });
   child.stdin?.on("error", () => undefined);
   const take = (chunk: Buffer): void => lines.push(chunk);
