@@ -103,7 +103,8 @@ export class Daemon implements WatchParts {
     const userManager = scope.kind === "user";
     const { manager } = this;
     const past = ownPast((unit) => this.watches.get(unit)?.keeper);
-    this.sensor = createUnitSensor({ manager, clock, onObservation, userManager, ...past });
+    const onReloaded = (unit: UnitName) => this.watches.get(unit)?.reloaded();
+    this.sensor = createUnitSensor({ manager, clock, onObservation, onReloaded, userManager, ...past });
     this.scans = new ScanLoop({
       clock,
       scanner: createProcessScanner({ redact }),

@@ -5,9 +5,8 @@ import type { MemoryObservation, MessageObservation, Observation, ProbeObservati
 import type { InvocationId, UnitName, WallMs } from "../model/scalars.ts";
 import type { UnitSettings } from "../model/settings.ts";
 import type { Situation } from "../policy/situation.ts";
-import { journalSight } from "../sensors/journal/sight.ts";
 import type { UnitProgramFacts } from "../sensors/process/unit-program.ts";
-import { readUnitFile, type UnitFile } from "../sensors/unit-file/unit-file.ts";
+import type { UnitFile } from "../sensors/unit-file/unit-file.ts";
 import { DefectLog } from "./defect-log.ts";
 import { DependencyWatch } from "./dependency-watch.ts";
 import { HeartbeatLookup } from "./heartbeat-lookup.ts";
@@ -17,13 +16,11 @@ import { recalledFor, recalledProbes } from "./recalled-observations.ts";
 import { SettledReminder } from "./settled-reminder.ts";
 import { restOnSight, SampleLog, type SampleSight } from "./sample-log.ts";
 import { calmMsOf } from "./ticker.ts";
+import { UnitFileWatch } from "./unit-file-watch.ts";
 import { UnitKeeper } from "./unit-keeper.ts";
 import type { UnitWatchOptions } from "./unit-watch-contract.ts";
 
 export type { UnitWatchOptions };
-
-/** systemd does not say what a reload has changed: the unit's file is read again this often, milliseconds. */
-const FILE_READ_MS = 300_000;
 
 /** All that concerns one unit: its keeper, and the sensors that are its own. */
 export class UnitWatch {
@@ -32,7 +29,7 @@ export class UnitWatch {
   private readonly options: UnitWatchOptions;
   private settings: UnitSettings;
   private calmMs: number;
-  private file: UnitFile | null = null;
+  private readonly file: UnitFileWatch;
   private readonly memory: MemorySampler;
   private readonly dependencies: DependencyWatch;
   private readonly samples: SampleLog;
@@ -40,8 +37,6 @@ export class UnitWatch {
   private readonly heartbeats: HeartbeatLookup;
   private readonly settled = new SettledReminder();
   private readonly kindsSeen = new Set<string>();
-  private fileReadAtMs = -Infinity;
-  private logsElsewhere = false;
   private followed: Situation | null = null;
   private past: readonly Observation[];
   /** The invocation that fell last. */
@@ -54,11 +49,17 @@ export class UnitWatch {
     this.settings = options.settings;
     this.calmMs = calmMsOf(options.settings);
     this.past = options.past ?? [];
+    this.file = new UnitFileWatch({
+      unit,
+      clock,
+      properties: options.properties,
+      onSight: (sight) => this.accept(sight),
+    });
     const shared = {
       unit,
       clock,
       settings: () => this.settings,
-      unitFile: () => this.file,
+      unitFile: () => this.unitFile,
       onObservation: (observation: Observation) => this.take(observation),
     };
     this.memory = new MemorySampler(shared);
@@ -106,7 +107,12 @@ export class UnitWatch {
   }
 
   get unitFile(): UnitFile | null {
-    return this.file;
+    return this.file.file;
+  }
+
+  /** systemd has read its files again, or may have while it was not heard. */
+  reloaded(): void {
+    this.file.expire();
   }
 
   /** True once the unit and its processes have been seen and judged. */
@@ -116,7 +122,7 @@ export class UnitWatch {
 
   /** True once a scan can know what the unit runs. */
   get scannable(): boolean {
-    return this.file !== null && this.kindsSeen.has("unit");
+    return this.unitFile !== null && this.kindsSeen.has("unit");
   }
 
   /** What the process scan has to know. */
@@ -126,11 +132,11 @@ export class UnitWatch {
       unit: this.unit,
       controlGroup: seen?.controlGroup ?? null,
       mainPid: seen?.mainPid ?? null,
-      execStart: this.file?.execStart ?? null,
-      workingDirectory: this.file?.workingDirectory ?? null,
-      uid: this.file?.uid ?? null,
-      environment: this.file?.environment ?? [],
-      environmentFiles: this.file?.environmentFiles ?? [],
+      execStart: this.unitFile?.execStart ?? null,
+      workingDirectory: this.unitFile?.workingDirectory ?? null,
+      uid: this.unitFile?.uid ?? null,
+      environment: this.unitFile?.environment ?? [],
+      environmentFiles: this.unitFile?.environmentFiles ?? [],
     };
   }
 
@@ -140,26 +146,12 @@ export class UnitWatch {
     this.keeper.adopt(settings);
   }
 
-  /** Reads the unit's file again: at the start, with each activation, after a reload of systemd. */
-  private async readFile(): Promise<void> {
-    this.fileReadAtMs = this.options.clock.monotonicMs();
-    const properties = await this.options.properties();
-    if (properties === null) return;
-    this.file = readUnitFile(properties);
-    const { standardOutput, standardError } = this.file;
-    const sight = journalSight({ standardOutput: standardOutput ?? "", standardError: standardError ?? "" });
-    const atMs = this.options.clock.monotonicMs();
-    const wasElsewhere = this.logsElsewhere;
-    this.logsElsewhere = sight.visible === false;
-    if (this.logsElsewhere && !wasElsewhere) {
-      this.take({ kind: "sight", unit: this.unit, atMs, visible: false, reason: sight.reason });
-    }
-  }
-
   /** Takes an observation in, and looks at once where it asks for a look. */
   take(observation: Observation): void {
-    // The follower sees the journal well; there is only nothing of this unit in it.
-    if (observation.kind === "sight" && observation.visible && this.logsElsewhere) return;
+    if (observation.kind !== "sight" || this.file.isSeen(observation)) this.accept(observation);
+  }
+
+  private accept(observation: Observation): void {
     const before = this.keeper.lastSeen;
     if (observation.kind === "message" && observation.class === "activity") {
       this.samples.heartbeat(observation.atMs);
@@ -178,14 +170,14 @@ export class UnitWatch {
     this.dependencies.tick(this.keeper.lastSituation);
     if (observation.invocationId !== before?.invocationId) {
       this.dependencies.started(observation);
-      void this.readFile().then(() => this.options.scanNow());
+      void this.file.read({ isActivation: true }).then(() => this.options.scanNow());
       if (observation.invocationId !== null) void this.heartbeats.recall(observation.invocationId);
     }
   }
 
   /** Gives whether all was calm. */
   tick(moment: Moment): boolean {
-    if (moment.monotonicMs - this.fileReadAtMs > FILE_READ_MS) void this.readFile();
+    this.file.tick(moment.monotonicMs);
     this.memory.tick(this.keeper.lastSeen);
     const wasCalm = this.keeper.tick(this.calmMs);
     this.follow(this.keeper.lastSituation);

@@ -5,6 +5,8 @@ import type { UnitProperties } from "./unit-properties.ts";
 /** A hint about a watched unit, from systemd itself; every one is a reason to read again. */
 export type UnitHint =
   | { readonly kind: "changed" }
+  /** systemd has read the units' files again; it does not say what that changed. */
+  | { readonly kind: "reloaded" }
   /** A job appeared; its type comes in a hint of its own, if it can still be read. */
   | { readonly kind: "job-new"; readonly jobId: number }
   | { readonly kind: "job-type"; readonly jobId: number; readonly type: string }

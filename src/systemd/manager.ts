@@ -194,7 +194,7 @@ class Manager implements SystemdManager {
   }
 
   #onManagerSignal({ member, body: [jobId, jobPath, unit, result] }: BusSignal): void {
-    if (member === "Reloading" && jobId === false) return this.#tell(() => true, changedHint);
+    if (member === "Reloading" && jobId === false) return this.#tell(() => true, { kind: "reloaded" });
     if (typeof jobId !== "number" || typeof jobPath !== "string" || typeof unit !== "string") return;
     const isUnit = ({ id }: Target): boolean => id === unit;
     if (!isWatched(this.#watches.values(), isUnit)) return;

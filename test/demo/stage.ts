@@ -93,8 +93,7 @@ async function installWarden({ host, layout, warden, prefix }: Stage, apiPort: n
   const config = configOf(prefix);
   await host.writeFile(config, demoSettings(layout.bot, apiPort));
   await host.writeUnit(warden, readFileSync(join(projectDirectory, "units/unitwarden.service"), "utf8"));
-  const flags =
-    "--max-semi-space-size=1 --optimize-for-size --single-threaded-gc --expose-gc";
+  const flags = "--max-semi-space-size=1 --optimize-for-size --single-threaded-gc --expose-gc";
   await host.writeUnit(
     `${warden}.d/demo.conf`,
     `[Service]

@@ -42,6 +42,14 @@ describe("watch()", () => {
     await expect.poll(() => count("changed")).toBe(1);
   });
 
+  it("gives a hint when systemd has read the units' files again, and none when it begins to", async () => {
+    systemd.reloading(true);
+    systemd.reloading(false);
+    await expect.poll(() => count("reloaded")).toBe(1);
+    await settle();
+    expect(kinds()).toEqual(["connected", "reloaded"]);
+  });
+
   it("drops a signal that somebody else sends straight to us", async () => {
     const rogue = sessionBus({ busAddress: `unix:path=${daemon.path}` });
     await new Promise<void>((resolve) => {

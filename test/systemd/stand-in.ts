@@ -24,6 +24,8 @@ export interface StandIn {
   jobNew(jobId: number): void;
   jobRemoved(jobId: number, result: string): void;
   changed(): void;
+  /** Begins to read the units' files again, or has done so. */
+  reloading(active: boolean): void;
   /** Takes the name of systemd, or gives it back. */
   own(): Promise<void>;
   disown(): Promise<void>;
@@ -119,6 +121,7 @@ export async function standIn(path: string): Promise<StandIn> {
         signature: "sa{sv}as",
         body: [`${systemd}.Unit`, {}, ["ActiveState"]],
       }),
+    reloading: (active) => void emit("Reloading", "b", [active]),
     own: () => name("RequestName", "su", [systemd, 0]),
     disown: () => name("ReleaseName", "s", [systemd]),
   };

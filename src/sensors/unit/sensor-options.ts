@@ -12,6 +12,8 @@ export interface UnitSensorOptions {
   >;
   readonly clock: Pick<Clock, "monotonicMs">;
   onObservation(observation: UnitObservation | BlindObservation): void;
+  /** Called when what the unit's file says may have changed: systemd was reloaded, or was not heard for a while. @default {nobody} */
+  onReloaded?(unit: UnitName): void;
   /** True when the manager is a user's: its records carry other fields. */
   readonly userManager?: boolean;
   /** The safety net under the hints. @default {30000} */

@@ -99,6 +99,10 @@ export class UnitWatcher {
     switch (hint.kind) {
       case "connected":
         this.#ledger.gap();
+        this.#options.onReloaded?.(this.#unit);
+        break;
+      case "reloaded":
+        this.#options.onReloaded?.(this.#unit);
         break;
       case "lost":
         this.#ledger.gap();

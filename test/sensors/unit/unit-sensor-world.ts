@@ -29,11 +29,13 @@ export function unitSensorWorld(
   const seen: (UnitObservation | BlindObservation)[] = [];
   const waiting: ((result: Result<UnitProperties>) => void)[] = [];
   const asked: string[] = [];
+  const reloaded: UnitName[] = [];
   let hint: ((hint: UnitHint) => void) | undefined;
   const sensor = createUnitSensor({
     clock,
     pollMs: options.pollMs ?? 3_600_000,
     onObservation: (observation) => seen.push(observation),
+    onReloaded: (name) => reloaded.push(name),
     manager: {
       watch: (_, onHint) => {
         hint = onHint;
@@ -69,5 +71,5 @@ export function unitSensorWorld(
     const known = { ActiveState: activeState, InvocationID: Buffer.alloc(16, invocation) };
     waiting.shift()?.(success(parseUnitProperties({ ...known, ...more })));
   };
-  return { sensor, seen, waiting, asked, answer, hint: (given: UnitHint) => hint?.(given) };
+  return { sensor, seen, waiting, asked, reloaded, answer, hint: (given: UnitHint) => hint?.(given) };
 }

@@ -239,6 +239,21 @@ describe("the unit sensor", () => {
     expect(all).toBeLessThan(200);
   });
 
+  it("says that the unit's file may have changed when systemd was reloaded, or was not heard, and reads the unit", async () => {
+    const { hint, reloaded, answer, seen } = unitSensorWorld();
+    for (const [kind, calls] of [
+      ["connected", 1],
+      ["changed", 1],
+      ["reloaded", 2],
+    ] as const) {
+      hint({ kind });
+      await answer("active");
+      await expect.poll(() => reloaded.length).toBe(calls);
+    }
+    await expect.poll(() => seen.length).toBe(3);
+    expect(reloaded).toEqual([unit, unit]);
+  });
+
   it("says nothing of a unit that is no longer watched", async () => {
     const { sensor, seen, waiting, answer, hint } = unitSensorWorld();
     hint({ kind: "connected" });
