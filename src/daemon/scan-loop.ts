@@ -10,9 +10,6 @@ const ASKED_MS = 100;
 /** And so many times as long as the last one took: hundreds of units that are first seen one after the other ask for one each. */
 const ASKED_COSTS = 2;
 
-/** What is as it was is told this often, milliseconds: to take it in costs more than to find out. */
-const SAME_MS = 30_000;
-
 /** What the scan loop needs. */
 export interface ScanLoopOptions {
   readonly clock: Clock;
@@ -30,7 +27,6 @@ export class ScanLoop {
   private scannedAtMs = -Infinity;
   private quickAtMs = -Infinity;
   private endedAtMs = -Infinity;
-  private toldAtMs = -Infinity;
   private costMs = 0;
   private asked = false;
 
@@ -68,8 +64,7 @@ export class ScanLoop {
     this.scannedAtMs = atMs;
     this.asked = false;
     this.quickAtMs = atMs;
-    const observations = scanner.scan(units(), { atMs, full, onlyNews: atMs - this.toldAtMs < SAME_MS });
-    if (observations.length > 0) this.toldAtMs = atMs;
+    const observations = scanner.scan(units(), { atMs, full });
     for (const observation of observations) onObservation(observation);
     this.endedAtMs = clock.monotonicMs();
     this.costMs = this.endedAtMs - atMs;

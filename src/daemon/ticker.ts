@@ -64,7 +64,7 @@ export function beatMs(shortestIntervalMs: number, { isCalm }: { readonly isCalm
 }
 
 /** A unit with which all is calm is judged anew this often by the clock alone, milliseconds: what happens to it is judged at once. */
-const CALM_MS = 15_000;
+const CALM_MS = 10_000;
 
 /** How long a calm unit may go without being judged anew: half of the shortest interval by which time alone makes a difference to one. */
 export function calmMsOf({ activity, memory, restart }: UnitSettings): number {

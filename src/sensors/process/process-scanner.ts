@@ -31,8 +31,6 @@ export interface ScanOptions {
   readonly atMs: MonotonicMs;
   /** True: every process, whatever it costs (a conflict asks for it). @default false */
   readonly full?: boolean;
-  /** True: nothing is given where all is as it was in the last pass. @default false */
-  readonly onlyNews?: boolean;
 }
 
 /** What a pass gives for each unit. */
@@ -63,7 +61,7 @@ export class ProcessScanner {
   readonly #reviewShare: TimeShare;
   #sweepQueue: number[] = [];
   #programsKey = "";
-  #last = new LastReading();
+  readonly #last = new LastReading();
   #swept = false;
 
   constructor(options: ProcessScannerOptions) {
@@ -81,21 +79,14 @@ export class ProcessScanner {
    * One pass for all units: new processes, a slice of the known ones (all of them the first time and when `full`), and a
    * judgement for each unit: the last one, where all that it rests on is the same.
    */
-  scan(
-    units: readonly UnitProgramFacts[],
-    { atMs, full = false, onlyNews = false }: ScanOptions,
-  ): readonly ScanObservation[] {
+  scan(units: readonly UnitProgramFacts[], { atMs, full = false }: ScanOptions): readonly ScanObservation[] {
     this.#programs.keepOnly(new Set(units.map(({ unit }) => unit)));
     const blind = this.#lookAround(full || !this.#swept);
-    if (blind !== null) {
-      // When they can be seen again, that is news.
-      this.#last = new LastReading();
+    if (blind !== null)
       return units.map(({ unit }) => ({ kind: "blind", unit, atMs, sensor: "processes", why: blind }));
-    }
     const pids = this.#cache.interesting();
     const again = full ? null : this.#last.again(units, { atMs, pids, keyNow: (pid) => this.#keyNow(pid) });
-    if (again === null) return this.#observe(units, atMs);
-    return onlyNews ? [] : again;
+    return again ?? this.#observe(units, atMs);
   }
 
   /** A pass over new processes alone; the units' observations when a candidate has appeared or gone since the last pass, else none. */

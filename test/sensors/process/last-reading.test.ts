@@ -61,22 +61,6 @@ describe("a judgement of processes", () => {
     expect(scan()).toEqual({ ...first, atMs: 89_000, isJudgedAnew: false });
   });
 
-  it("is not given again where only news are asked for: a copy that has come, and being able to see again", () => {
-    const asked = () => scanner.scan([unit], { atMs: (nowMs += 10_000) as MonotonicMs, onlyNews: true });
-    expect(asked()).toEqual([]);
-    bot(501, SESSION);
-    expect(asked()).toMatchObject([{ kind: "processes" }]);
-    tree.remove(501);
-    expect(asked()).toMatchObject([{ kind: "processes" }]);
-    expect(asked()).toEqual([]);
-    tree.remove(1);
-    expect(asked()).toMatchObject([{ kind: "blind" }]);
-    expect(asked()).toMatchObject([{ kind: "blind" }]);
-    tree.put({ pid: 1, ppid: 0, words: ["/sbin/init"], cgroup: "/init.scope" });
-    expect(asked()).toMatchObject([{ kind: "processes" }]);
-    expect(asked()).toEqual([]);
-  });
-
   it("is made anew by a full scan", () => {
     expect(scan({ full: true }).isJudgedAnew).toBe(true);
   });
