@@ -54,9 +54,9 @@ describe.concurrent("a unit with a tight start limit", () => {
     // NRestarts went back to 0 with each of ours: two of ours and three of systemd's are five all the same.
     const flapping = await warden.waitForRecord({ unit: bot.bot, event: "incident-opened", detector: "flapping" });
     expect(flapping.evidence["restartsInFastLoop"]).toBe(5);
-    await warden.waitForRecord({ unit: bot.bot, event: "outcome", action: "hold" });
     const records = await warden.records({ unit: bot.bot });
-    const ours = inShort(records).slice(0, 2);
+    // What is done about the loop may still be under way.
+    const ours = inShort(records.filter(({ evidence }) => evidence["action"] === "restart"));
     expect(ours).toEqual(Array.from({ length: 2 }, () => "restart memory-over-limit: done active-again"));
     expect(records.filter(({ reason }) => reason === "start-limit-hit")).toEqual([]);
   });
