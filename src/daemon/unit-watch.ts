@@ -29,7 +29,7 @@ export class UnitWatch {
   private readonly options: UnitWatchOptions;
   private settings: UnitSettings;
   private calmMs: number;
-  private readonly file: UnitFileWatch;
+  private readonly fileWatch: UnitFileWatch;
   private readonly memory: MemorySampler;
   private readonly dependencies: DependencyWatch;
   private readonly samples: SampleLog;
@@ -49,7 +49,7 @@ export class UnitWatch {
     this.settings = options.settings;
     this.calmMs = calmMsOf(options.settings);
     this.past = options.past ?? [];
-    this.file = new UnitFileWatch({
+    this.fileWatch = new UnitFileWatch({
       unit,
       clock,
       properties: options.properties,
@@ -107,12 +107,12 @@ export class UnitWatch {
   }
 
   get unitFile(): UnitFile | null {
-    return this.file.file;
+    return this.fileWatch.file;
   }
 
   /** systemd has read its files again, or may have while it was not heard. */
   reloaded(): void {
-    this.file.expire();
+    this.fileWatch.expire();
   }
 
   /** True once the unit and its processes have been seen and judged. */
@@ -148,7 +148,7 @@ export class UnitWatch {
 
   /** Takes an observation in, and looks at once where it asks for a look. */
   take(observation: Observation): void {
-    if (observation.kind !== "sight" || this.file.isSeen(observation)) this.accept(observation);
+    if (observation.kind !== "sight" || this.fileWatch.isSeen(observation)) this.accept(observation);
   }
 
   private accept(observation: Observation): void {
@@ -170,14 +170,14 @@ export class UnitWatch {
     this.dependencies.tick(this.keeper.lastSituation);
     if (observation.invocationId !== before?.invocationId) {
       this.dependencies.started(observation);
-      void this.file.read({ isActivation: true }).then(() => this.options.scanNow());
+      void this.fileWatch.read({ isActivation: true }).then(() => this.options.scanNow());
       if (observation.invocationId !== null) void this.heartbeats.recall(observation.invocationId);
     }
   }
 
   /** Gives whether all was calm. */
   tick(moment: Moment): boolean {
-    this.file.tick(moment.monotonicMs);
+    this.fileWatch.tick(moment.monotonicMs);
     this.memory.tick(this.keeper.lastSeen);
     const wasCalm = this.keeper.tick(this.calmMs);
     this.follow(this.keeper.lastSituation);
