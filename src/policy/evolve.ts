@@ -103,10 +103,15 @@ function finished(state: PolicyState, outcome: Outcome, atMs: MonotonicMs): Poli
   }
 }
 
-/** The invocation that was stopped: systemd may have begun another one since the decision. */
-function heldAs({ hold }: PolicyState, { evidence }: Outcome): PolicyState["hold"] {
+/**
+ * The invocation that was stopped: systemd may have begun another one since the decision. Null, for any, where nobody saw
+ * which: a stop of our own that is taken for an operator's would leave the unit down for good.
+ */
+function heldAs({ hold }: PolicyState, { result, evidence }: Outcome): PolicyState["hold"] {
   const { invocation } = evidence;
-  return hold === null || typeof invocation !== "string" ? hold : { ...hold, invocation: invocation as InvocationId };
+  if (hold === null) return null;
+  if (typeof invocation === "string") return { ...hold, invocation: invocation as InvocationId };
+  return result === "interrupted" || result === "timed-out" ? { ...hold, invocation: null } : hold;
 }
 
 /** systemd may have restarted the unit once more before it was held, and have forgotten it since; its records tell. */

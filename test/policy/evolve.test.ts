@@ -136,6 +136,13 @@ describe("an outcome", () => {
     expect(from({}, intent("hold", 1), heldWith({ invocation: second })).hold?.invocation).toBe(second);
   });
 
+  it("of a hold that nobody saw the end of names none: systemd may have begun another one before it was stopped", () => {
+    for (const result of ["interrupted", "timed-out"] as const) {
+      expect(from({}, intent("hold", 1), outcome(result, 2)).hold).toEqual({ untilMs: at(100), invocation: null });
+    }
+    expect(from({}, intent("hold", 1), outcome("failed", 2)).hold?.invocation).toBe(first);
+  });
+
   it("of the end of strays cures when it is done, and only then", () => {
     expect(from({}, intent("end-strays", 0), outcome("done", 9)).curedAtMs).toBe(at(9));
     for (const result of ["failed", "refused", "timed-out", "interrupted"] as const) {
