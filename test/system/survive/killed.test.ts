@@ -212,6 +212,37 @@ describe.concurrent("unitwarden, killed in the middle of", () => {
       expect(await stage.operatorRecords()).toEqual([]);
     });
 
+    it("in a hold that stopped another invocation than it was decided for: that was no operator, and the unit is started again", async () => {
+      await stage.begin({ settings });
+      // systemd forgets which invocation was stopped, unless another unit keeps this one loaded.
+      await stage.host.writeUnit(
+        "beside.service",
+        `[Unit]\nAfter=${stage.bot.bot}\n[Service]\nType=oneshot\nRemainAfterExit=yes\nExecStart=/bin/true\n`,
+      );
+      await stage.host.systemctl("start", "beside.service");
+      const file = `${stage.warden.stateDirectory}/state.json`;
+      const saved = JSON.parse(await stage.host.waitFor("the saved state", () => stage.sh(`cat ${file}`))) as {
+        savedAt: { monotonicMs: number };
+        units: object[];
+      };
+      const atMs = saved.savedAt.monotonicMs;
+      const invocation = "0".repeat(32);
+      const inFlight = { decision: `${stage.bot.bot}/d1`, kind: "hold", sinceMs: atMs, invocationBefore: invocation };
+      const hold = { untilMs: atMs + 1000, invocation };
+      const units = saved.units.map((unit) => ({ ...unit, inFlight, hold }));
+      const warden = await stage.warden.mainPid();
+      await stage.kill("STOP", warden);
+      await stage.host.systemctl("stop", stage.bot.bot);
+      expect((await stage.bot.state()).invocationId).toMatch(/[1-9a-f]/u);
+      await stage.host.writeFile(file, JSON.stringify({ ...saved, units }));
+      await stage.kill("KILL", warden);
+      await stage.wardenBack(warden);
+      await stage.record({ event: "outcome", action: "start" });
+      await stage.bot.healthy();
+      expect(await stage.operatorRecords()).toEqual([]);
+      await stage.host.systemctl("stop", "beside.service");
+    });
+
     it("counts against the budget what was done before it was killed", async () => {
       await stage.sh("journalctl --rotate --vacuum-time=1s");
       await stage.begin({
