@@ -10,19 +10,27 @@ const TIDY_EVERY_MS = 10_000;
 /** Given back at most this often, where so much more is held than after the last time: a unit was read anew, or healed. */
 const GIVE_BACK = { everyMs: 300_000, bytes: 2 ** 20 };
 
+const ourMemory = {
+  clearYoung: clearYoungMemory,
+  giveBack: giveBackMemory,
+  rssBytes: () => process.memoryUsage.rss(),
+};
+
 /** Keeps the daemon small: it compiles only while there is much to do, and gives back what is free. */
 export class Thrift {
-  private readonly options: ThriftOptions;
+  private readonly nowMs: () => MonotonicMs;
+  private readonly memory: NonNullable<ThriftOptions["memory"]>;
   private readonly compilers: Compilers;
   private readonly startedAtMs: number;
+  /** How many of SETTLED_MS are over; counts on behind them. */
   private settled = 0;
   private tidiedAtMs: number;
   private gaveBack = { atMs: -Infinity, rssBytes: 0 };
 
   /** To be made before anything else runs: what has run is compiled. */
-  constructor(options: ThriftOptions) {
-    const { nowMs } = options;
-    this.options = options;
+  constructor({ nowMs, memory = ourMemory, setFlag = setFlagsFromString }: ThriftOptions) {
+    this.nowMs = nowMs;
+    this.memory = memory;
     this.startedAtMs = nowMs();
     this.tidiedAtMs = this.startedAtMs;
     this.compilers = new Compilers({
@@ -31,7 +39,7 @@ export class Thrift {
         const { user, system } = process.cpuUsage();
         return (user + system) / 1000;
       },
-      setFlag: options.setFlag ?? setFlagsFromString,
+      setFlag,
       onCalm: () => this.giveBack(nowMs()),
     });
   }
@@ -39,26 +47,29 @@ export class Thrift {
   /** To be called with each beat. */
   tick(): void {
     this.compilers.tick();
-    const nowMs = this.options.nowMs();
+    const nowMs = this.nowMs();
     if (nowMs - this.tidiedAtMs < TIDY_EVERY_MS) return;
     this.tidiedAtMs = nowMs;
     this.tidy(nowMs);
   }
 
   private tidy(nowMs: number): void {
-    const { memory = ourMemory } = this.options;
-    memory.clearYoung();
-    const settledMs = SETTLED_MS[this.settled] ?? Infinity;
-    const hasGrown = memory.rssBytes() - this.gaveBack.rssBytes > GIVE_BACK.bytes;
-    if (nowMs - this.startedAtMs >= settledMs) this.settled += 1;
-    else if (this.settled < SETTLED_MS.length || !hasGrown || nowMs - this.gaveBack.atMs < GIVE_BACK.everyMs) return;
+    this.memory.clearYoung();
+    if (!this.isDue(nowMs)) return;
+    this.settled += 1;
     this.giveBack(nowMs);
   }
 
+  private isDue(nowMs: number): boolean {
+    const settledMs = SETTLED_MS[this.settled];
+    if (settledMs !== undefined) return nowMs - this.startedAtMs >= settledMs;
+    const { atMs, rssBytes } = this.gaveBack;
+    return nowMs - atMs >= GIVE_BACK.everyMs && this.memory.rssBytes() - rssBytes > GIVE_BACK.bytes;
+  }
+
   private giveBack(atMs: number): void {
-    const { memory = ourMemory } = this.options;
-    memory.giveBack();
-    this.gaveBack = { atMs, rssBytes: memory.rssBytes() };
+    this.memory.giveBack();
+    this.gaveBack = { atMs, rssBytes: this.memory.rssBytes() };
   }
 }
 
@@ -74,9 +85,3 @@ export interface ThriftOptions {
   /** @default {V8's} */
   readonly setFlag?: (flag: string) => void;
 }
-
-const ourMemory = {
-  clearYoung: clearYoungMemory,
-  giveBack: giveBackMemory,
-  rssBytes: () => process.memoryUsage.rss(),
-};

@@ -27,8 +27,8 @@ export class UnitFileWatch {
     return this.known;
   }
 
-  /** Whether so is seen what the unit says: the follower may see the journal well, and there is only nothing of the unit in it. */
-  isSeen(sight: SightObservation): boolean {
+  /** Takes in how the follower sees the journal; gives whether that goes for the unit: there may only be nothing of it in it. */
+  follow(sight: SightObservation): boolean {
     this.followed = sight;
     return !sight.visible || !this.logsElsewhere;
   }

@@ -148,7 +148,7 @@ export class UnitWatch {
 
   /** Takes an observation in, and looks at once where it asks for a look. */
   take(observation: Observation): void {
-    if (observation.kind !== "sight" || this.fileWatch.isSeen(observation)) this.accept(observation);
+    if (observation.kind !== "sight" || this.fileWatch.follow(observation)) this.accept(observation);
   }
 
   private accept(observation: Observation): void {

@@ -15,10 +15,10 @@ export function inSpate(skim: Skim, nowMs: () => number = () => performance.now(
   let wasMuch = false;
 
   function count(length: number): void {
-    const elapsedMs = nowMs() - sinceMs;
-    if (elapsedMs >= SPAN_MS) {
-      wasMuch = bytes >= MUCH_BYTES && elapsedMs < 2 * SPAN_MS;
-      sinceMs += elapsedMs;
+    const atMs = nowMs();
+    if (atMs - sinceMs >= SPAN_MS) {
+      wasMuch = bytes >= MUCH_BYTES && atMs - sinceMs < 2 * SPAN_MS;
+      sinceMs = atMs;
       bytes = 0;
     }
     bytes += length;

@@ -15,8 +15,8 @@ function after(...readings: readonly UnitObservation[]): InvocationId | null {
 
 const up = unit(0, { invocationId: first });
 const next = unit(9, { invocationId: second });
-/** Stopped by a hold: systemd forgets the invocation of a unit that ended well. */
 const stopping = { activeState: "deactivating", subState: "stop-sigterm", mainPid: 4242 } as const;
+/** Stopped by a hold: systemd forgets the invocation of a unit that ended well. */
 const held = fallen(11, { activeState: "inactive", result: "success", stopCause: "ours", invocationId: null });
 
 describe("the invocation that fell last", () => {

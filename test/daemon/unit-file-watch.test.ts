@@ -66,23 +66,23 @@ describe("the watch of a unit's file", () => {
   it("says that the unit logs elsewhere, and when it does so no longer how the journal is seen: of what runs, not of what is to run", async () => {
     const { world, watch, beat } = watching(journal);
     await beat(1);
-    expect(watch.isSeen(sight(1, true))).toBe(true);
+    expect(watch.follow(sight(1, true))).toBe(true);
     world.properties = elsewhere;
     watch.expire();
     await beat(5);
     expect(world.told).toEqual([]);
     await watch.read({ isActivation: true });
     expect(world.told).toMatchObject([{ visible: false, reason: "not-journal" }]);
-    expect(watch.isSeen(sight(9, true))).toBe(false);
-    expect(watch.isSeen(sight(10, false))).toBe(true);
-    expect(watch.isSeen(sight(11, true))).toBe(false);
+    expect(watch.follow(sight(9, true))).toBe(false);
+    expect(watch.follow(sight(10, false))).toBe(true);
+    expect(watch.follow(sight(11, true))).toBe(false);
     world.properties = journal;
     watch.expire();
     await beat(5);
     expect(world.told).toHaveLength(1);
     await watch.read({ isActivation: true });
     expect(world.told[1]).toEqual({ ...sight(11, true), atMs: world.nowMs });
-    expect(watch.isSeen(sight(20, true))).toBe(true);
+    expect(watch.follow(sight(20, true))).toBe(true);
   });
 
   it("says it of a unit that ran already when it was first read", async () => {

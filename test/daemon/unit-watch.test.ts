@@ -129,6 +129,24 @@ describe("the watch of a unit", () => {
     expect(observedIn(made.trail).filter(({ kind }) => kind === "memory" || kind === "probe")).toEqual([]);
   });
 
+  it("knows which invocation fell last, also where systemd has forgotten it, and takes none for it that only starts", () => {
+    const { unit, watch } = watched();
+    const up = unit.observeUnit();
+    watch.take(up);
+    expect(watch.lastFallen).toBeNull();
+    unit.fall("success");
+    watch.take({ ...unit.observeUnit(), invocationId: null });
+    watch.take({ ...unit.observeUnit(), invocationId: null });
+    expect(watch.lastFallen).toBe(up.invocationId);
+    unit.activate("systemd");
+    const again = unit.observeUnit();
+    watch.take({ ...again, activeState: "activating", subState: "start" });
+    watch.take(again);
+    expect(watch.lastFallen).toBe(up.invocationId);
+    watch.take({ ...again, activeState: "activating", subState: "auto-restart" });
+    expect(watch.lastFallen).toBe(again.invocationId);
+  });
+
   it("gives them nothing of another invocation", () => {
     const other = new SimulatedUnit();
     other.activations = 9;
